@@ -1,0 +1,308 @@
+import createDebug from 'debug';
+import { isSecure } from './connection.js';
+import { Cookie } from './cookie.js';
+import type { CookieOptions } from './cookie-options.js';
+import type { Settings } from './options.js';
+import { restoreSession, restoreSessionThrough } from './restore.js';
+import { Session } from './session.js';
+import { addSessionCookie } from './session-cookie.js';
+import { EMPTY, isUnchanged, type Snapshot, takeSnapshot } from './snapshot.js';
+import { Store } from './store.js';
+import { type Answer, callStore } from './store-call.js';
+import type { Tracker } from './tracking.js';
+import type { Next, Secret, SessionRequest, SessionResponse, SessionStore } from './types.js';
+
+const debug = createDebug('spec-session');
+const { save: saveToStore } = Session.prototype;
+
+/** What the end of a response does to the store. */
+export type Commit = 'destroy' | 'save' | 'touch' | 'nothing';
+
+/**
+ * One request and its response, from the cookie that came in to the cookie that goes out: which session it has, what
+ * that was like at the beginning, and so what is to be stored and whether the client needs a cookie.
+ */
+export class Exchange implements Tracker {
+  /** Nothing is stored, touched or destroyed for a request whose session was not loaded (items 44, 45). */
+  private loaded = false;
+  private failed = false;
+  private ended = false;
+  private touched = false;
+  private cookieSent = false;
+
+  private originalId: string | undefined;
+  private original: Snapshot = EMPTY;
+  /** What the store holds already, under which id; nothing yet for a new session, or where resave is on. */
+  private savedId: string | undefined;
+  private saved: Snapshot | undefined;
+
+  private destroyedId: string | undefined;
+  private regenerating = false;
+  private generateError: unknown;
+  /** Whether the data differed from the original when the application ended the response; later changes are lost. */
+  private modifiedAtEnd: boolean | undefined;
+  private reported = false;
+
+  readonly store: SessionStore;
+
+  /**
+   * @param cookieOptions those for this request
+   * @param cookieId the id that the client sent, signed
+   * @param secrets newest first
+   */
+  constructor(
+    private readonly settings: Settings,
+    private readonly req: SessionRequest,
+    private readonly res: SessionResponse,
+    private readonly next: Next,
+    private readonly cookieOptions: CookieOptions,
+    private readonly cookieId: string | undefined,
+    private readonly secrets: readonly Secret[],
+  ) {
+    this.store = settings.store;
+  }
+
+  /** Loads the session that the client's cookie names, or makes a new one; then passes control on. */
+  load(): void {
+    if (!this.cookieId) {
+      debug('no session id came, making a session');
+      this.begin(undefined);
+      return;
+    }
+    callStore(
+      this.store,
+      'get',
+      (err?: unknown, record?: unknown) => {
+        if (err && (err as { code?: unknown }).code !== 'ENOENT') {
+          debug('the store failed to get the session');
+          this.next(err);
+          return;
+        }
+        this.begin(err ? undefined : record);
+      },
+      this.cookieId,
+    );
+  }
+
+  private begin(record: unknown): void {
+    try {
+      if (record) {
+        debug('session found');
+        const session = this.restore(record);
+        this.original = takeSnapshot(session);
+        if (!this.settings.resave) {
+          this.saved = this.original;
+          this.savedId = session.id;
+        }
+      } else {
+        debug('no session found');
+        this.makeSession();
+      }
+      this.originalId = this.req.sessionID;
+      this.loaded = true;
+    } catch (err) {
+      this.next(err);
+      return;
+    }
+    this.next();
+  }
+
+  restore(record: unknown): Session {
+    const { store } = this;
+    const own = Store.prototype.createSession;
+    return typeof store.createSession !== 'function' || (store.createSession as unknown) === own
+      ? restoreSession(this.req, record)
+      : restoreSessionThrough(store.createSession.bind(store), this.req, record);
+  }
+
+  generate(): void {
+    try {
+      this.makeSession();
+    } catch (err) {
+      if (!this.regenerating) throw err;
+      this.generateError = err;
+      // The old session is gone from the store; storing it at the end would bring it back.
+      this.destroyedId = this.req.sessionID;
+      delete this.req.session;
+    }
+  }
+
+  private makeSession(): void {
+    const { req, settings, cookieOptions } = this;
+    const id = settings.generateId(req);
+    const cookie = new Cookie(cookieOptions);
+    if (cookieOptions.secure === 'auto' || cookieOptions.sameSite === 'auto') {
+      const secure = isSecure(req, settings.trustProxy);
+      if (cookieOptions.secure === 'auto') cookie.secure = secure;
+      if (cookieOptions.sameSite === 'auto') cookie.sameSite = secure ? 'none' : 'lax';
+    }
+    req.sessionID = id;
+    const session = new Session(req);
+    session.cookie = cookie;
+    req.session = session;
+  }
+
+  saving(session: Session): () => void {
+    const { saved, savedId } = this;
+    const snapshot = takeSnapshot(session);
+    this.saved = snapshot;
+    this.savedId = session.id;
+    return () => {
+      // Not if another save has begun since (item 43).
+      if (this.saved !== snapshot) return;
+      this.saved = saved;
+      this.savedId = savedId;
+    };
+  }
+
+  destroyed(session: Session): void {
+    this.destroyedId = session.id;
+  }
+
+  isDestroyed(session: Session): boolean {
+    return this.destroyedId === session.id;
+  }
+
+  beginRegenerate(): void {
+    this.regenerating = true;
+  }
+
+  endRegenerate(): unknown {
+    const { generateError } = this;
+    this.regenerating = false;
+    this.generateError = undefined;
+    return generateError;
+  }
+
+  /** Adds the Set-Cookie header field, if the response needs one. Runs when the headers are about to be written. */
+  sendCookie(): void {
+    const { req, res, settings } = this;
+    if (!this.loaded || this.failed || !req.session) return;
+    try {
+      const session = checkSession(req.session);
+      if (!this.needsCookie(session)) return;
+      if (session.cookie.secure && !isSecure(req, settings.trustProxy)) {
+        debug('no cookie: it is Secure, and the connection is not; behind a proxy, set "trust proxy" or proxy');
+        return;
+      }
+      this.touch(session);
+      addSessionCookie(res, settings.name, req.sessionID as string, this.secrets[0] as Secret, session.cookie.data);
+      this.cookieSent = true;
+    } catch (err) {
+      this.report(err);
+    }
+  }
+
+  /**
+   * Decides, when the application ends the response, what the store is to do.
+   *
+   * @throws TypeError if `req.session` is no session any more, or JSON can't express its data
+   */
+  decide(): Commit {
+    const { req, settings } = this;
+    if (!this.loaded || this.failed) return 'nothing';
+    if (req.session === undefined || req.session === null) {
+      const destroy = settings.destroyUnset && req.sessionID && req.sessionID !== this.destroyedId;
+      return destroy ? 'destroy' : 'nothing';
+    }
+    if (!req.session) return 'nothing';
+    const session = checkSession(req.session);
+    this.ended = true;
+    this.touch(session);
+    if (typeof req.sessionID !== 'string') {
+      debug('session ignored: req.sessionID is no string');
+      return 'nothing';
+    }
+    if (this.res.headersSent && !this.cookieSent && this.needsCookie(session)) {
+      debug('the session changed after the headers were sent: it is stored, but the client gets no cookie');
+    }
+    if (this.needsSave(session)) return 'save';
+    return settings.storeTouches && this.cookieId === req.sessionID ? 'touch' : 'nothing';
+  }
+
+  /** Does what was decided. */
+  commit(what: Exclude<Commit, 'nothing'>, done: Answer): void {
+    const { req } = this;
+    debug('%s the session', what);
+    if (what !== 'save') {
+      callStore(
+        this.store,
+        what,
+        done,
+        req.sessionID as string,
+        what === 'touch' ? (req.session as Session) : undefined,
+      );
+      return;
+    }
+    const session = req.session as Session;
+    if (session.save === saveToStore) {
+      callStore(req.sessionStore ?? this.store, 'set', done, session.id, session);
+      return;
+    }
+    // The application has put its own `save` in front.
+    try {
+      session.save((err) => done(err));
+    } catch (err) {
+      done(err, undefined, true);
+    }
+  }
+
+  /** Gives up on this request's session. */
+  fail(err: unknown): void {
+    this.failed = true;
+    this.report(err);
+  }
+
+  /** Passes an error to the application's error handlers: once, and not from within its call of `end` or `write`. */
+  report(err: unknown): void {
+    if (this.reported) {
+      debug('a further error of the session: %s', err instanceof Error ? err.message : typeof err);
+      return;
+    }
+    this.reported = true;
+    setImmediate(this.next, err);
+  }
+
+  private touch(session: Session): void {
+    if (this.touched) return;
+    session.touch();
+    this.touched = true;
+  }
+
+  private needsCookie(session: Session): boolean {
+    const { req, settings } = this;
+    if (typeof req.sessionID !== 'string') return false;
+    if (this.cookieId !== req.sessionID) return settings.saveUninitialized || this.isModified(session);
+    return settings.rolling || (session.cookie.expires != null && this.isModified(session));
+  }
+
+  private needsSave(session: Session): boolean {
+    const { settings } = this;
+    if (!settings.saveUninitialized && !this.saved && this.cookieId !== this.req.sessionID) {
+      return this.isModified(session);
+    }
+    if (!this.saved || this.savedId !== session.id) return true;
+    // With resave off, what was loaded is what the store holds: one comparison answers both questions.
+    if (this.saved === this.original && this.originalId === this.savedId) return this.isModified(session);
+    return !isUnchanged(session, this.saved);
+  }
+
+  private isModified(session: Session): boolean {
+    // The headers may be written while `end` runs, and ask the same again.
+    if (this.modifiedAtEnd !== undefined) return this.modifiedAtEnd;
+    const modified = this.originalId !== session.id || !isUnchanged(session, this.original);
+    if (this.ended) this.modifiedAtEnd = modified;
+    return modified;
+  }
+}
+
+/** @throws TypeError if an application put something else in a session's place, or took its cookie away (item 27) */
+function checkSession(session: Session): Session {
+  if (typeof session.touch !== 'function' || typeof session.save !== 'function') {
+    throw new TypeError(
+      'req.session was replaced by something that is not a session; assign to its properties instead',
+    );
+  }
+  if (!session.cookie) throw new TypeError('req.session.cookie was removed; set its maxAge or expires instead');
+  return session;
+}

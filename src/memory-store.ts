@@ -1,0 +1,118 @@
+import { es5Class } from './es5-class.js';
+import { Store } from './store.js';
+import type { Done, RecordCallback, SessionRecord } from './types.js';
+
+/** What is kept: JSON, so that nobody can change a stored session by changing the object that was stored. */
+type Sessions = Record<string, string>;
+
+/** When a record's cookie expires, in milliseconds since the epoch; NaN if it doesn't, or can't be understood. */
+function expiry(record: SessionRecord): number {
+  const expires = (record.cookie as { expires?: unknown } | null | undefined)?.expires;
+  if (typeof expires === 'string') return Date.parse(expires);
+  return typeof expires === 'number' && expires !== 0 ? expires : Number.NaN;
+}
+
+/**
+ * @returns the record; `undefined` if there is none, or it has expired and so is forgotten
+ * @throws SyntaxError if what is kept is not JSON: only somebody who writes to `sessions` gets there
+ */
+function read(sessions: Sessions, sid: string): SessionRecord | undefined {
+  const json = sessions[sid];
+  if (!json) return undefined;
+  const record: SessionRecord = JSON.parse(json);
+  if (expiry(record) <= Date.now()) {
+    delete sessions[sid];
+    return undefined;
+  }
+  return record;
+}
+
+class MemoryStoreMethods extends Store {
+  /** Session id to JSON. Its prototype is null: an id may be `__proto__`. */
+  declare sessions: Sessions;
+
+  /**
+   * @param callback gets an object, session id to record, of all that have not expired; or the error of a record that
+   *   is not JSON
+   */
+  all(callback?: (err?: unknown, sessions?: Record<string, SessionRecord>) => void): void {
+    const all: Record<string, SessionRecord> = Object.create(null);
+    try {
+      for (const sid of Object.keys(this.sessions)) {
+        const record = read(this.sessions, sid);
+        if (record) all[sid] = record;
+      }
+    } catch (err) {
+      if (callback) setImmediate(callback, err);
+      return;
+    }
+    if (callback) setImmediate(callback, null, all);
+  }
+
+  /** Forgets all sessions. */
+  clear(callback?: Done): void {
+    this.sessions = Object.create(null);
+    if (callback) setImmediate(callback);
+  }
+
+  /** Forgets one session; one that isn't there is no error. */
+  destroy(sid: string, callback?: Done): void {
+    delete this.sessions[sid];
+    if (callback) setImmediate(callback);
+  }
+
+  /** @param callback gets the record; `undefined` if there is none or it has expired */
+  get(sid: string, callback: RecordCallback): void {
+    let record: SessionRecord | undefined;
+    try {
+      record = read(this.sessions, sid);
+    } catch (err) {
+      setImmediate(callback, err);
+      return;
+    }
+    setImmediate(callback, null, record);
+  }
+
+  /**
+   * Keeps a snapshot of a session.
+   *
+   * @throws TypeError if JSON can't express it (a cycle, a BigInt)
+   */
+  set(sid: string, session: object, callback?: Done): void {
+    this.sessions[sid] = JSON.stringify(session);
+    if (callback) setImmediate(callback);
+  }
+
+  /** @param callback gets the number of sessions that have not expired */
+  length(callback: (err?: unknown, length?: number) => void): void {
+    this.all((err, sessions) => {
+      if (err) callback(err);
+      else callback(null, Object.keys(sessions ?? {}).length);
+    });
+  }
+
+  /** Takes over a session's cookie, and so its expiry, leaving the data; one that isn't there is no error. */
+  touch(sid: string, session: { cookie?: unknown }, callback?: Done): void {
+    try {
+      const record = read(this.sessions, sid);
+      if (record) {
+        record.cookie = session.cookie;
+        this.sessions[sid] = JSON.stringify(record);
+      }
+    } catch (err) {
+      if (callback) setImmediate(callback, err);
+      return;
+    }
+    if (callback) setImmediate(callback);
+  }
+}
+
+/**
+ * The default store: sessions in this process's memory, as JSON. For development and tests: sessions that nobody asks
+ * for again are never removed, and another process doesn't see them.
+ */
+export type MemoryStore = MemoryStoreMethods;
+export const MemoryStore: new () => MemoryStore = es5Class('MemoryStore', MemoryStoreMethods, (self) => {
+  Reflect.apply(Store as unknown as () => void, self, []);
+  self.sessions = Object.create(null);
+});

@@ -1,0 +1,98 @@
+import createDebug from 'debug';
+import { commitAtEnd } from './commit-at-end.js';
+import type { CookieOptions } from './cookie-options.js';
+import { Exchange } from './exchange.js';
+import { MemoryStore } from './memory-store.js';
+import { type Options, resolveOptions, type Settings } from './options.js';
+import { pathMatches, requestPath } from './request-path.js';
+import { readSessionId } from './session-cookie.js';
+import { track, trackerOf } from './tracking.js';
+import type { Next, Secret, SessionRequest, SessionResponse } from './types.js';
+import { beforeHeaders } from './write-head.js';
+
+const debug = createDebug('spec-session');
+
+const inProduction = process.env.NODE_ENV === 'production';
+
+/** A middleware for Express, connect or any server that passes a request, a response and a continuation. */
+export type SessionMiddleware = (req: SessionRequest, res: SessionResponse, next: Next) => void;
+
+/**
+ * Makes a session middleware.
+ *
+ * @param options see the README; only `secret` is required
+ * @throws TypeError if an option makes no sense; the message names it
+ */
+export function createSession(options?: Options): SessionMiddleware {
+  const settings = resolveOptions(options);
+  const { store } = settings;
+
+  if (inProduction && (store as unknown) instanceof MemoryStore) {
+    console.warn(
+      'Warning: spec-session keeps sessions in MemoryStore, which is not made for production: it never frees\n' +
+        'sessions that nobody asks for again, and other processes do not see them. Set the option "store".',
+    );
+  }
+
+  // A store may serve several middlewares, and `generate` is the one thing it is asked for by request: each request
+  // gets its session from the middleware that it came through (item 88).
+  store.generate = (req) => {
+    const owner = trackerOf(req);
+    if (owner?.store === store) owner.generate();
+    else new Exchange(settings, req, UNANSWERED, () => {}, settings.cookieFor(req), undefined, []).generate();
+  };
+
+  let storeReady = true;
+  store.on('disconnect', () => {
+    storeReady = false;
+  });
+  store.on('connect', () => {
+    storeReady = true;
+  });
+
+  return function session(req, res, next) {
+    if (req.session) {
+      next();
+      return;
+    }
+    if (!storeReady) {
+      debug('the store is disconnected: no session');
+      next();
+      return;
+    }
+    let exchange: Exchange | undefined;
+    try {
+      exchange = begin(settings, req, res, next);
+    } catch (err) {
+      next(err);
+      return;
+    }
+    if (exchange) exchange.load();
+    else next();
+  };
+}
+
+/** Stands in for the response of a request that no middleware has seen. */
+const UNANSWERED = {} as SessionResponse;
+
+/** @returns nothing for a request outside of the cookie's path */
+function begin(settings: Settings, req: SessionRequest, res: SessionResponse, next: Next): Exchange | undefined {
+  const cookieOptions: CookieOptions = settings.cookieFor(req);
+  if (!pathMatches(requestPath(req), (cookieOptions.path as string | undefined) || '/')) {
+    debug('the path is not covered by the cookie: no session');
+    return undefined;
+  }
+
+  const secrets = settings.secrets ?? (req.secret ? [req.secret as Secret] : undefined);
+  if (!secrets) throw new Error('secret option required for sessions');
+
+  req.sessionStore = settings.store;
+  const id = readSessionId(req, settings.name, secrets);
+  req.sessionID = id;
+
+  const exchange = new Exchange(settings, req, res, next, cookieOptions, id, secrets);
+  track(req, exchange);
+  beforeHeaders(res, () => exchange.sendCookie());
+  commitAtEnd(exchange, req, res);
+  return exchange;
+}

@@ -1,0 +1,78 @@
+import { type CookieSerializeOptions, parse, serialize } from 'cookie';
+import { sign, unsign } from 'cookie-signature';
+import createDebug from 'debug';
+import type { CookieData } from './cookie.js';
+import { deprecate } from './deprecation.js';
+import type { Secret, SessionRequest, SessionResponse } from './types.js';
+
+const debug = createDebug('spec-session');
+
+/** Marks a signed value: `s:<id>.<signature>`. */
+const SIGNED = 's:';
+
+type Key = Parameters<typeof sign>[1];
+
+/**
+ * The session id that a client sent, if one of the secrets signed it.
+ *
+ * @param name the cookie's name
+ * @param secrets the ones that count, newest first
+ * @returns `undefined` where there is no such cookie, or its signature doesn't fit
+ */
+export function readSessionId(req: SessionRequest, name: string, secrets: readonly Secret[]): string | undefined {
+  const header = req.headers.cookie;
+  // Most requests of a site bring other cookies only: no need to take those apart.
+  if (header?.includes(name)) {
+    const id = verify(parse(header)[name], secrets);
+    if (id) return id;
+  }
+
+  // cookie-parser in front may have moved the cookie, or verified it with its own secret (item 79).
+  const verified = ownString(req.signedCookies, name);
+  const id = verified ?? verify(ownString(req.cookies, name), secrets);
+  if (id) deprecate('SPEC_SESSION_COOKIE_PARSER', 'session cookie should be available in req.headers.cookie');
+  return id || undefined;
+}
+
+/** cookie-parser turns `j:{…}` into an object, and anybody can send that (item 80). */
+function ownString(cookies: Record<string, unknown> | undefined, name: string): string | undefined {
+  const value = cookies?.[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function verify(value: unknown, secrets: readonly Secret[]): string | undefined {
+  // `parse` gives an object with Object's prototype: a cookie name like `constructor` finds a function there.
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (!value.startsWith(SIGNED)) {
+    debug('cookie is not signed');
+    return undefined;
+  }
+  const signed = value.slice(SIGNED.length);
+  for (const secret of secrets) {
+    const id = unsign(signed, secret as Key);
+    if (id !== false) return id;
+  }
+  debug('cookie signature is invalid');
+  return undefined;
+}
+
+/**
+ * Adds the session cookie to a response's Set-Cookie header fields.
+ *
+ * @param secret signs the id
+ * @param attributes those of the session's cookie; none where the application put something else in its place
+ * @throws TypeError if the name or an attribute can't stand in a Set-Cookie header
+ */
+export function addSessionCookie(
+  res: SessionResponse,
+  name: string,
+  id: string,
+  secret: Secret,
+  attributes: CookieData | undefined,
+): void {
+  const value = SIGNED + sign(id, secret as Key);
+  const cookie = serialize(name, value, attributes as CookieSerializeOptions | undefined);
+  const present = res.getHeader('Set-Cookie');
+  const others = Array.isArray(present) ? present : present === undefined ? [] : [String(present)];
+  res.setHeader('Set-Cookie', [...others, cookie]);
+}

@@ -1,0 +1,168 @@
+import type { Cookie } from './cookie.js';
+import { regenerate } from './regenerate.js';
+import { callStore } from './store-call.js';
+import { trackerOf } from './tracking.js';
+import type { Done, SessionRecord, SessionRequest, SessionStore } from './types.js';
+
+/** A session without a store can't do anything; only an application that removed `req.sessionStore` gets here. */
+function storeOf(req: SessionRequest): SessionStore {
+  if (!req.sessionStore) throw new TypeError('req.sessionStore is missing: was it removed from the request?');
+  return req.sessionStore;
+}
+
+/**
+ * Runs an operation that ends in a callback, for an application that may have given one or not.
+ *
+ * @returns the session for chaining with a callback; without one a promise. A promise that nobody waits for must not
+ *   end the process when it rejects: express-session's users call `save()` without a callback and go on.
+ */
+function withCallbackOrPromise(
+  session: Session,
+  callback: Done | undefined,
+  operation: (done: Done) => void,
+): Session | Promise<void> {
+  if (typeof callback === 'function') {
+    operation(callback);
+    return session;
+  }
+  const promise = new Promise<void>((resolve, reject) => operation((err) => (err ? reject(err) : resolve())));
+  promise.catch(() => {});
+  return promise;
+}
+
+/**
+ * One client's session: `req.session`. The application's data are its enumerable properties; its methods aren't, so
+ * that a store's `JSON.stringify(session)` holds the data and the cookie, no more.
+ */
+export class Session {
+  /** The request that the session was loaded or made for. */
+  declare readonly req: SessionRequest;
+  /** The session's id: `req.sessionID` at the time it was loaded or made. */
+  declare readonly id: string;
+  declare cookie: Cookie;
+
+  /**
+   * @param req the request it belongs to; its `sessionID` becomes the id
+   * @param data what to begin with; keys that a session has already (`id`, `save`, `constructor`, `__proto__` …) are
+   *   left out
+   */
+  constructor(req: SessionRequest, data?: object | null) {
+    Object.defineProperty(this, 'req', { value: req });
+    Object.defineProperty(this, 'id', { value: req.sessionID });
+
+    if (typeof data === 'object' && data !== null) {
+      const self = this as unknown as SessionRecord;
+      for (const key in data) {
+        if (!(key in this)) self[key] = (data as SessionRecord)[key];
+      }
+    }
+  }
+
+  /**
+   * Starts the cookie's time to live again. The middleware does it at the end of every response.
+   *
+   * @throws TypeError if the cookie's `originalMaxAge` was set to something that is not a number
+   */
+  touch(): this {
+    return this.resetMaxAge();
+  }
+
+  /** Sets `cookie.maxAge` back to `cookie.originalMaxAge`. */
+  resetMaxAge(): this {
+    this.cookie.maxAge = this.cookie.originalMaxAge;
+    return this;
+  }
+
+  /**
+   * Stores the session now, instead of at the end of the response.
+   *
+   * @param callback gets the store's error; without it a promise is returned, which rejects with the error
+   */
+  save(callback?: Done): this | Promise<void> {
+    return withCallbackOrPromise(this, callback, (done) => {
+      let undo: (() => void) | undefined;
+      try {
+        undo = trackerOf(this.req)?.saving(this);
+      } catch (err) {
+        done(err);
+        return;
+      }
+      callStore(
+        storeOf(this.req),
+        'set',
+        (err) => {
+          if (err) undo?.();
+          done(err);
+        },
+        this.id,
+        this,
+      );
+    }) as this | Promise<void>;
+  }
+
+  /**
+   * Reads the session from the store again; `req.session` is then a new object with what the store holds.
+   *
+   * @param callback gets the error: the store's, or that the session is gone or unreadable
+   */
+  reload(callback?: Done): this | Promise<void> {
+    return withCallbackOrPromise(this, callback, (done) => {
+      const { req } = this;
+      const store = storeOf(req);
+      const owner = trackerOf(req);
+      callStore(
+        store,
+        'get',
+        (err?: unknown, record?: unknown) => {
+          if (err) return done(err);
+          if (!record) return done(new Error('failed to load session'));
+          if (owner?.isDestroyed(this)) {
+            return done(new Error('failed to load session: it was destroyed meanwhile'));
+          }
+          try {
+            if (owner) owner.restore(record);
+            else store.createSession?.(req, record as SessionRecord);
+          } catch (thrown) {
+            return done(thrown);
+          }
+          done();
+        },
+        this.id,
+      );
+    }) as this | Promise<void>;
+  }
+
+  /**
+   * Removes the session from the store, and `req.session` from the request.
+   *
+   * @param callback gets the store's error
+   */
+  destroy(callback?: Done): this | Promise<void> {
+    return withCallbackOrPromise(this, callback, (done) => {
+      delete this.req.session;
+      trackerOf(this.req)?.destroyed(this);
+      callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);
+    }) as this | Promise<void>;
+  }
+
+  /**
+   * Removes the session from the store and begins another, empty one with a new id at `req.session`. Do it at login,
+   * against session fixation.
+   *
+   * @param callback gets the store's error, or that of `genid` or the cookie function
+   */
+  regenerate(callback?: Done): this | Promise<void> {
+    return withCallbackOrPromise(this, callback, (done) => {
+      const { req } = this;
+      const store = storeOf(req);
+      const owner = trackerOf(req);
+      const finish: Done = (err) => {
+        const generateError = owner?.endRegenerate();
+        done(err || generateError);
+      };
+      owner?.beginRegenerate();
+      if (typeof store.regenerate === 'function') callStore(store, 'regenerate', finish, req);
+      else regenerate(store, req, finish);
+    }) as this | Promise<void>;
+  }
+}

@@ -1,0 +1,65 @@
+import createDebug from 'debug';
+import type { SessionRequest, SessionStore } from './types.js';
+
+const debug = createDebug('spec-session');
+
+/** Gets the one outcome of a store's operation; `threw` where the store threw before it returned. */
+export type Answer = (err?: unknown, record?: unknown, threw?: boolean) => void;
+
+/**
+ * Calls one method of a store so that `done` runs exactly once, whatever the store does: calls back twice, throws,
+ * or returns a promise that rejects (connect-session-knex does the last two with one failing query). A store that
+ * never answers is the one case left open.
+ *
+ * @param store the store
+ * @param method which operation
+ * @param done gets the store's error, thrown value or rejection, and for `get` the record
+ * @param subject the id that `get`, `set`, `destroy` and `touch` take, or the request that `regenerate` takes
+ * @param session what `set` and `touch` take
+ */
+export function callStore(
+  store: SessionStore,
+  method: 'get' | 'set' | 'destroy' | 'touch' | 'regenerate',
+  done: Answer,
+  subject: string | SessionRequest,
+  session?: object,
+): void {
+  let settled = false;
+  function settle(err?: unknown, record?: unknown): void {
+    answer(err, record, false);
+  }
+  function answer(err: unknown, record: unknown, threw: boolean): void {
+    if (settled) {
+      if (err) debug('store.%s answered a second time', method);
+      return;
+    }
+    settled = true;
+    try {
+      done(err, record, threw);
+    } catch (thrown) {
+      // The application's own exception must surface as its own, not come back as an answer of the store.
+      setImmediate(rethrow, thrown);
+    }
+  }
+
+  let returned: unknown;
+  try {
+    const call = store[method] as (...args: unknown[]) => unknown;
+    returned = session === undefined ? call.call(store, subject, settle) : call.call(store, subject, session, settle);
+  } catch (err) {
+    answer(err ?? new Error(`store.${method} threw ${err}`), undefined, true);
+    return;
+  }
+  if (isThenable(returned)) {
+    returned.then(undefined, (reason: unknown) => settle(reason ?? new Error(`store.${method} rejected`)));
+  }
+}
+
+function rethrow(thrown: unknown): never {
+  throw thrown;
+}
+
+/** Whether a value can be waited for as a promise. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
+}

@@ -1,0 +1,39 @@
+import type { Session } from './session.js';
+import type { SessionRequest, SessionStore } from './types.js';
+
+/** What a session tells the middleware that made it. */
+export interface Tracker {
+  /** Where its sessions are kept. */
+  readonly store: SessionStore;
+  /** The session is about to be stored. Returns what undoes the note, should storing fail. */
+  saving(session: Session): () => void;
+  /** The application destroyed a session of this request. */
+  destroyed(session: Session): void;
+  /** Whether {@link destroyed} was called for it. */
+  isDestroyed(session: Session): boolean;
+  /**
+   * While a store regenerates, an error of `genid` is kept instead of thrown: a store's callback is no place where an
+   * exception could be caught.
+   */
+  beginRegenerate(): void;
+  /** Ends what {@link beginRegenerate} began; returns the error that was kept. */
+  endRegenerate(): unknown;
+  /** Puts a new session on the request. */
+  generate(): void;
+  /** Puts the session that a store's record describes on the request; throws where it describes none. */
+  restore(record: unknown): void;
+}
+
+const tracker: unique symbol = Symbol('spec-session.tracker');
+
+type Tracked = SessionRequest & { [tracker]?: Tracker };
+
+/** Makes `owner` responsible for the sessions of a request. */
+export function track(req: SessionRequest, owner: Tracker): void {
+  (req as Tracked)[tracker] = owner;
+}
+
+/** Who is responsible for a request's sessions; nobody for one that `store.load` made up. */
+export function trackerOf(req: SessionRequest): Tracker | undefined {
+  return (req as Tracked)[tracker];
+}

@@ -1,0 +1,68 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Session } from './session.js';
+
+/** Called once, with the error if there was one. Stores pass `undefined`, `null` or nothing for success. */
+export type Done = (err?: unknown) => void;
+
+/** What a store may give back for an id: parsed JSON, so nothing in it can be trusted. */
+export type SessionRecord = Record<string, unknown> & { cookie?: unknown };
+
+/** Receives a record, or nothing when the store has none for the id. */
+export type RecordCallback = (err?: unknown, record?: unknown) => void;
+
+/**
+ * The part of a store that the middleware calls. Only an EventEmitter is demanded (item 58 of the upstream
+ * behaviours): `createSession`, `regenerate`, `generate` and `touch` are used where a store has them.
+ */
+export interface SessionStore extends EventEmitter {
+  get(sid: string, callback: RecordCallback): unknown;
+  set(sid: string, session: object, callback: Done): unknown;
+  destroy(sid: string, callback: Done): unknown;
+  touch?(sid: string, session: object, callback: Done): unknown;
+  regenerate?(req: SessionRequest, callback: Done): unknown;
+  createSession?(req: SessionRequest, record: SessionRecord): unknown;
+  /** Set by the middleware: puts a new session on a request. */
+  generate?(req: SessionRequest): void;
+}
+
+/** The part of a request that the middleware reads and writes: HTTP/1.1, HTTP/2 compatibility API or a mock. */
+export interface SessionRequest {
+  headers: IncomingHttpHeaders;
+  url?: string | undefined;
+  /** Express and connect keep the URL as it came here when they strip a mount path from `url`. */
+  originalUrl?: string | undefined;
+  httpVersionMajor?: number | undefined;
+  socket?: { encrypted?: boolean } | null | undefined;
+  connection?: { encrypted?: boolean } | null | undefined;
+  /** Express: whether the connection is secure, by its "trust proxy" setting. */
+  secure?: boolean | undefined;
+  /** Set by cookie-parser. */
+  secret?: Secret | undefined;
+  cookies?: Record<string, unknown> | undefined;
+  signedCookies?: Record<string, unknown> | undefined;
+  /** Set by this middleware. An application may delete it, or set it to null. */
+  session?: Session | null | undefined;
+  sessionID?: string | undefined;
+  sessionStore?: SessionStore | undefined;
+}
+
+type Write = (chunk: unknown, encoding?: BufferEncoding, callback?: (err?: Error) => void) => boolean;
+
+/** The part of a response that the middleware uses and wraps. */
+export interface SessionResponse {
+  statusCode: number;
+  headersSent: boolean;
+  getHeader(name: string): number | string | string[] | undefined;
+  setHeader(name: string, value: string | readonly string[]): unknown;
+  writeHead(statusCode: number, ...rest: unknown[]): unknown;
+  write: Write;
+  end(chunk?: unknown, encoding?: unknown, callback?: unknown): unknown;
+  once(event: 'finish', listener: () => void): unknown;
+}
+
+/** Passes control on: without an argument to the next handler, with an error to the error handlers. */
+export type Next = (err?: unknown) => void;
+
+/** Anything that `crypto.createHmac` takes as a key. */
+export type Secret = import('node:crypto').BinaryLike | import('node:crypto').KeyObject;
