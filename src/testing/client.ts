@@ -1,0 +1,117 @@
+import http from 'node:http';
+import { connect, type IncomingHttpHeaders } from 'node:http2';
+import https from 'node:https';
+
+/** What a server answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** The Set-Cookie header fields, as they came. */
+  readonly setCookie: readonly string[];
+}
+
+export interface RequestInit {
+  method?: string;
+  headers?: Record<string, string>;
+}
+
+/** What a test sends to: HTTP/1.1 where nothing else is said. */
+export interface Origin {
+  readonly url: string;
+  readonly http2?: boolean;
+}
+
+/**
+ * One browser: it sends back the cookies it was given, whatever their attributes are. An expired cookie is not
+ * forgotten, so that a test can show what the server does with it.
+ */
+export class Client {
+  /** Name to value, as they came: still encoded. */
+  readonly cookies = new Map<string, string>();
+
+  constructor(private readonly origin: Origin) {}
+
+  /** The Cookie header field's value that goes out with the next request. */
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** @param init a Cookie header given here is sent in place of the client's own cookies */
+  async get(path = '/', init: RequestInit = {}): Promise<Answer> {
+    const headers: Record<string, string> = { ...init.headers };
+    const given = Object.keys(headers).some((name) => name.toLowerCase() === 'cookie');
+    if (!given && this.cookies.size > 0) headers.cookie = this.cookieHeader;
+    const answer = await (this.origin.http2 ? sendHttp2 : sendHttp1)(
+      this.origin.url,
+      path,
+      init.method ?? 'GET',
+      headers,
+    );
+    for (const field of answer.setCookie) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(field) ?? [];
+      if (name !== undefined && value !== undefined) this.cookies.set(name, value);
+    }
+    return answer;
+  }
+}
+
+function sendHttp1(url: string, path: string, method: string, headers: Record<string, string>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const send = url.startsWith('https:') ? https.request : http.request;
+    const { hostname, port } = new URL(url);
+    // The path goes out as it is: no URL parser may tidy it up. The certificates are made by the tests themselves.
+    const request = send({ hostname, port, path, method, headers, agent: false, rejectUnauthorized: false });
+    request.on('error', reject);
+    request.on('response', (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('error', reject);
+      response.on('data', (chunk: string) => {
+        body += chunk;
+      });
+      response.on('end', () => {
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body,
+          setCookie: response.headers['set-cookie'] ?? [],
+        });
+      });
+    });
+    request.end();
+  });
+}
+
+function sendHttp2(url: string, path: string, method: string, headers: Record<string, string>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const session = connect(url, { rejectUnauthorized: false });
+    session.on('error', reject);
+    const stream = session.request({ ...headers, ':path': path, ':method': method });
+    let received: IncomingHttpHeaders & { ':status'?: number | undefined } = {};
+    let body = '';
+    stream.setEncoding('utf8');
+    stream.on('response', (fields) => {
+      received = fields;
+    });
+    stream.on('data', (chunk: string) => {
+      body += chunk;
+    });
+    stream.on('error', reject);
+    stream.on('end', () => {
+      session.close();
+      resolve({ status: received[':status'] ?? 0, headers: received, body, setCookie: received['set-cookie'] ?? [] });
+    });
+    stream.end();
+  });
+}
+
+/** The attributes of a Set-Cookie header field by their lower-case names; `true` for those without a value. */
+export function attributesOf(setCookie: string | undefined): Record<string, string | true> {
+  const attributes: Record<string, string | true> = {};
+  for (const part of (setCookie ?? '').split('; ').slice(1)) {
+    const [name = '', value] = part.split('=');
+    attributes[name.toLowerCase()] = value ?? true;
+  }
+  return attributes;
+}

@@ -1,0 +1,127 @@
+import { EventEmitter, once } from 'node:events';
+import { Store } from '../store.js';
+import type { Done, RecordCallback, SessionRecord } from '../types.js';
+
+export type Method = 'get' | 'set' | 'destroy' | 'touch';
+
+/** How an operation goes wrong; an error is what it calls back with. */
+export type Fault =
+  | { readonly error: unknown }
+  | { readonly throws: unknown }
+  | { readonly rejects: unknown }
+  | 'answers-twice'
+  | 'throws-after-answering';
+
+/**
+ * A store in memory that writes down what is asked of it, and that can be told to misbehave. It knows nothing of
+ * expiry, as several published stores.
+ */
+export class TracedStore extends Store {
+  /** What was called, in order. */
+  operations: Method[] = [];
+  /** The ids that the operations were about. */
+  ids: string[] = [];
+  /** Session id to JSON. */
+  readonly kept = new Map<string, string>();
+  private readonly faults = new Map<Method, Fault>();
+  private readonly held = new Map<Method, (() => void)[]>();
+  private readonly events = new EventEmitter();
+
+  /** @param timing when an operation calls back: before it returns, or on a later turn of the event loop */
+  constructor(private readonly timing: 'sync' | 'later' = 'later') {
+    super();
+  }
+
+  get(sid: string, callback: RecordCallback): unknown {
+    return this.perform('get', sid, callback, () => this.record(sid));
+  }
+
+  set(sid: string, session: object, callback: Done): unknown {
+    return this.perform('set', sid, callback, () => {
+      this.kept.set(sid, JSON.stringify(session));
+    });
+  }
+
+  destroy(sid: string, callback: Done): unknown {
+    return this.perform('destroy', sid, callback, () => {
+      this.kept.delete(sid);
+    });
+  }
+
+  touch(sid: string, session: { cookie?: unknown }, callback: Done): unknown {
+    return this.perform('touch', sid, callback, () => {
+      const record = this.record(sid);
+      if (record) this.kept.set(sid, JSON.stringify({ ...record, cookie: session.cookie }));
+    });
+  }
+
+  /** From now on, until {@link heal}, the operation goes wrong. */
+  break(method: Method, fault: Fault): void {
+    this.faults.set(method, fault);
+  }
+
+  heal(): void {
+    this.faults.clear();
+  }
+
+  /** From now on the operation's answers wait. Returns what lets them go; later answers don't wait then. */
+  hold(method: Method): () => void {
+    const waiting: (() => void)[] = [];
+    this.held.set(method, waiting);
+    return () => {
+      this.held.delete(method);
+      for (const answer of waiting) answer();
+    };
+  }
+
+  /** Resolves when the operation is called the next time. */
+  async called(method: Method): Promise<void> {
+    await once(this.events, method);
+  }
+
+  /** What is kept for an id, parsed. */
+  record(sid: string): SessionRecord | undefined {
+    const json = this.kept.get(sid);
+    return json === undefined ? undefined : JSON.parse(json);
+  }
+
+  /** Keeps something under an id that need not be a session. */
+  seed(sid: string, record: unknown): void {
+    this.kept.set(sid, JSON.stringify(record));
+  }
+
+  /** Forgets what was called so far. */
+  clearTrace(): void {
+    this.operations = [];
+    this.ids = [];
+  }
+
+  private perform(method: Method, sid: string, callback: RecordCallback, work: () => unknown): unknown {
+    this.operations.push(method);
+    this.ids.push(sid);
+    const fault = this.faults.get(method);
+    const answer = (err?: unknown, result?: unknown): void => this.answer(method, () => callback(err, result));
+    try {
+      if (typeof fault === 'object') {
+        if ('throws' in fault) throw fault.throws;
+        if ('rejects' in fault) return Promise.reject(fault.rejects);
+        answer(fault.error);
+        return undefined;
+      }
+      const result = work();
+      answer(null, result);
+      if (fault === 'answers-twice') answer(null, result);
+      if (fault === 'throws-after-answering') throw new Error(`${method} broke after it had answered`);
+      return undefined;
+    } finally {
+      this.events.emit(method);
+    }
+  }
+
+  private answer(method: Method, run: () => void): void {
+    const waiting = this.held.get(method);
+    if (waiting) waiting.push(run);
+    else if (this.timing === 'sync') run();
+    else setImmediate(run);
+  }
+}

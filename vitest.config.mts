@@ -1,0 +1,25 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** A project a kind of test, so that one kind can be run alone: `npx vitest run --project unit`. */
+function project(name: string, include: string[], test: { testTimeout?: number; hookTimeout?: number } = {}) {
+  return { test: { name, include, exclude: [...configDefaults.exclude, '**/dist/**'], ...test } };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['src/**/*.test.ts']),
+      project('conformance', ['conformance/src/**/*.test.ts'], { testTimeout: 30_000 }),
+      // These start compilers and database servers.
+      project('types', ['type-tests/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
+      project('stores', ['store-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/*.test.ts', 'src/testing/**', 'src/types.ts'],
+      reporter: ['text', 'html'],
+      thresholds: { lines: 95, branches: 95, functions: 95, statements: 95 },
+    },
+  },
+});
