@@ -1,0 +1,69 @@
+import connectPgSimple from 'connect-pg-simple';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp } from './app.js';
+import { Browser } from './browser.js';
+import { specSession } from './library.js';
+import { type PostgresServer, postgresProgram, startPostgres } from './postgres-server.js';
+import { describeWithServer } from './server-process.js';
+import { describeStory, describeSwitch, type StoreUnderTest } from './story.js';
+
+describeWithServer('PostgreSQL', postgresProgram, () => {
+  describe('connect-pg-simple', () => {
+    let postgres: PostgresServer;
+    let pool: pg.Pool;
+    let underTest: StoreUnderTest;
+
+    beforeAll(async () => {
+      postgres = await startPostgres();
+      pool = new pg.Pool({ connectionString: postgres.url });
+      // An idle connection breaks when the server goes; the errors of queries come to whoever sent them.
+      pool.on('error', () => {});
+      underTest = {
+        open(library) {
+          const PgStore = connectPgSimple(library);
+          return new PgStore({ pool, createTableIfMissing: true, pruneSessionInterval: false });
+        },
+        async timeLeft(id) {
+          const { rows } = await pool.query<{ left: string }>(
+            'SELECT extract(epoch FROM expire::timestamptz - now()) * 1000 AS left FROM session WHERE sid = $1',
+            [id],
+          );
+          return rows[0] && Number(rows[0].left);
+        },
+        async setTimeLeft(id, milliseconds) {
+          await pool.query("UPDATE session SET expire = now() + $2 * interval '1 millisecond' WHERE sid = $1", [
+            id,
+            milliseconds,
+          ]);
+        },
+        async count() {
+          const { rows } = await pool.query<{ count: string }>('SELECT count(*) FROM session');
+          return Number(rows[0]?.count);
+        },
+      };
+    });
+    afterAll(async () => {
+      await pool?.end();
+      await postgres?.stop();
+    });
+
+    describeStory(() => underTest);
+    describeSwitch(() => underTest);
+
+    // The last one: it stops the server.
+    it('passes the error on when the server is gone', async () => {
+      const app = await startApp(specSession, { store: underTest.open(specSession) });
+      try {
+        const browser = new Browser(app);
+        await browser.post('/login/ada');
+        await postgres.stop();
+        const { status, body } = await browser.get('/account');
+        expect(status).toBe(503);
+        expect(body).toEqual({ error: expect.stringMatching(/ECONNREFUSED|terminat/) });
+      } finally {
+        await app.stop();
+      }
+    });
+  });
+});

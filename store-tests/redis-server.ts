@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demandProgram, findProgram, type ServerProcess, startServer } from './server-process.js';
+
+/** The executable, if it is installed. */
+export const redisProgram = findProgram('redis-server');
+
+/** A Redis that belongs to the tests. */
+export interface RedisServer extends ServerProcess {
+  /** With its password. */
+  url: string;
+}
+
+/** Starts a Redis on a spare loopback port, empty, with its data in a temporary folder. */
+export async function startRedis(): Promise<RedisServer> {
+  const program = demandProgram('redis-server', redisProgram);
+  const folder = await mkdtemp(join(tmpdir(), 'spec-session-redis-'));
+  // Everybody on the machine can reach a loopback port, and a Redis may write files as whoever runs it.
+  const password = randomBytes(16).toString('hex');
+  try {
+    const { port, server } = await startServer((port) => ({
+      program,
+      // The configuration comes by standard input: arguments, and the password with them, show in the process list.
+      args: ['-'],
+      input: [
+        `port ${port}`,
+        'bind 127.0.0.1',
+        `dir ${JSON.stringify(folder)}`,
+        'save ""',
+        `requirepass ${password}`,
+        '',
+      ].join('\n'),
+      ready: /ready to accept connections/i,
+      stopSignal: 'SIGTERM',
+    }));
+    return {
+      url: `redis://:${password}@127.0.0.1:${port}`,
+      async stop() {
+        await server.stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (err) {
+    await rm(folder, { recursive: true, force: true });
+    throw err;
+  }
+}

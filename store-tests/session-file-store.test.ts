@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sessionFileStore from 'session-file-store';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeStory, describeSwitch, type StoreUnderTest } from './story.js';
+
+/** What its file holds of a session. */
+interface FileRecord {
+  /** Milliseconds since the epoch; expiry is counted from it. */
+  __lastAccess: number;
+  cookie: { originalMaxAge: number | null };
+}
+
+/** How long it keeps a session whose cookie doesn't say, in milliseconds. */
+const DEFAULT_TIME_TO_LIVE = 60 * 60 * 1000;
+
+describe('session-file-store', () => {
+  let underTest: StoreUnderTest;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'spec-session-files-'));
+    const fileOf = (id: string) => join(folder, `${id}.json`);
+    underTest = {
+      open(library) {
+        const FileStore = sessionFileStore(library);
+        // It looks for a missing file several times, with pauses, and clears up at intervals: neither is needed here.
+        return new FileStore({ path: folder, retries: 0, reapInterval: -1, logFn() {} });
+      },
+      async timeLeft(id) {
+        let json: string;
+        try {
+          json = await readFile(fileOf(id), 'utf8');
+        } catch (err) {
+          if ((err as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+          throw err;
+        }
+        const { __lastAccess, cookie } = JSON.parse(json) as FileRecord;
+        return __lastAccess + (cookie.originalMaxAge ?? DEFAULT_TIME_TO_LIVE) - Date.now();
+      },
+      async setTimeLeft(id, milliseconds) {
+        const record = JSON.parse(await readFile(fileOf(id), 'utf8')) as FileRecord;
+        record.__lastAccess = Date.now() - (record.cookie.originalMaxAge ?? DEFAULT_TIME_TO_LIVE) + milliseconds;
+        await writeFile(fileOf(id), JSON.stringify(record));
+      },
+      async count() {
+        return (await readdir(folder)).length;
+      },
+    };
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  describeStory(() => underTest);
+  describeSwitch(() => underTest);
+});
