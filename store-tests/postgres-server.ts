@@ -1,13 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdirSync, realpathSync } from 'node:fs';
+import { chown, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { demandProgram, findProgram, type ServerProcess, startServer } from './server-process.js';
+import { temporaryFolder } from './temporary-folder.js';
 
-/** The executable, if it is installed; `initdb` lies beside it. */
+/** The executable, if it is installed. */
 export const postgresProgram = findProgram('postgres', debianFolders());
 
 /** A PostgreSQL that belongs to the tests. */
@@ -19,39 +19,28 @@ export interface PostgresServer extends ServerProcess {
 /** Starts a PostgreSQL on a spare loopback port, empty, with its data in a temporary folder. */
 export async function startPostgres(): Promise<PostgresServer> {
   const program = demandProgram('PostgreSQL', postgresProgram);
-  const folder = await mkdtemp(join(tmpdir(), 'spec-session-postgres-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const folder = await temporaryFolder('postgres');
   try {
     const owner = unprivilegedUser();
     // English, so that it can be seen when the server is ready.
-    const options = { ...owner, cwd: folder, env: { ...process.env, LC_ALL: 'C' } };
-    const data = join(folder, 'data');
+    const options = { ...owner, cwd: folder.path, env: { ...process.env, LC_ALL: 'C' } };
+    const data = join(folder.path, 'data');
     const password = randomBytes(16).toString('hex');
-    const passwordFile = join(folder, 'password');
+    const passwordFile = join(folder.path, 'password');
     await writeFile(passwordFile, password, { mode: 0o600 });
     if (owner) {
       await chown(passwordFile, owner.uid, owner.gid);
-      await chown(folder, owner.uid, owner.gid);
+      await chown(folder.path, owner.uid, owner.gid);
     }
 
-    const initdb = join(dirname(program), 'initdb');
+    const initdb = join(dirname(realpathSync(program)), 'initdb');
     const user = ['--username=tests', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
     await promisify(execFile)(initdb, [`--pgdata=${data}`, ...user, '--encoding=UTF8', '--no-sync'], options);
 
     const { port, server } = await startServer((port) => ({
       program,
       // -F: no fsync, since nobody needs the data after a power cut.
-      args: [
-        '-D',
-        data,
-        '-p',
-        String(port),
-        '-F',
-        '-c',
-        'listen_addresses=127.0.0.1',
-        '-c',
-        'unix_socket_directories=',
-      ],
+      args: ['-D', data, '-p', String(port), '-F', '-h', '127.0.0.1', '-k', ''],
       options,
       ready: /ready to accept connections/,
       stopSignal: 'SIGINT',
@@ -60,11 +49,11 @@ export async function startPostgres(): Promise<PostgresServer> {
       url: `postgres://tests:${password}@127.0.0.1:${port}/postgres`,
       async stop() {
         await server.stop();
-        await remove();
+        folder.remove();
       },
     };
   } catch (err) {
-    await remove();
+    folder.remove();
     throw err;
   }
 }

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { demandProgram, findProgram, type ServerProcess, startServer } from './server-process.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** The executable, if it is installed. */
 export const redisProgram = findProgram('redis-server');
@@ -16,7 +14,7 @@ export interface RedisServer extends ServerProcess {
 /** Starts a Redis on a spare loopback port, empty, with its data in a temporary folder. */
 export async function startRedis(): Promise<RedisServer> {
   const program = demandProgram('redis-server', redisProgram);
-  const folder = await mkdtemp(join(tmpdir(), 'spec-session-redis-'));
+  const folder = await temporaryFolder('redis');
   // Everybody on the machine can reach a loopback port, and a Redis may write files as whoever runs it.
   const password = randomBytes(16).toString('hex');
   try {
@@ -27,7 +25,7 @@ export async function startRedis(): Promise<RedisServer> {
       input: [
         `port ${port}`,
         'bind 127.0.0.1',
-        `dir ${JSON.stringify(folder)}`,
+        `dir ${JSON.stringify(folder.path)}`,
         'save ""',
         `requirepass ${password}`,
         '',
@@ -39,11 +37,11 @@ export async function startRedis(): Promise<RedisServer> {
       url: `redis://:${password}@127.0.0.1:${port}`,
       async stop() {
         await server.stop();
-        await rm(folder, { recursive: true, force: true });
+        folder.remove();
       },
     };
   } catch (err) {
-    await rm(folder, { recursive: true, force: true });
+    folder.remove();
     throw err;
   }
 }

@@ -105,8 +105,8 @@ async function runServer(command: ServerCommand): Promise<ServerProcess> {
     child.once('close', () => resolve());
   });
   const kill = () => child.kill('SIGKILL');
-  // A worker that ends early (a crash, an interrupt) must not leave the server behind.
-  process.once('exit', kill);
+  // A worker that ends early (a crash, an interrupt) must not leave the server behind, and its folder can go only after it.
+  process.prependOnceListener('exit', kill);
   void ended.then(() => process.off('exit', kill));
 
   let output = '';

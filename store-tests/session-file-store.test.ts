@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sessionFileStore from 'session-file-store';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeStory, describeSwitch, type StoreUnderTest } from './story.js';
+import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 
 /** What its file holds of a session. */
 interface FileRecord {
@@ -17,16 +17,16 @@ const DEFAULT_TIME_TO_LIVE = 60 * 60 * 1000;
 
 describe('session-file-store', () => {
   let underTest: StoreUnderTest;
-  let folder: string;
+  let folder: TemporaryFolder;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'spec-session-files-'));
-    const fileOf = (id: string) => join(folder, `${id}.json`);
+    folder = await temporaryFolder('files');
+    const fileOf = (id: string) => join(folder.path, `${id}.json`);
     underTest = {
       open(library) {
         const FileStore = sessionFileStore(library);
         // It looks for a missing file several times, with pauses, and clears up at intervals: neither is needed here.
-        return new FileStore({ path: folder, retries: 0, reapInterval: -1, logFn() {} });
+        return new FileStore({ path: folder.path, retries: 0, reapInterval: -1, logFn() {} });
       },
       async timeLeft(id) {
         let json: string;
@@ -45,11 +45,11 @@ describe('session-file-store', () => {
         await writeFile(fileOf(id), JSON.stringify(record));
       },
       async count() {
-        return (await readdir(folder)).length;
+        return (await readdir(folder.path)).length;
       },
     };
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => folder?.remove());
 
   describeStory(() => underTest);
   describeSwitch(() => underTest);
