@@ -1,0 +1,150 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+export const root = join(__dirname, '..');
+
+/** The root package.json, as far as the tests read it. */
+export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  name: string;
+  version: string;
+  files: string[];
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+
+/** Puts together what would be published, in a folder of its own: a build of `dist/` beside it doesn't disturb. */
+export async function buildPackage(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'spec-session-package-'));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  await execute(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: root });
+  for (const file of ['package.json', ...manifest.files]) {
+    if (file !== 'dist') cpSync(join(root, file), join(folder, file), { recursive: true });
+  }
+  return folder;
+}
+
+const LISTEN_ANYWHERE = join(__dirname, 'listen-anywhere.mjs');
+
+function endGroup(child: ChildProcess): void {
+  if (child.pid !== undefined) process.kill(-child.pid);
+}
+
+/** A program that listens. */
+export interface Running {
+  port: number;
+  /** Ends it; gives what it wrote to standard error. */
+  stop(): Promise<string>;
+}
+
+/** What a program that has ended left behind. */
+export interface Ended {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * A folder as a user of the package has it: a package.json, programs, and in node_modules the built package with the
+ * libraries that it and the programs ask for. Nothing else can be imported.
+ */
+export class Project {
+  readonly folder = mkdtempSync(join(tmpdir(), 'spec-session-project-'));
+  private readonly programs = new Set<ChildProcess>();
+
+  /**
+   * @param builtPackage what {@link buildPackage} gave
+   * @param names under which the package is installed
+   */
+  constructor(builtPackage: string, names: readonly string[] = [manifest.name]) {
+    this.write('package.json', '{ "type": "module", "private": true }\n');
+    for (const name of names) {
+      cpSync(builtPackage, join(this.folder, 'node_modules', name), { recursive: true });
+    }
+    this.install(...Object.keys(manifest.dependencies));
+  }
+
+  /** Makes packages from this repository's node_modules available. */
+  install(...packages: string[]): this {
+    for (const name of packages) {
+      const link = join(this.folder, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(join(root, 'node_modules', name), link, 'dir');
+    }
+    return this;
+  }
+
+  /** Like {@link install}, for a package that is to find its own imports in this project. */
+  installCopy(name: string): this {
+    cpSync(join(root, 'node_modules', name), join(this.folder, 'node_modules', name), { recursive: true });
+    return this;
+  }
+
+  write(file: string, text: string): this {
+    writeFileSync(join(this.folder, file), text);
+    return this;
+  }
+
+  /**
+   * Runs a command line of the shell that starts a program which listens, and waits until it does.
+   *
+   * @param environment beside PATH, what the program finds in its environment
+   * @throws Error with what was written to standard error, if the program ends instead
+   */
+  start(commandLine: string, environment: Record<string, string> = {}): Promise<Running> {
+    const child = spawn(commandLine, {
+      cwd: this.folder,
+      env: { PATH: process.env.PATH, NODE_OPTIONS: `--import ${LISTEN_ANYWHERE}`, ...environment },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      shell: true,
+      // The shell and what it starts are one process group, so that both can be ended.
+      detached: true,
+    });
+    this.programs.add(child);
+    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    let errors = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+    });
+    return new Promise((resolve, reject) => {
+      void ended.then(() => {
+        this.programs.delete(child);
+        reject(new Error(`${commandLine} ended:\n${errors}`));
+      });
+      child.once('message', (message) => {
+        const { port } = message as { port: number };
+        resolve({
+          port,
+          stop: async () => {
+            endGroup(child);
+            await ended;
+            return errors;
+          },
+        });
+      });
+    });
+  }
+
+  /** Runs a command to its end; a status other than 0 is no error here. */
+  async run(command: string, args: readonly string[]): Promise<Ended> {
+    try {
+      const { stdout, stderr } = await execute(command, args, { cwd: this.folder });
+      return { status: 0, stdout, stderr };
+    } catch (err) {
+      const { code, stdout, stderr } = err as { code?: unknown; stdout: string; stderr: string };
+      if (typeof code !== 'number') throw err;
+      return { status: code, stdout, stderr };
+    }
+  }
+
+  /** Ends the programs that still run, and removes the folder. */
+  remove(): void {
+    for (const child of this.programs) endGroup(child);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,472 @@
+import { readFileSync } from 'node:fs';
+import { connect, type IncomingHttpHeaders } from 'node:http2';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+import { afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { type Block, readBlocks } from './blocks.js';
+import { buildPackage, manifest, Project, root } from './project.js';
+import { startRedis } from './redis-server.js';
+import { Visitor } from './visitor.js';
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const blocks = readBlocks(readme);
+const tested = new Set<string>();
+
+const SESSION_SECRET = 'a secret that is known to the test alone';
+/** `s:<id>.<HMAC-SHA256 in base64>`, URL-encoded. */
+const SESSION_COOKIE = /^connect\.sid=s%3A[\w-]{32}\.(?:\w|%2B|%2F){43}$/;
+
+const SILENT_SUCCESS = { status: 0, stdout: '', stderr: '' };
+
+let builtPackage: string;
+beforeAll(async () => {
+  builtPackage = await buildPackage();
+}, 60_000);
+
+const projects: Project[] = [];
+afterEach(() => {
+  for (const project of projects.splice(0)) project.remove();
+});
+
+/** A user's project, until the end of the test. */
+function createProject(...names: string[]): Project {
+  const project = names.length > 0 ? new Project(builtPackage, names) : new Project(builtPackage);
+  projects.push(project);
+  return project;
+}
+
+/** The test of the code block that is called `name`; the title says what the README promises about it. */
+function example(name: string, promise: string, test: (block: Block, context: TestContext) => Promise<void> | void) {
+  tested.add(name);
+  it(`${name}: ${promise}`, { timeout: 30_000 }, async (context) => {
+    const block = blocks.find((candidate) => candidate.name === name);
+    if (!block) throw new Error(`README.md has no code block called ${name}`);
+    await test(block, context);
+  });
+}
+
+const compilerOptions = {
+  strict: true,
+  target: 'es2023',
+  module: 'nodenext',
+  outDir: 'out',
+  // The types of the package itself are checked, too.
+  skipLibCheck: false,
+};
+const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '--pretty', 'false'];
+
+/** A project that compiles every .ts file in it, with the types of Node and Express at hand. */
+function createTypeScriptProject(...names: string[]): Project {
+  return createProject(...names)
+    .install('typescript', '@types/node', '@types/express', 'express')
+    .write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+}
+
+/** The packages that the `npm install` lines of a block ask for: each must be ours, or the version we test with. */
+function expectKnownPackages({ code }: Block): string[] {
+  const wanted = code
+    .split('\n')
+    .filter((line) => line.startsWith('npm install '))
+    .flatMap((line) => line.split(' ').slice(2));
+  for (const spec of wanted) {
+    const [, name = '', version] = /^(.[^@]*)(?:@(.*))?$/.exec(spec) ?? [];
+    const ours = name === manifest.name ? manifest.version : manifest.devDependencies[name];
+    expect(ours, `${name} is installed for the tests`).toBeDefined();
+    if (version !== undefined) expect(version, `version of ${name}`).toBe(ours);
+  }
+  return wanted;
+}
+
+describe('the code of the README', () => {
+  example('install', 'installs this package', (block) => {
+    expect(expectKnownPackages(block)).toEqual([manifest.name]);
+  });
+
+  example('counter', 'counts for each browser on its own, and the browser holds a signed id', async ({ code }) => {
+    const project = createProject().install('express').write('counter.mjs', code);
+    const { port } = await project.start('node counter.mjs', { SESSION_SECRET });
+    const ada = new Visitor();
+    const grace = new Visitor();
+
+    const first = await ada.get(port);
+    expect(first.text).toBe('Views: 1');
+    expect(first.cookies).toHaveLength(1);
+    expect(first.cookies[0]).toMatch(/; Path=\/; Expires=[^;]+ GMT; HttpOnly; SameSite=Lax$/);
+    expect(ada.cookie).toMatch(SESSION_COOKIE);
+
+    expect((await ada.get(port)).text).toBe('Views: 2');
+    expect((await grace.get(port)).text).toBe('Views: 1');
+    expect((await ada.get(port)).text).toBe('Views: 3');
+  });
+
+  example('run-counter', 'starts the program with a random secret', async (block) => {
+    expect(expectKnownPackages(block)).toContain('express');
+    const [start = ''] = block.code.split('\n').filter((line) => line.includes('node counter.mjs'));
+    const counter = blocks.find(({ name }) => name === 'counter')?.code ?? '';
+    const project = createProject().install('express').write('counter.mjs', counter);
+
+    const { port } = await project.start(start);
+    const visitor = new Visitor();
+    expect((await visitor.get(port)).text).toBe('Views: 1');
+    expect((await visitor.get(port)).text).toBe('Views: 2');
+  });
+
+  example('login', 'lets a user in under a new id, and out for good', async ({ code }) => {
+    const project = createProject().install('express').write('login.mjs', code);
+    const { port } = await project.start('node login.mjs', { SESSION_SECRET });
+    const user = new Visitor();
+    const credentials = { name: 'ada', password: 'enchantress of numbers' };
+
+    expect(await user.get(port)).toMatchObject({ text: 'Please log in', cookies: [] });
+    expect(await user.post(port, '/login', { ...credentials, password: 'guess' })).toMatchObject({
+      status: 401,
+      cookies: [],
+    });
+
+    expect(await user.post(port, '/login', credentials)).toMatchObject({ status: 303, location: '/' });
+    expect((await user.get(port)).text).toBe('Hello ada');
+
+    // Somebody knows the id that the user has before logging in: session fixation.
+    const attacker = { cookie: user.cookie };
+    expect((await new Visitor().get(port, '/', attacker)).text).toBe('Hello ada');
+    await user.post(port, '/login', credentials);
+    expect(user.cookie).not.toBe(attacker.cookie);
+    expect((await user.get(port)).text).toBe('Hello ada');
+    expect((await new Visitor().get(port, '/', attacker)).text).toBe('Please log in');
+
+    const copy = { cookie: user.cookie };
+    expect(await user.post(port, '/logout')).toMatchObject({ status: 303, location: '/' });
+    expect(user.cookie).toBe('');
+    expect((await new Visitor().get(port, '/', copy)).text).toBe('Please log in');
+  });
+
+  example('change-the-import', 'keeps users logged in, there and back', async ({ code }) => {
+    const [before, after, ...others] = code.trimEnd().split('\n');
+    expect(others).toEqual([]);
+    const program = (importLine = '') => `
+      ${importLine.slice(1)}
+      import express from 'express';
+      import createFileStore from 'session-file-store';
+      const FileStore = createFileStore(session);
+      const app = express();
+      app.use(session({
+        store: new FileStore({ path: 'sessions', logFn() {} }),
+        secret: process.env.SESSION_SECRET,
+        resave: false,
+        saveUninitialized: false,
+      }));
+      app.get('/', (req, res) => {
+        req.session.views = (req.session.views ?? 0) + 1;
+        res.send('Views: ' + req.session.views);
+      });
+      app.listen(3000);`;
+    expect(before).toMatch(/^-/);
+    expect(after).toMatch(/^\+/);
+    const project = createProject()
+      .install('express', 'express-session', 'session-file-store')
+      .write('before.mjs', program(before))
+      .write('after.mjs', program(after));
+    const visitor = new Visitor();
+    let cookie: string | undefined;
+    for (const [visits, file] of ['before.mjs', 'after.mjs', 'before.mjs'].entries()) {
+      const { port, stop } = await project.start(`node ${file}`, { SESSION_SECRET });
+      expect((await visitor.get(port)).text).toBe(`Views: ${visits + 1}`);
+      cookie ??= visitor.cookie;
+      expect(visitor.cookie).toBe(cookie);
+      await stop();
+    }
+  });
+
+  example('alias', 'gives stores that import express-session by name this package', async ({ code }) => {
+    const dependencies = JSON.parse(code).dependencies as Record<string, string>;
+    const { 'express-session': alias, ...others } = dependencies;
+    expect(alias).toBe(`npm:${manifest.name}@${manifest.version}`);
+    for (const [name, version] of Object.entries(others)) expect(version, name).toBe(manifest.devDependencies[name]);
+
+    const project = createProject('express-session')
+      .install('express', 'redis')
+      .installCopy('connect-redis')
+      .write('package.json', code)
+      .write(
+        'alias.mjs',
+        `import { RedisStore } from 'connect-redis';
+         import session, { Store } from 'express-session';
+         const store = new RedisStore({ client: {} });
+         if (!(store instanceof Store)) throw new Error('connect-redis has another express-session');
+         session({ store, secret: 'secret', resave: false, saveUninitialized: false });`,
+      );
+    expect(await project.run(process.execPath, ['alias.mjs'])).toEqual(SILENT_SUCCESS);
+
+    // npm is content with the version; without "overrides" it isn't, which is why they are there.
+    const objection = async () => {
+      const { stdout } = await project.run('npm', ['ls', 'express-session', '--json']);
+      const tree = JSON.parse(stdout) as { dependencies: Record<string, { version: string; invalid?: string }> };
+      expect(tree.dependencies['express-session']?.version).toBe(manifest.version);
+      return tree.dependencies['express-session']?.invalid;
+    };
+    expect(await objection()).toBeUndefined();
+    project.write('package.json', JSON.stringify({ dependencies }));
+    expect(await objection()).toBe('">=1" from node_modules/connect-redis');
+  });
+
+  example('way-back', 'installs the express-session that this package is held against', (block) => {
+    expect(expectKnownPackages(block)).toEqual([`express-session@${manifest.devDependencies['express-session']}`]);
+  });
+
+  example('redis-install', 'installs the versions that are tested', (block) => {
+    const wanted = expectKnownPackages(block);
+    expect(wanted.map((spec) => spec.replace(/@.*/, ''))).toEqual([manifest.name, 'connect-redis', 'redis']);
+  });
+
+  example('redis', 'shares sessions between processes', async ({ code }, context) => {
+    const redis = await startRedis();
+    if (!redis) {
+      const missing =
+        'redis-server is not installed: run scripts/install-servers.sh (Debian: apt install redis-server)';
+      if (process.env.CI) throw new Error(missing);
+      console.error(`NOT RUN: the Redis example of README.md. ${missing}`);
+      context.skip(missing);
+      return;
+    }
+    context.onTestFinished(() => redis.stop());
+    const project = createProject()
+      .install('express', 'redis', 'connect-redis', 'express-session')
+      .write('shop.mjs', code);
+    const environment = { SESSION_SECRET, REDIS_URL: redis.url };
+    const one = await project.start('node shop.mjs', environment);
+    const other = await project.start('node shop.mjs', environment);
+    const customer = new Visitor();
+
+    expect((await customer.get(one.port)).text).toBe('[]');
+    expect((await customer.post(one.port, '/cart/tea')).text).toBe('["tea"]');
+    expect((await customer.post(other.port, '/cart/cake')).text).toBe('["tea","cake"]');
+    expect((await customer.get(one.port)).text).toBe('["tea","cake"]');
+    expect((await new Visitor().get(other.port)).text).toBe('[]');
+  });
+
+  example('own-store', 'is a store: it keeps, touches and destroys sessions, and reports errors', async ({ code }) => {
+    const project = createProject()
+      .install('express')
+      .write('key-value-store.mjs', code)
+      .write(
+        'app.mjs',
+        `import express from 'express';
+         import session from 'spec-session';
+         import { KeyValueStore } from './key-value-store.mjs';
+
+         const texts = new Map();
+         const calls = [];
+         let broken = false;
+         const client = {
+           async get(key) {
+             if (broken) throw new Error('out of reach');
+             return texts.get(key);
+           },
+           async set(key, text, ms) {
+             texts.set(key, text);
+             calls.push(['set', ms]);
+           },
+           async expire(key, ms) {
+             calls.push(['expire', ms]);
+           },
+           async delete(key) {
+             texts.delete(key);
+             calls.push(['delete']);
+           },
+         };
+         const app = express();
+         app.get('/calls', (req, res) => res.json(calls.splice(0)));
+         app.post('/break', (req, res) => res.send(String((broken = true))));
+         app.use(session({
+           store: new KeyValueStore(client),
+           secret: process.env.SESSION_SECRET,
+           resave: false,
+           saveUninitialized: false,
+         }));
+         app.get('/', (req, res) => res.send(String(req.session.views)));
+         app.post('/', (req, res) => res.send(String((req.session.views = (req.session.views ?? 0) + 1))));
+         app.post('/hour', (req, res) => {
+           req.session.cookie.maxAge = 3_600_000;
+           req.session.kept = true;
+           res.send('kept');
+         });
+         app.post('/logout', async (req, res) => {
+           await req.session.destroy();
+           res.send('out');
+         });
+         app.use((err, req, res, next) => res.status(500).send(err.message));
+         app.listen(3000);`,
+      );
+    const { port } = await project.start('node app.mjs', { SESSION_SECRET });
+    const visitor = new Visitor();
+    const calls = async () => JSON.parse((await new Visitor().get(port, '/calls')).text) as [string, number?][];
+    const oneDay = 24 * 60 * 60 * 1000;
+
+    expect((await visitor.post(port, '/')).text).toBe('1');
+    expect((await visitor.post(port, '/')).text).toBe('2');
+    expect(await calls()).toEqual([
+      ['set', oneDay],
+      ['set', oneDay],
+    ]);
+
+    expect((await visitor.get(port)).text).toBe('2');
+    expect(await calls()).toEqual([['expire', oneDay]]);
+
+    await visitor.post(port, '/hour');
+    const [[operation, lifetime = 0] = ['none']] = await calls();
+    expect(operation).toBe('set');
+    expect(lifetime).toBeGreaterThan(3_590_000);
+    expect(lifetime).toBeLessThanOrEqual(3_600_000);
+
+    await visitor.post(port, '/logout');
+    expect(await calls()).toEqual([['delete']]);
+    expect((await visitor.get(port)).text).toBe('undefined');
+
+    await visitor.post(port, '/break');
+    expect(await visitor.get(port)).toMatchObject({ status: 500, text: 'out of reach' });
+  });
+
+  example('typescript', 'compiles, knows what a session holds, and runs', async ({ code }) => {
+    const project = createTypeScriptProject().write('admin.ts', code);
+    expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+
+    const { port } = await project.start('node out/admin.js', { SESSION_SECRET });
+    expect((await new Visitor().get(port, '/admin')).status).toBe(403);
+
+    project.write('admin.ts', code.replace('user?.admin', 'user?.adnim'));
+    expect(await project.run(process.execPath, tsc)).toEqual({
+      status: 2,
+      output: expect.stringMatching(
+        /^admin\.ts\(\d+,\d+\): error TS2551: Property 'adnim' does not exist on type[^\n]*\n$/,
+      ),
+    });
+  });
+
+  example(
+    'typescript-alias',
+    'compiles under the alias, with @types/express-session beside it or not',
+    async ({ code }) => {
+      const use = `
+      import express from 'express';
+      import { middleware } from './session.js';
+      const app = express();
+      app.use(middleware);
+      app.get('/', (req, res) => res.send(req.session.user?.name));`;
+      const project = createTypeScriptProject('express-session').write('session.ts', code).write('app.ts', use);
+      expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+      expect(await project.run(process.execPath, ['out/session.js'])).toEqual(SILENT_SUCCESS);
+
+      project.install('@types/express-session');
+      expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+
+      project.write('app.ts', use.replace('.name', '.nmae'));
+      expect(await project.run(process.execPath, tsc)).toMatchObject({ stdout: expect.stringContaining("'nmae'") });
+    },
+  );
+
+  example('http2', 'serves sessions over HTTP/2', async ({ code }, context) => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
+    const project = createProject().write('http2.mjs', code).write('key.pem', key).write('cert.pem', cert);
+    const { port } = await project.start('node http2.mjs', { SESSION_SECRET });
+    const client = connect(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+    context.onTestFinished(() => client.destroy());
+
+    const get = (cookie?: string) =>
+      new Promise<{ text: string; headers: IncomingHttpHeaders }>((resolve, reject) => {
+        const request = client.request({ ':path': '/', ...(cookie !== undefined && { cookie }) });
+        let headers: IncomingHttpHeaders = {};
+        let text = '';
+        request.on('response', (received) => {
+          headers = received;
+        });
+        request.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        request.on('error', reject).on('end', () => resolve({ text, headers }));
+      });
+
+    const first = await get();
+    expect(first.text).toBe('Views: 1');
+    const [setCookie = ''] = first.headers['set-cookie'] ?? [];
+    expect(setCookie).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect((await get(setCookie.split(';')[0])).text).toBe('Views: 2');
+    expect((await get()).text).toBe('Views: 1');
+  });
+
+  example('debug', 'says what became of the session, and why no cookie was sent', async ({ code }) => {
+    const counter = blocks.find(({ name }) => name === 'counter')?.code ?? '';
+    const project = createProject()
+      .install('express')
+      .write('counter.mjs', counter.replace("secure: 'auto'", 'secure: true'));
+    const { port, stop } = await project.start(code.trimEnd(), { SESSION_SECRET });
+
+    expect((await new Visitor().get(port)).cookies).toEqual([]);
+    const log = await stop();
+    expect(log).toMatch(/spec-session .*no session id/);
+    expect(log).toMatch(/spec-session .*no cookie: it is Secure, and the connection is not/);
+  });
+
+  example('contribute', 'names scripts that exist', ({ code }) => {
+    const lines = code.trimEnd().split('\n');
+    expect(lines[0]).toBe('npm ci');
+    for (const line of lines.slice(1)) {
+      const script = /^npm (?:run )?([\w:]+)$/.exec(line)?.[1] ?? line;
+      expect(Object.keys(manifest.scripts)).toContain(script);
+    }
+  });
+
+  it('is tested, each block of it', () => {
+    const names = blocks.map(({ name, line }) => name ?? `the block in line ${line}, which has no <!-- test: name -->`);
+    expect(names.sort()).toEqual([...tested].sort());
+  });
+});
+
+describe('the text of the README', () => {
+  /** GitHub's anchors: lower case, spaces to hyphens, nothing but letters, digits, hyphens and underscores. */
+  const anchors = [...readme.matchAll(/^#+ (.*)$/gm)].map(
+    ([, heading = '']) =>
+      `#${heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-')}`,
+  );
+
+  /** The names in the first column of the table below a heading. */
+  function documented(heading: string): string[] {
+    const [, section = ''] = readme.split(`\n${heading}\n`);
+    const [table = ''] = section.split('\n#');
+    return [...table.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
+    );
+  }
+
+  it('has every option in its tables, and no other', { timeout: 30_000 }, async () => {
+    const union = (names: string[]) => names.map((name) => `'${name}'`).join(' | ') || 'never';
+    // Of the cookie's options, two are in the types for old code alone: they never had an effect.
+    const project = createTypeScriptProject().write(
+      'options.ts',
+      `import type session from 'spec-session';
+       type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : Exclude<B, A>) : Exclude<A, B>;
+       export const options: Same<${union(documented('## Options'))}, keyof session.SessionOptions> = true;
+       export const cookieOptions: Same<
+         ${union(documented('### Cookie options'))} | 'encode' | 'signed', keyof session.CookieOptions> = true;`,
+    );
+    expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+  });
+
+  it('links to headings and files that exist', () => {
+    const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
+    expect(targets.length).toBeGreaterThan(20);
+    for (const target of targets) {
+      if (target.startsWith('#')) expect(anchors).toContain(target);
+      else if (!target.startsWith('https://')) expect(() => readFileSync(join(root, target))).not.toThrow();
+    }
+  });
+
+  it('links every upstream number', () => {
+    const cited = new Set([...readme.matchAll(/\[#(\d+)\](?!:)/g)].map(([, number]) => number));
+    const defined = [...readme.matchAll(/^\[#(\d+)\]: https:\/\/github\.com\/expressjs\/session\/issues\/(\d+)$/gm)];
+    expect(new Set(defined.map(([, number]) => number))).toEqual(cited);
+    for (const [, number, target] of defined) expect(target).toBe(number);
+  });
+});
