@@ -90,11 +90,13 @@ function copyArray(values: readonly unknown[], depth: number): Plain[] | typeof 
 }
 
 function copyObject(from: object, depth: number, isSession: boolean): { [key: string]: Plain } | typeof OTHER {
+  // It decides what the JSON is, be it the object's own or, for a class of sessions, inherited.
+  if ('toJSON' in from) return OTHER;
   const result: { [key: string]: Plain } = {};
   for (const key of Object.keys(from)) {
     if (isSession && key === 'cookie') continue;
-    // Assigning to `__proto__` would set the copy's prototype; a function `toJSON` decides what JSON is.
-    if (key === '__proto__' || key === 'toJSON') return OTHER;
+    // Assigning to it would set the copy's prototype.
+    if (key === '__proto__') return OTHER;
     const value = copy((from as Record<string, unknown>)[key], depth + 1);
     if (value === OTHER) return OTHER;
     result[key] = value;
