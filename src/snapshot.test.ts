@@ -112,7 +112,7 @@ describe('toJSON', () => {
   it('may return the session itself (item 67)', () => {
     const session = sessionWith({
       n: 1,
-      toJSON() {
+      toJSON(): unknown {
         return this;
       },
     });
