@@ -1,7 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** A project a kind of test, so that one kind can be run alone: `npx vitest run --project unit`. */
-function project(name: string, include: string[], test: { testTimeout?: number; hookTimeout?: number } = {}) {
+function project(
+  name: string,
+  include: string[],
+  test: { testTimeout?: number; hookTimeout?: number; globalSetup?: string } = {},
+) {
   return { test: { name, include, exclude: [...configDefaults.exclude, '**/dist/**'], ...test } };
 }
 
@@ -11,7 +15,11 @@ export default defineConfig({
       project('unit', ['src/**/*.test.ts']),
       project('conformance', ['conformance/src/**/*.test.ts'], { testTimeout: 30_000 }),
       // These start compilers and database servers.
-      project('types', ['type-tests/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
+      project('types', ['type-tests/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        globalSetup: 'type-tests/packed.ts',
+      }),
       project('stores', ['store-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
     ],
     coverage: {

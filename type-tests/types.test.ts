@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { makeProject } from './project.js';
+
+const packed = inject('packed');
+
+/** Compilers: the oldest one that is supported, the repository's own, and the one written in Go. */
+const compilers = {
+  'TypeScript 5.4': join(import.meta.dirname, 'compilers/typescript-5.4/node_modules/typescript/bin/tsc'),
+  'TypeScript 5.9': join(import.meta.dirname, '../node_modules/typescript/bin/tsc'),
+  'TypeScript 7.0': join(import.meta.dirname, 'compilers/typescript-7.0/node_modules/typescript/bin/tsc'),
+};
+
+const moduleSystems = {
+  node16: { module: 'node16', moduleResolution: 'node16' },
+  nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
+  bundler: { module: 'preserve', moduleResolution: 'bundler' },
+};
+
+const expressTypes = ['@types/express', '@types/connect'];
+const neighbour = ['@types/express-session', '@types/connect-pg-simple', '@types/pg', 'memorystore'];
+const written = ['written-for-express-session.mts', 'written-for-express-session.cts'];
+
+interface Installation {
+  /** The names under which spec-session is installed. */
+  names: string[];
+  packages: string[];
+  fixtures: string[];
+}
+
+/**
+ * Every way of having spec-session installed that its types have to know. Fixtures import `express-session`; in an
+ * installation without the alias they import `spec-session` in its place.
+ */
+const installations = {
+  'nothing but @types/express-session': {
+    names: [],
+    packages: ['@types/express', '@types/express-session'],
+    fixtures: written,
+  },
+  'its own name, without Express': {
+    names: ['spec-session'],
+    packages: [],
+    fixtures: ['plain-http.mts'],
+  },
+  'the alias, without Express': {
+    names: ['express-session'],
+    packages: [],
+    fixtures: ['plain-http.mts'],
+  },
+  'both names, without Express': {
+    names: ['spec-session', 'express-session'],
+    packages: [],
+    fixtures: ['plain-http.mts', 'both-names.mts'],
+  },
+  'its own name': {
+    names: ['spec-session'],
+    packages: expressTypes,
+    fixtures: [...written, 'express-and-connect.mts'],
+  },
+  'the alias': {
+    names: ['express-session'],
+    packages: expressTypes,
+    fixtures: [...written, 'express-and-connect.mts'],
+  },
+  'its own name, beside @types/express-session': {
+    names: ['spec-session'],
+    packages: [...expressTypes, ...neighbour],
+    fixtures: [...written, 'express-and-connect.mts', 'beside.mts'],
+  },
+  'the alias, beside @types/express-session': {
+    names: ['express-session'],
+    packages: [...expressTypes, ...neighbour],
+    fixtures: [...written, 'express-and-connect.mts', 'beside-alias.mts'],
+  },
+  'both names, beside @types/express-session': {
+    names: ['spec-session', 'express-session'],
+    packages: [...expressTypes, ...neighbour],
+    fixtures: ['plain-http.mts', 'both-names.mts', 'beside-alias.mts'],
+  },
+} satisfies Record<string, Installation>;
+
+type InstallationName = keyof typeof installations;
+type ModuleSystem = keyof typeof moduleSystems;
+type Compiler = keyof typeof compilers;
+
+/** Compiles an installation's fixtures in one program. @returns what the compiler has to say: nothing, if all is well */
+async function compile(installation: Installation, system: ModuleSystem, compiler: Compiler): Promise<string> {
+  const { names, packages, fixtures } = installation;
+  const folder = makeProject(packed, names, ['@types/node', ...packages]);
+  for (const fixture of fixtures) {
+    let source = readFileSync(join(import.meta.dirname, 'fixtures', fixture), 'utf8');
+    if (names.length === 1 && names[0] === 'spec-session' && fixture !== 'beside.mts') {
+      source = source.replaceAll("'express-session'", "'spec-session'");
+    }
+    writeFileSync(join(folder, fixture), source);
+  }
+  const compilerOptions = {
+    ...moduleSystems[system],
+    target: 'es2022',
+    strict: true,
+    noImplicitOverride: true,
+    esModuleInterop: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: fixtures }));
+  return tsc(compiler, folder);
+}
+
+function tsc(compiler: Compiler, folder: string): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [compilers[compiler], '-p', folder], { cwd: folder }, (err, stdout, stderr) => {
+      // A compiler that could not even start writes nothing to stdout.
+      resolve(err ? stdout + stderr || String(err) : stdout + stderr);
+    });
+  });
+}
+
+const everywhere = Object.keys(installations) as InstallationName[];
+
+// Each row is a run of a compiler, and takes a second or two. What the installation changes, it changes under any
+// compiler, and what the module system changes, in any installation: not every combination needs a run.
+const rows: [InstallationName, ModuleSystem, Compiler][] = [
+  ...everywhere.map((name): [InstallationName, ModuleSystem, Compiler] => [name, 'node16', 'TypeScript 7.0']),
+  ['its own name, beside @types/express-session', 'nodenext', 'TypeScript 7.0'],
+  ['the alias, beside @types/express-session', 'bundler', 'TypeScript 7.0'],
+  ['its own name', 'bundler', 'TypeScript 7.0'],
+  ['the alias, without Express', 'nodenext', 'TypeScript 7.0'],
+
+  ['its own name, beside @types/express-session', 'node16', 'TypeScript 5.9'],
+  ['the alias, beside @types/express-session', 'nodenext', 'TypeScript 5.9'],
+  ['both names, beside @types/express-session', 'bundler', 'TypeScript 5.9'],
+  ['its own name, without Express', 'bundler', 'TypeScript 5.9'],
+  ['the alias', 'node16', 'TypeScript 5.9'],
+
+  // Not beside @types/express-session: the types of pg, on which those stores' types depend, want a newer compiler.
+  ['its own name, without Express', 'nodenext', 'TypeScript 5.4'],
+  ['the alias', 'node16', 'TypeScript 5.4'],
+];
+
+describe.concurrent('code compiles with', () => {
+  test.each(rows)('%s (%s, %s)', async (name, system, compiler) => {
+    expect(await compile(installations[name], system, compiler)).toBe('');
+  });
+
+  test.each(Object.keys(compilers) as Compiler[])('an error in a fixture is noticed (%s)', async (compiler) => {
+    const folder = makeProject(packed, ['spec-session'], ['@types/node']);
+    writeFileSync(join(folder, 'wrong.mts'), "import session from 'spec-session';\nsession({ secret: 1 });\n");
+    const compilerOptions = { ...moduleSystems.node16, strict: true, noEmit: true, skipLibCheck: true };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['wrong.mts'] }));
+    expect(await tsc(compiler, folder)).toMatch(/^wrong\.mts\(2,11\): error TS2322:/);
+  });
+});

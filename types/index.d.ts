@@ -1,0 +1,593 @@
+// The public types of spec-session, written by hand: `src/index.ts` is checked against them.
+//
+// Rule of this file: whatever compiles with @types/express-session 1.19 compiles here. Parameters are only ever wider,
+// and what code reads is no wider, so that both `err.message` and `cookie.expires?.getTime()` go on compiling.
+// Three installations have to work, each without `skipLibCheck`:
+//   - alone;
+//   - as `express-session`, through an npm alias, where `declare module 'express-session'` reaches this file;
+//   - beside @types/express-session, which stores' types bring along and which then owns `req.session`.
+//
+// biome-ignore-all lint/suspicious/noExplicitAny: an error is whatever the store threw, and callers read `err.message`
+// biome-ignore-all lint/suspicious/noTsIgnore: each is an error in some installations only, which rules out ts-expect-error
+
+/// <reference types="node" />
+import type { BinaryLike, KeyObject } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+
+// Both may be missing. An import that can't be resolved gives `any`, which the conditional types below look for.
+// @ts-ignore TS2307, TS7016
+import type express = require('express');
+// By this name and not as 'express-session', which through the alias would be this very file.
+// @ts-ignore TS2307, TS6137
+import type neighbour = require('@types/express-session');
+
+export = session;
+
+/**
+ * Makes a session middleware.
+ *
+ * It puts `session`, `sessionID` and `sessionStore` on each request, and stores what the request changed when the
+ * response ends. It runs under Express 4 and 5, connect, and bare `node:http`, `node:https` and `node:http2`.
+ *
+ * @example
+ * app.use(session({ secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false }))
+ *
+ * @param options what to do; see {@link session.SessionOptions}. Only `secret` is required
+ * @returns the middleware. It calls `next()` once: without an argument, or with the error of the store, of `genid` or
+ *   of the `cookie` function
+ * @throws TypeError if an option makes no sense; the message names the option, what it was and what it may be
+ */
+declare function session(options?: session.SessionOptions): session.RequestHandler;
+
+declare namespace session {
+  /** A key for the signature of the session id: anything that `crypto.createHmac` takes. */
+  type Secret = BinaryLike | KeyObject;
+
+  /** The request that `genid`, the `cookie` function and stores get: Express's, where its types are installed. */
+  type Request = unknown extends express.Request ? IncomingMessage & Express.Request : express.Request;
+
+  /**
+   * The middleware without Express: for connect, `node:http`, `node:https` and the HTTP/2 compatibility API.
+   *
+   * @param req the request
+   * @param res the response. For a WebSocket upgrade, which has none, give `{}`: the session is loaded, and no cookie
+   *   is sent
+   * @param next called once, when `req.session` is there, or with the error that kept it away
+   */
+  // Taken from a method, whose parameters may vary both ways, so that a variable that holds this middleware can be
+  // given another one, written for Express's request.
+  type PlainRequestHandler = {
+    handle(
+      req: IncomingMessage | Http2ServerRequest,
+      res: ServerResponse | Http2ServerResponse | Record<string, never>,
+      next: (err?: unknown) => void,
+    ): void;
+  }['handle'];
+
+  /** What {@link session} returns: an `express.RequestHandler` that also takes the requests of `node:http`. */
+  // Express's comes last: `Parameters<…>` and `promisify` look at the last of several signatures.
+  type RequestHandler = unknown extends express.RequestHandler
+    ? PlainRequestHandler
+    : PlainRequestHandler & express.RequestHandler;
+
+  /** Options of {@link session}. */
+  interface SessionOptions {
+    /**
+     * The key that signs the session id in the cookie (HMAC-SHA-256), so that an id can't be guessed or made up.
+     * Give it at least 32 random bytes, and keep it out of the source code.
+     *
+     * An array rotates keys: the first one signs, and all of them verify. Put a new secret in front, and drop the old
+     * one when the cookies that it signed have expired. The array may also be changed while the server runs.
+     *
+     * @throws TypeError if it is empty, or holds something that is neither a string, binary data nor a `KeyObject`
+     */
+    secret: Secret | readonly Secret[];
+
+    /**
+     * Makes the id of a new session. Ids must be unique and impossible to guess.
+     *
+     * @default 24 random bytes, base64url
+     * @param req the request that the session is made for
+     * @returns the id: a string that is not empty. Anything else, and anything thrown, goes to `next` as an error
+     */
+    genid?(req: Request): string;
+
+    /**
+     * The name of the session cookie. Applications on the same host share its cookies, whatever their ports are: give
+     * each another name.
+     *
+     * @default 'connect.sid'
+     */
+    name?: string | undefined;
+
+    /**
+     * An older word for `name`, which wins where both are given.
+     *
+     * @deprecated use `name`
+     */
+    key?: string | undefined;
+
+    /**
+     * Where sessions are kept.
+     *
+     * @default a new {@link MemoryStore}, which is for development and tests
+     */
+    store?: Store | undefined;
+
+    /**
+     * Attributes of the session cookie, or a function that says them for each request. The function runs at most once
+     * a request; what it throws goes to `next`, and so does a TypeError if it returns no object.
+     *
+     * @default { path: '/', httpOnly: true, secure: false } and no expiry
+     */
+    cookie?: CookieOptions | ((req: Request) => CookieOptions) | undefined;
+
+    /**
+     * Send the cookie with every response, its time to live begun anew, so that a session ends when it has not been
+     * used for `maxAge`. Without it, the time runs from the last change of the session.
+     *
+     * A new session that nothing was stored in gets no cookie if `saveUninitialized` is false.
+     *
+     * @default false
+     */
+    rolling?: boolean | undefined;
+
+    /**
+     * Store the session at the end of every request, also of those that did not change it. Needed only with a store
+     * that expires sessions and has no `touch`. Of two parallel requests, the one that ends last overwrites what the
+     * other changed.
+     *
+     * Say it explicitly, usually `false`.
+     *
+     * @default true (leaving it out is deprecated)
+     */
+    resave?: boolean | undefined;
+
+    /**
+     * Whether the `X-Forwarded-Proto` header of a reverse proxy says if the connection is secure.
+     *
+     * - `true`: yes; where there are several values, the first one
+     * - `false`: no; only a TLS connection to this process is secure
+     * - `undefined`: as Express's "trust proxy" setting says; outside Express as `false`
+     *
+     * @default undefined
+     */
+    proxy?: boolean | undefined;
+
+    /**
+     * Store a new session that nothing was put in, and send its cookie. With `false`, a visitor gets a cookie only when
+     * there is something to remember, for example a login; some laws ask for that.
+     *
+     * Say it explicitly, usually `false`.
+     *
+     * @default true (leaving it out is deprecated)
+     */
+    saveUninitialized?: boolean | undefined;
+
+    /**
+     * What happens to the stored session when the application deletes `req.session` or sets it to `null`.
+     *
+     * - `'destroy'`: it is removed from the store at the end of the response
+     * - `'keep'`: it stays as it was before the request
+     *
+     * @default 'keep'
+     */
+    unset?: 'destroy' | 'keep' | undefined;
+  }
+
+  /** Attributes of the session cookie (RFC 6265, section 4.1.2, and its successors). */
+  interface CookieOptions {
+    /**
+     * Time to live, in milliseconds. It is sent as an `Expires` attribute. Leave it out for a cookie that lasts until
+     * the browser ends. Of `maxAge` and `expires`, the one that comes last in the object counts.
+     *
+     * @default none
+     */
+    maxAge?: number | undefined;
+
+    /**
+     * When the cookie expires; `false` or `null` for the end of the browser's run. A fixed moment suits few
+     * applications: once it has passed, every new session is born expired.
+     *
+     * @deprecated use `maxAge`
+     * @default none
+     */
+    expires?: Date | false | null | undefined;
+
+    /**
+     * The paths for which the browser sends the cookie, and for which the middleware makes a session: this one and what
+     * is below it (RFC 6265, section 5.1.4).
+     *
+     * @default '/'
+     */
+    path?: string | undefined;
+
+    /**
+     * The host that gets the cookie, with its subdomains.
+     *
+     * @default none: only the host that set it
+     */
+    domain?: string | undefined;
+
+    /**
+     * Keep the cookie from scripts in the page (`document.cookie`).
+     *
+     * @default true
+     */
+    httpOnly?: boolean | undefined;
+
+    /**
+     * Have the browser send the cookie over secure connections only. Recommended.
+     *
+     * - `true`: over a connection that is not secure, no cookie is sent at all. Behind a reverse proxy, set Express's
+     *   "trust proxy" or the `proxy` option
+     * - `'auto'`: as the connection is on which the session was made
+     *
+     * @default false
+     */
+    secure?: boolean | 'auto' | undefined;
+
+    /**
+     * Whether the browser sends the cookie with requests that come from other sites.
+     *
+     * - `'strict'` or `true`: never
+     * - `'lax'`: only when a link brings the user
+     * - `'none'`: always; browsers then demand `secure`
+     * - `'auto'`: `None` over a secure connection, `Lax` otherwise
+     * - `false`: no attribute; the browser decides
+     *
+     * @default false
+     */
+    sameSite?: boolean | 'lax' | 'strict' | 'none' | 'auto' | undefined;
+
+    /**
+     * Keep apart the cookies of a page that is embedded in different sites (CHIPS). Browsers demand `secure` with it.
+     *
+     * @default false
+     */
+    partitioned?: boolean | undefined;
+
+    /**
+     * Which cookies a browser that has too many keeps longest (draft-west-cookie-priority).
+     *
+     * @default none, which browsers treat as 'medium'
+     */
+    priority?: 'low' | 'medium' | 'high' | undefined;
+
+    /**
+     * Without effect: the session cookie is always signed.
+     *
+     * @deprecated leave it out
+     */
+    signed?: boolean | undefined;
+
+    /**
+     * Without effect: a signed id is percent-encoded.
+     *
+     * @deprecated leave it out
+     */
+    encode?: ((val: string) => string) | undefined;
+  }
+
+  /** The session's cookie, `req.session.cookie`. What is changed there counts for this session alone. */
+  class Cookie implements CookieOptions {
+    /**
+     * @param options attributes to begin with; the others get their defaults
+     * @throws TypeError if `options` is no object, or `maxAge` is no number of milliseconds that a Date can express
+     */
+    constructor(options?: CookieOptions);
+
+    /** The time to live as it was last set, in milliseconds; `null` if there is none. A touch goes back to it. */
+    originalMaxAge: number | null;
+
+    /**
+     * Milliseconds that remain. Setting it sets `expires` and `originalMaxAge`.
+     *
+     * @throws TypeError if it is set to something that is no number of milliseconds that a Date can express
+     */
+    maxAge?: number | undefined;
+
+    /** When the cookie expires. Set it to `null` for a cookie that lasts until the browser ends. */
+    expires?: Date | null | undefined;
+
+    /** {@link CookieOptions.path} */
+    path?: string | undefined;
+    /** {@link CookieOptions.domain} */
+    domain?: string | undefined;
+    /** {@link CookieOptions.httpOnly} */
+    httpOnly?: boolean | undefined;
+    /** {@link CookieOptions.secure} */
+    secure?: boolean | 'auto' | undefined;
+    /** {@link CookieOptions.sameSite}; an `'auto'` of the options has been settled when the session was made. */
+    sameSite?: boolean | 'lax' | 'strict' | 'none' | undefined;
+    /** {@link CookieOptions.partitioned} */
+    partitioned?: boolean | undefined;
+    /** {@link CookieOptions.priority} */
+    priority?: 'low' | 'medium' | 'high' | undefined;
+    /**
+     * Without effect.
+     *
+     * @deprecated leave it out
+     */
+    signed?: boolean | undefined;
+  }
+
+  /**
+   * What an application keeps in its sessions. Declare your own properties by merging; on `req.session` they are
+   * optional. What stores keep is JSON: a Date comes back as a string.
+   *
+   * @example
+   * declare module 'spec-session' {
+   *   interface SessionData { userId: string }
+   * }
+   */
+  interface SessionData {
+    /** The session's cookie, which stores keep with the data. */
+    cookie: Cookie;
+  }
+
+  /**
+   * One client's session, `req.session`. Its methods take a callback or, without one, return a promise.
+   *
+   * An application's data can't be called as the methods and `id` and `req` are: such keys are lost on load.
+   */
+  class Session {
+    /**
+     * For stores that make sessions themselves; applications find theirs at `req.session`.
+     *
+     * @param request whose `sessionID` becomes the session's id
+     * @param data what to begin with
+     */
+    constructor(request: Express.Request, data?: object | null);
+
+    /** The session's id, as `req.sessionID`. It can't be set. */
+    id: string;
+
+    /** The session's cookie: change its attributes to change them for this session. */
+    cookie: Cookie;
+
+    /**
+     * Removes this session from the store and puts a new, empty one with a new id at `req.session`. Do it at login and
+     * wherever rights change, against session fixation.
+     *
+     * @returns a promise; it rejects with the error of the store or of `genid`, and with that of the `cookie` function
+     */
+    regenerate(): Promise<void>;
+    /**
+     * Removes this session from the store and puts a new, empty one with a new id at `req.session`. Do it at login and
+     * wherever rights change, against session fixation.
+     *
+     * @param callback called once the new session is there, with the error if there was one
+     */
+    regenerate(callback: (err: any) => void): this;
+
+    /**
+     * Removes this session from the store, and `req.session` from the request. The browser keeps its cookie, which is
+     * then worth nothing.
+     *
+     * @returns a promise; it rejects with the store's error
+     */
+    destroy(): Promise<void>;
+    /**
+     * Removes this session from the store, and `req.session` from the request. The browser keeps its cookie, which is
+     * then worth nothing.
+     *
+     * @param callback called when the store has answered, with its error if there was one
+     */
+    destroy(callback: (err: any) => void): this;
+
+    /**
+     * Reads the session from the store again. `req.session` is then a new object; changes that were not saved are lost.
+     *
+     * @returns a promise; it rejects with the store's error, or if the session is gone or its record is damaged
+     */
+    reload(): Promise<void>;
+    /**
+     * Reads the session from the store again. `req.session` is then a new object; changes that were not saved are lost.
+     *
+     * @param callback called when it is there, or with the store's error, or if the session is gone or its record is
+     *   damaged
+     */
+    reload(callback: (err: any) => void): this;
+
+    /**
+     * Stores the session now. The middleware does so at the end of the response: call it before a redirect, in a
+     * long-lived request, or in a WebSocket handler.
+     *
+     * @returns a promise; it rejects with the store's error, and may be left alone: nothing crashes when it rejects
+     */
+    save(): Promise<void>;
+    /**
+     * Stores the session now. The middleware does so at the end of the response: call it before a redirect, in a
+     * long-lived request, or in a WebSocket handler.
+     *
+     * @param callback called when the store has answered, with its error if there was one
+     */
+    save(callback: (err: any) => void): this;
+    /** For a callback that may be missing: what it returns depends on that. */
+    save(callback?: (err: any) => void): this | Promise<void>;
+
+    /** Begins the cookie's time to live anew. The middleware does so at the end of each response. */
+    touch(): this;
+
+    /** Sets `cookie.maxAge` back to `cookie.originalMaxAge`. */
+    resetMaxAge(): this;
+  }
+
+  /**
+   * Base class of stores. A store must have `get`, `set` and `destroy`, should have `touch`, and may have `all`,
+   * `length` and `clear`. It calls each callback once, with an error or without.
+   *
+   * It emits `'disconnect'` and `'connect'` if it loses and finds its server: between the two, requests get no session.
+   *
+   * JavaScript that was written before classes may call it as a function: `Store.call(this)`.
+   *
+   * @example
+   * class MapStore extends session.Store {
+   *   sessions = new Map()
+   *   get(sid, callback) { const json = this.sessions.get(sid); callback(null, json && JSON.parse(json)) }
+   *   set(sid, data, callback) { this.sessions.set(sid, JSON.stringify(data)); callback?.() }
+   *   destroy(sid, callback) { this.sessions.delete(sid); callback?.() }
+   * }
+   */
+  abstract class Store extends EventEmitter {
+    /**
+     * Removes a request's session and makes a new one on the request.
+     *
+     * @param req the request
+     * @param callback called with the error of `destroy`, if there was one; the new session is there all the same
+     */
+    regenerate(req: Request, callback: (err?: any) => any): void;
+
+    /**
+     * Loads a session apart from any HTTP request, as for a WebSocket.
+     *
+     * @param sid the session's id
+     * @param callback called with the session, which has the methods of {@link Session} as well; with nothing if there is
+     *   none; or with the error
+     */
+    load(sid: string, callback: (err: any, session?: SessionData) => any): void;
+
+    /**
+     * Makes a session of what `get` gave, and puts it at `req.session`.
+     *
+     * @param req the request; its `sessionID` becomes the session's id
+     * @param session what `get` gave
+     * @throws Error if it has no `cookie`
+     */
+    createSession(req: Request, session: SessionData): Session & SessionData;
+
+    /**
+     * Finds a session. Required.
+     *
+     * @param sid its id
+     * @param callback called with `(null, session)`; with `null` or `undefined` for the session if there is none, which
+     *   an error whose `code` is `'ENOENT'` says as well; with any other error if the store can't tell
+     */
+    abstract get(sid: string, callback: (err: any, session?: SessionData | null) => void): void;
+
+    /**
+     * Keeps a session, new or not. Required.
+     *
+     * @param sid its id
+     * @param session what to keep, as JSON. `session.cookie.expires` says until when
+     * @param callback called when it is kept, or with the error
+     */
+    abstract set(sid: string, session: SessionData, callback?: (err?: any) => void): void;
+
+    /**
+     * Forgets a session. Required.
+     *
+     * @param sid its id; one that isn't there is no error
+     * @param callback called when it is gone, or with the error
+     */
+    abstract destroy(sid: string, callback?: (err?: any) => void): void;
+
+    /**
+     * Gives all sessions, as an array or by their ids. Optional; the middleware doesn't call it.
+     *
+     * @param callback called with the sessions, or with the error
+     */
+    all?(callback: (err: any, obj?: SessionData[] | { [sid: string]: SessionData } | null) => void): void;
+
+    /**
+     * Counts the sessions. Optional; the middleware doesn't call it.
+     *
+     * @param callback called with the number, or with the error
+     */
+    length?(callback: (err: any, length?: number) => void): void;
+
+    /**
+     * Forgets all sessions. Optional; the middleware doesn't call it.
+     *
+     * @param callback called when they are gone, or with the error
+     */
+    clear?(callback?: (err?: any) => void): void;
+
+    /**
+     * Keeps a session from expiring without storing its data. Recommended: called at the end of each request that did
+     * not change its session.
+     *
+     * @param sid its id; one that isn't there is no error
+     * @param session its `cookie.expires` is the new expiry
+     * @param callback called when it is done, or with the error
+     */
+    touch?(sid: string, session: SessionData, callback?: (err?: any) => void): void;
+  }
+
+  /**
+   * Keeps sessions in this process's memory, as JSON, and never gives back an expired one.
+   *
+   * For development and tests: nothing removes sessions that nobody asks for, they end with the process, and no other
+   * process sees them. With `NODE_ENV=production` it warns when a middleware is made with it by default.
+   */
+  class MemoryStore extends Store {
+    get(sid: string, callback: (err: any, session?: SessionData | null) => void): void;
+    set(sid: string, session: SessionData, callback?: (err?: any) => void): void;
+    destroy(sid: string, callback?: (err?: any) => void): void;
+    all(callback: (err: any, obj?: { [sid: string]: SessionData } | null) => void): void;
+    length(callback: (err: any, length?: number) => void): void;
+    clear(callback?: (err?: any) => void): void;
+    touch(sid: string, session: SessionData, callback?: (err?: any) => void): void;
+  }
+
+  /** The store at `req.sessionStore`. */
+  type RequestStore = Store & {
+    /** Makes a new session on a request. The middleware adds it to the store. */
+    generate: (req: Express.Request) => void;
+  };
+
+  /** What the middleware puts on a request. */
+  interface SessionProperties {
+    /**
+     * The client's session: its data, and the methods of {@link Session}. Delete it, or set it to `null`, to end it as
+     * the `unset` option says.
+     *
+     * It is typed as always there; it is missing before the middleware has run, for a path outside `cookie.path`, and
+     * while the store is disconnected.
+     */
+    session: Session & Partial<SessionData>;
+
+    /** The session's id. It is missing where `session` is. */
+    sessionID: string;
+
+    /** The store of the middleware that handled the request. */
+    sessionStore: RequestStore;
+  }
+
+  /** {@link SessionProperties}, or nothing where @types/express-session already gives requests its own. */
+  type RequestProperties = unknown extends neighbour.SessionData ? SessionProperties : object;
+}
+
+declare global {
+  namespace Express {
+    // By `extends` and not as properties of its own, which must not be declared twice (TS2717).
+    interface Request extends session.RequestProperties {}
+
+    // Two type aliases of one name would be a duplicate (TS2300) in both files. An import alias beside one is an error
+    // in this line alone, and the neighbour's type is then the one that counts.
+    // @ts-ignore TS2440
+    export import SessionStore = session.RequestStore;
+  }
+}
+
+// The neighbour's `req.session` learns what this file adds: data declared with `declare module 'spec-session'`, and the
+// promises. Each method's callback form is repeated, since it has to stay the last one (see RequestHandler).
+// @ts-ignore TS2664
+declare module '@types/express-session' {
+  interface SessionData extends Omit<session.SessionData, 'cookie'> {}
+
+  interface Session {
+    regenerate(): Promise<void>;
+    regenerate(callback: (err: any) => void): this;
+    destroy(): Promise<void>;
+    destroy(callback: (err: any) => void): this;
+    reload(): Promise<void>;
+    reload(callback: (err: any) => void): this;
+    save(): Promise<void>;
+    save(callback: (err: any) => void): this;
+    save(callback?: (err: any) => void): this | Promise<void>;
+  }
+}
