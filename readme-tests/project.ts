@@ -32,7 +32,13 @@ export async function buildPackage(): Promise<string> {
 const LISTEN_ANYWHERE = join(__dirname, 'listen-anywhere.mjs');
 
 function endGroup(child: ChildProcess): void {
-  if (child.pid !== undefined) process.kill(-child.pid);
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid);
+  } catch (err) {
+    // It has ended, and nobody has told us yet.
+    if ((err as NodeJS.ErrnoException).code !== 'ESRCH') throw err;
+  }
 }
 
 /** A program that listens. */
@@ -62,6 +68,8 @@ export class Project {
    * @param names under which the package is installed
    */
   constructor(builtPackage: string, names: readonly string[] = [manifest.name]) {
+    // Also when the run is interrupted.
+    process.once('exit', this.remove);
     this.write('package.json', '{ "type": "module", "private": true }\n');
     for (const name of names) {
       cpSync(builtPackage, join(this.folder, 'node_modules', name), { recursive: true });
@@ -143,8 +151,9 @@ export class Project {
   }
 
   /** Ends the programs that still run, and removes the folder. */
-  remove(): void {
+  remove = (): void => {
+    process.off('exit', this.remove);
     for (const child of this.programs) endGroup(child);
     rmSync(this.folder, { recursive: true, force: true });
-  }
+  };
 }
