@@ -3,9 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { SessionOptions } from 'express-session';
-import { Cookie } from '../src/cookie.js';
-import { Session } from '../src/session.js';
-import type { Library } from './library.js';
+import { type Library, specSession } from './library.js';
 
 declare module 'express-session' {
   interface SessionData {
@@ -58,7 +56,7 @@ export async function startApp(session: Library, options: Partial<SessionOptions
     const account: Account = {
       user: session.user ?? null,
       basket: session.basket ?? [],
-      ownClasses: (session as unknown) instanceof Session && (session.cookie as unknown) instanceof Cookie,
+      ownClasses: session instanceof specSession.Session && session.cookie instanceof specSession.Cookie,
     };
     res.json(account);
   });
