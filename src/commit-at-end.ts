@@ -40,8 +40,8 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
 
     /** The session can't be stored: that is an error of the request, if it is not too late for one (item 27). */
     function giveUp(err: unknown): void {
-      exchange.fail(err);
-      if (res.headersSent) {
+      const reported = exchange.fail(err);
+      if (!reported || res.headersSent) {
         finish();
         return;
       }
@@ -58,7 +58,13 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
       }
       if (err) exchange.report(err);
       if (res.write === refuseWrite) res.write = write;
-      finish();
+      try {
+        finish();
+      } catch (thrown) {
+        // From a store's callback it would end the process. It may be the status code that Node refuses, or another
+        // listener for the headers that threw.
+        exchange.report(thrown);
+      }
     }
 
     /** Sends what may go before the store has answered. */

@@ -143,15 +143,12 @@ export class Exchange implements Tracker {
   }
 
   saving(session: Session): () => void {
-    const { saved, savedId } = this;
-    const snapshot = takeSnapshot(session);
-    this.saved = snapshot;
+    this.saved = takeSnapshot(session);
     this.savedId = session.id;
     return () => {
-      // Not if another save has begun since (item 43).
-      if (this.saved !== snapshot) return;
-      this.saved = saved;
-      this.savedId = savedId;
+      // What the store holds now, nobody knows: the end of the response tries again (item 43).
+      this.saved = undefined;
+      this.savedId = undefined;
     };
   }
 
@@ -247,20 +244,26 @@ export class Exchange implements Tracker {
     }
   }
 
-  /** Gives up on this request's session. */
-  fail(err: unknown): void {
+  /** Gives up on this request's session. Returns whether the application's error handlers will answer. */
+  fail(err: unknown): boolean {
     this.failed = true;
-    this.report(err);
+    return this.report(err);
   }
 
-  /** Passes an error to the application's error handlers: once, and not from within its call of `end` or `write`. */
-  report(err: unknown): void {
+  /**
+   * Passes an error to the application's error handlers: once, and not from within its call of `end` or `write`.
+   *
+   * @returns whether it did
+   */
+  report(err: unknown): boolean {
     if (this.reported) {
-      debug('a further error of the session: %s', err instanceof Error ? err.message : typeof err);
-      return;
+      // Not the message: a store's may hold the session's id.
+      debug('a further error of the session: %s', err instanceof Error ? err.name : typeof err);
+      return false;
     }
     this.reported = true;
     setImmediate(this.next, err);
+    return true;
   }
 
   private touch(session: Session): void {

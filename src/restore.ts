@@ -67,7 +67,7 @@ export function restoreSessionThrough(
   if (!isObject(made) || !isObject(made.cookie)) throw corrupt('createSession() made no session with a cookie');
   if (made instanceof Session && made.cookie instanceof Cookie) return made;
   const session = new Session(req, made);
-  session.cookie = new Cookie(made.cookie);
+  session.cookie = restoreCookie(made.cookie);
   req.session = session;
   return session;
 }

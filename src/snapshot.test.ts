@@ -147,7 +147,7 @@ describe('toJSON', () => {
     expect(isUnchanged(session, snapshot)).toBe(false);
   });
 
-  it.each([
+  it.each<[string, object, object]>([
     ['an object', { o: { x: 1, toJSON: () => 'o' } }, { o: 'o' }],
     ['an array', { list: Object.assign([1], { toJSON: () => 'list' }) }, { list: 'list' }],
     ['where something else was', { o: { toJSON: () => [1] } }, { o: [1] }],

@@ -47,11 +47,13 @@ export function callStore(
     const call = store[method] as (...args: unknown[]) => unknown;
     returned = session === undefined ? call.call(store, subject, settle) : call.call(store, subject, session, settle);
   } catch (err) {
-    answer(err ?? new Error(`store.${method} threw ${err}`), undefined, true);
+    answer(err || new Error(`store.${method} threw ${err}`), undefined, true);
     return;
   }
   if (isThenable(returned)) {
-    returned.then(undefined, (reason: unknown) => settle(reason ?? new Error(`store.${method} rejected`)));
+    returned.then(undefined, (reason: unknown) =>
+      settle(reason || new Error(`store.${method} rejected with ${reason}`)),
+    );
   }
 }
 

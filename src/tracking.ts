@@ -5,7 +5,7 @@ import type { SessionRequest, SessionStore } from './types.js';
 export interface Tracker {
   /** Where its sessions are kept. */
   readonly store: SessionStore;
-  /** The session is about to be stored. Returns what undoes the note, should storing fail. */
+  /** The session is about to be stored. Returns what takes that back, should storing fail. */
   saving(session: Session): () => void;
   /** The application destroyed a session of this request. */
   destroyed(session: Session): void;
