@@ -109,9 +109,12 @@ export class TracedStore extends Store {
         return undefined;
       }
       const result = work();
+      if (fault === 'throws-after-answering') {
+        callback(null, result);
+        throw new Error(`${method} broke after it had answered`);
+      }
       answer(null, result);
       if (fault === 'answers-twice') answer(null, result);
-      if (fault === 'throws-after-answering') throw new Error(`${method} broke after it had answered`);
       return undefined;
     } finally {
       this.events.emit(method);
