@@ -20,6 +20,7 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup: 'type-tests/packed.ts',
       }),
+      project('readme', ['readme-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
       project('stores', ['store-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
     ],
     coverage: {
