@@ -60,6 +60,10 @@ export class App {
     const app = new App(list, handler);
     const port = await listen(http.createServer((req, res) => app.handle(req as AppRequest, res)));
     app.url = `http://127.0.0.1:${port}`;
+    // An assertion that failed in the handler was answered as an error: it fails the test, whatever the client made of it.
+    onTestFinished(() => {
+      for (const err of app.errors) if ((err as Error | undefined)?.name === 'AssertionError') throw err;
+    });
     return app;
   }
 
