@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CheckedFile, lintFiles } from './lint.js';
+import { needsOf } from './needs.js';
+import { CorpusError, type Problem } from './problem.js';
+import { LEVELS, type Level, type Requirement, type Scenario, type SpecFile } from './scenario.js';
+import { parseSource } from './source-file.js';
+import { makeValidator } from './validate.js';
+
+/** A scenario with what is known about it beyond its own text. */
+export interface CorpusScenario {
+  scenario: Scenario;
+  /** The highest level among the requirements that it verifies. */
+  level: Level;
+  /** What a target must offer; see `needsOf`. */
+  needs: string[];
+  feature: string;
+  /** Relative to the corpus's folder. */
+  file: string;
+  line: number;
+}
+
+export interface CorpusRequirement extends Requirement {
+  feature: string;
+  file: string;
+}
+
+/** A corpus without faults. */
+export interface Corpus {
+  /** The folder. */
+  directory: string;
+  /** Changes whenever a file does. */
+  digest: string;
+  requirements: CorpusRequirement[];
+  scenarios: CorpusScenario[];
+}
+
+/** The corpus that comes with this package: packed beside it, or in the repository. */
+export function defaultCorpusDirectory(): string {
+  const packed = fileURLToPath(new URL('../../spec', import.meta.url));
+  return existsSync(packed) ? packed : fileURLToPath(new URL('../../../spec', import.meta.url));
+}
+
+/** The ledger of differences is of another kind: it explains a corpus and is no part of it. */
+const NOT_SCENARIOS = ['divergences.yaml'];
+
+function yamlFiles(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !NOT_SCENARIOS.includes(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+interface ReadFiles {
+  files: CheckedFile[];
+  problems: Problem[];
+  digest: string;
+}
+
+function readFiles(directory: string, paths: readonly string[]): ReadFiles {
+  const validate = makeValidator(join(directory, 'scenario.schema.json'));
+  const files: CheckedFile[] = [];
+  const problems: Problem[] = [];
+  const digest = createHash('sha256');
+  for (const path of paths) {
+    const name = relative(process.cwd(), path);
+    const text = readFileSync(path, 'utf8');
+    digest.update(`${relative(directory, path)}\0${text}\0`);
+    const source = parseSource(name, text);
+    const found = source.problems.length > 0 ? source.problems : validate(source);
+    problems.push(...found);
+    // The schema has just said that it is one.
+    if (found.length === 0) files.push({ source, spec: source.data as unknown as SpecFile });
+  }
+  return { files, problems, digest: digest.digest('hex').slice(0, 8) };
+}
+
+/**
+ * Everything that is wrong with a corpus, or with some of its files.
+ *
+ * @param directory the corpus's folder, which holds scenario.schema.json.
+ * @param only files to complain about; by default all.
+ * @throws when the folder, its schema or one of the files cannot be read.
+ */
+export function lintCorpus(directory: string, only: readonly string[] = []): Problem[] {
+  const asked = new Set(only.map((file) => resolve(file)));
+  const paths = [...new Set([...yamlFiles(directory), ...asked])];
+  const { files, problems } = readFiles(directory, paths);
+  if (paths.length === 0) return [{ file: directory, line: 1, column: 1, message: 'there are no scenario files here' }];
+  if (asked.size === 0) return [...problems, ...lintFiles(files)];
+  const isAsked = (file: string) => asked.has(resolve(file));
+  const [mine, others] = [files.filter((f) => isAsked(f.source.file)), files.filter((f) => !isAsked(f.source.file))];
+  return [...problems.filter((problem) => isAsked(problem.file)), ...lintFiles(mine, others)];
+}
+
+/**
+ * Reads a corpus.
+ *
+ * @param directory the corpus's folder, which holds scenario.schema.json.
+ * @throws CorpusError with every fault found, when there is any: a corpus with a fault is not run.
+ */
+export function loadCorpus(directory: string): Corpus {
+  const { files, problems, digest } = readFiles(directory, yamlFiles(directory));
+  const all = [...problems, ...lintFiles(files)];
+  if (all.length > 0) throw new CorpusError(all);
+  const requirements = files.flatMap(({ source, spec }) =>
+    (spec.requirements ?? []).map((requirement) => ({ ...requirement, feature: spec.feature, file: source.file })),
+  );
+  const levels = new Map(requirements.map((requirement) => [requirement.id, requirement.level]));
+  const scenarios = files.flatMap(({ source, spec }) =>
+    (spec.scenarios ?? []).map((scenario, i) => ({
+      scenario,
+      level: LEVELS.find((level) => scenario.verifies.some((id) => levels.get(id) === level)) ?? 'may',
+      needs: needsOf(scenario),
+      feature: spec.feature,
+      file: source.file,
+      line: source.locate(['scenarios', i]).line,
+    })),
+  );
+  return { directory, digest, requirements, scenarios };
+}

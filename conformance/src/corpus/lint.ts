@@ -1,0 +1,379 @@
+import { suggestion } from './nearest.js';
+import { eachAction, requestsOf } from './needs.js';
+import { patternFault } from './pattern.js';
+import type { Problem } from './problem.js';
+import {
+  type Expect,
+  isObject,
+  type Json,
+  middlewareSpecs,
+  type Scenario,
+  type SpecFile,
+  STEP_VERBS,
+  storeSpec,
+} from './scenario.js';
+import type { Path, SourceFile } from './source-file.js';
+import { EXPECTABLE_FIXTURES, FIXTURES, FUNCTIONS, OPERATORS, WITHIN_KEYS } from './vocabulary.js';
+
+/** A file that the schema has accepted. */
+export interface CheckedFile {
+  source: SourceFile;
+  spec: SpecFile;
+}
+
+/** Says that something is wrong at a place of the file in hand. */
+type Complain = (path: Path, message: string, key?: boolean) => void;
+
+/** Where a value stands: given to the target, or compared with what came out of it. */
+type Position = 'value' | 'matcher';
+
+/** The names that a scenario defines, found by walking all of it. */
+interface Names {
+  captures: Set<string>;
+  functionLabels: Set<string>;
+}
+
+/** Checks the `$` words inside one value and collects the names that they define and use. */
+function checkValue(
+  value: Json,
+  path: Path,
+  position: Position,
+  names: Names,
+  refs: [string, Path][],
+  complain: Complain,
+): void {
+  if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) checkValue(item, [...path, i], position, names, refs, complain);
+    return;
+  }
+  if (!isObject(value)) return;
+  const word = Object.keys(value).find((key) => key.startsWith('$'));
+  if (word === undefined) {
+    for (const [key, item] of Object.entries(value)) checkValue(item, [...path, key], position, names, refs, complain);
+    return;
+  }
+  const known: string[] =
+    position === 'value' ? Object.keys(FIXTURES) : [...Object.keys(OPERATORS), ...EXPECTABLE_FIXTURES];
+  if (!known.includes(word)) {
+    const where = position === 'value' ? 'as a value' : 'in an expectation';
+    complain(
+      [...path, word],
+      `'${word}' is not known ${where}${suggestion(word, known)}; expected one of: ${known.join(', ')}`,
+      true,
+    );
+    return;
+  }
+  const parameters = FIXTURES[word] ?? OPERATORS[word] ?? [];
+  for (const key of Object.keys(value)) {
+    if (key !== word && !parameters.includes(key)) {
+      complain([...path, key], `'${word}' takes no '${key}'${suggestion(key, parameters)}`, true);
+    }
+  }
+  const argument = value[word] ?? null;
+  if (word === '$ref') refs.push([String(argument), [...path, word]]);
+  if (word === '$capture') names.captures.add(String(argument));
+  if (word === '$match') {
+    const fault = typeof argument === 'string' ? patternFault(argument) : 'expected the text of a regular expression';
+    if (fault !== undefined) complain([...path, word], fault);
+  }
+  if (word === '$within') {
+    const keys = isObject(argument) ? Object.keys(argument) : [];
+    const one = keys.includes('of') !== keys.includes('fromNow');
+    const fine =
+      isObject(argument) &&
+      one &&
+      keys.every((key) => (WITHIN_KEYS as readonly string[]).includes(key) && typeof argument[key] === 'number');
+    if (!fine) complain([...path, word], `expected 'of' or 'fromNow', and perhaps 'by', each a number`);
+    return;
+  }
+  if (word === '$function') {
+    if (!(FUNCTIONS as readonly Json[]).includes(argument)) {
+      complain(
+        [...path, word],
+        `${JSON.stringify(argument)} is no function fixture${suggestion(String(argument), FUNCTIONS)}; expected one of: ${FUNCTIONS.join(', ')}`,
+      );
+    }
+    if (typeof value.as === 'string') names.functionLabels.add(value.as);
+    for (const key of ['value', 'values'])
+      checkValue(value[key] ?? null, [...path, key], position, names, refs, complain);
+    return;
+  }
+  if (typeof argument === 'object') checkValue(argument, [...path, word], position, names, refs, complain);
+}
+
+/** The keys of `expect` that look at the whole scenario, not at one of several requests that run together. */
+const SHARED_EXPECTATIONS = ['store', 'stored', 'warnings', 'called', 'uncaught', 'exports'] as const;
+
+function labelsOf(actions: Iterable<{ word: string; value: Json }>): {
+  saw: Set<string>;
+  kept: Set<string>;
+  gates: Set<string>;
+  uses: string[];
+} {
+  const saw = new Set<string>();
+  const kept = new Set<string>();
+  const gates = new Set<string>();
+  const uses: string[] = [];
+  for (const { word, value } of actions) {
+    if (word === 'read' && typeof value === 'string') saw.add(value);
+    if (word === 'keep' && typeof value === 'string') kept.add(value);
+    if (word === 'wait' && typeof value === 'string') gates.add(value);
+    if (!isObject(value)) continue;
+    if (typeof value.as === 'string') saw.add(value.as);
+    if (typeof value.of === 'string') uses.push(value.of);
+    if (word === 'wait' && typeof value.gate === 'string') gates.add(value.gate);
+  }
+  return { saw, kept, gates, uses };
+}
+
+/** Checks what JSON Schema can't: names that point nowhere, words that exclude each other, assertions that can't run. */
+function checkScenario(scenario: Scenario, base: Path, complain: Complain): void {
+  const at = (...path: Path) => [...base, ...path];
+  const names: Names = { captures: new Set(), functionLabels: new Set() };
+  const refs: [string, Path][] = [];
+  const value = (item: Json | undefined, ...path: Path) => {
+    if (item !== undefined) checkValue(item, at(...path), 'value', names, refs, complain);
+  };
+  const matcher = (item: Json | undefined, ...path: Path) => {
+    if (item !== undefined) checkValue(item, at(...path), 'matcher', names, refs, complain);
+  };
+
+  if (scenario.middlewares && scenario.options)
+    complain(at('options'), `'options' and 'middlewares' exclude each other`, true);
+  if (scenario.middlewares && scenario.store)
+    complain(at('store'), `with 'middlewares', stores are named in 'stores'`, true);
+  if (!scenario.middlewares && scenario.stores)
+    complain(at('stores'), `'stores' belongs to 'middlewares'; here it is 'store'`, true);
+  if (scenario.construct?.throws && scenario.steps)
+    complain(at('steps'), 'a middleware that throws when it is made takes no steps', true);
+  if (!scenario.construct && !scenario.steps) complain(at('id'), `the scenario has neither 'steps' nor 'construct'`);
+
+  value(scenario.options, 'options');
+  for (const [i, middleware] of (scenario.middlewares ?? []).entries()) {
+    value(middleware.options, 'middlewares', i, 'options');
+    if (middleware.store !== undefined && !Object.hasOwn(scenario.stores ?? {}, middleware.store)) {
+      complain(
+        at('middlewares', i, 'store'),
+        `there is no store '${middleware.store}'${suggestion(middleware.store, Object.keys(scenario.stores ?? {}))}`,
+      );
+    }
+  }
+  value(scenario.cookieParser?.secret, 'cookieParser', 'secret');
+  matcher(scenario.construct as Json | undefined, 'construct');
+
+  const storeNames = scenario.middlewares ? Object.keys(scenario.stores ?? {}) : ['default'];
+  const traced = scenario.middlewares
+    ? Object.values(scenario.stores ?? {}).some((store) => storeSpec(store).kind !== 'default')
+    : storeSpec(scenario.store).kind !== 'default';
+  const inStore = (name: string | undefined, ...path: Path) => {
+    if (!traced)
+      complain(at(...path), `only a traced store can be looked at or changed: set 'store' to memory or traced`, true);
+    else if (name === undefined ? storeNames.length !== 1 : !storeNames.includes(name)) {
+      complain(
+        at(...path),
+        name === undefined
+          ? `say with 'in' which store is meant`
+          : `there is no store '${name}'${suggestion(name, storeNames)}`,
+        true,
+      );
+    }
+  };
+
+  const started = new Map<string, { saw: Set<string>; path: Path }>();
+  const gates = new Set<string>();
+  const kept = new Set<string>();
+  const gateUses: [string, Path][] = [];
+  const called: [string, Path][] = [];
+  let assertions = Object.keys(scenario.construct ?? {}).length;
+
+  const checkExpect = (expect: Expect | undefined, saw: Set<string> | undefined, shared: boolean, ...path: Path) => {
+    if (expect === undefined) return;
+    assertions += Object.keys(expect).length;
+    matcher(expect as Json, ...path);
+    for (const key of SHARED_EXPECTATIONS) {
+      if (!shared && expect[key] !== undefined)
+        complain(at(...path, key), `'${key}' belongs to the step's own 'expect', beside 'parallel'`, true);
+    }
+    for (const label of Object.keys(expect.saw ?? {})) {
+      if (!saw?.has(label))
+        complain(
+          at(...path, 'saw', label),
+          `no action of this step records '${label}'${suggestion(label, saw ?? [])}`,
+          true,
+        );
+    }
+    for (const label of Object.keys(expect.called ?? {})) called.push([label, at(...path, 'called', label)]);
+    if (expect.store !== undefined || expect.stored !== undefined) {
+      if (!traced)
+        complain(
+          at(...path, expect.store !== undefined ? 'store' : 'stored'),
+          `only a traced store can be looked at: set 'store' to memory or traced`,
+          true,
+        );
+    }
+  };
+
+  for (const [i, step] of (scenario.steps ?? []).entries()) {
+    const where: Path = ['steps', i];
+    const verbs = STEP_VERBS.filter((verb) => step[verb] !== undefined);
+    if (verbs.length > 1)
+      complain(at(...where, verbs[1] ?? ''), `a step does one thing: '${verbs[0]}' or '${verbs[1]}'`, true);
+    if (verbs.length === 0 && !step.expect)
+      complain(at(...where), `a step needs one of: ${STEP_VERBS.join(', ')}, or 'expect' alone`);
+    for (const key of ['app', 'before', 'start'] as const) {
+      if (step[key] !== undefined && !step.request)
+        complain(at(...where, key), `'${key}' belongs to a 'request'`, true);
+    }
+    if (step.until !== undefined && step.start === undefined)
+      complain(at(...where, 'until'), `'until' belongs to 'start'`, true);
+
+    const requests = requestsOf(step);
+    let saw = new Set<string>();
+    for (const [j, request] of requests.entries()) {
+      const place: Path = step.parallel ? [...where, 'parallel', j] : where;
+      for (const key of ['before', 'app'] as const) {
+        for (const [k, action] of (request[key] ?? []).entries()) value(action as Json, ...place, key, k);
+      }
+      for (const { word, value: given } of eachAction([...(request.before ?? []), ...(request.app ?? [])])) {
+        // Assigning to it would change the prototype of the session in some languages and nothing in others.
+        if (
+          word === 'set' &&
+          isObject(given) &&
+          Object.keys(given).some((key) => key.split('.').includes('__proto__'))
+        ) {
+          complain(at(...place), `'set' can't assign to __proto__; seed a record instead`);
+        }
+        if (word === 'store' && isObject(given) && given.in !== undefined) inStore(String(given.in), ...place);
+      }
+      const labels = labelsOf(eachAction([...(request.before ?? []), ...(request.app ?? [])]));
+      for (const name of labels.kept) kept.add(name);
+      for (const name of labels.gates) gates.add(name);
+      for (const name of labels.uses)
+        if (!kept.has(name)) complain(at(...place), `nothing was kept as '${name}'${suggestion(name, kept)}`);
+      value(request.request as Json, ...place, 'request');
+      if (request.request.abort !== undefined) gateUses.push([request.request.abort, at(...place, 'request', 'abort')]);
+      if (step.parallel) checkExpect(request.expect, labels.saw, false, ...place, 'expect');
+      else saw = labels.saw;
+    }
+    if (step.start !== undefined) {
+      if (started.has(step.start)) complain(at(...where, 'start'), `'${step.start}' has been started before`);
+      started.set(step.start, { saw, path: at(...where, 'start') });
+    }
+    if (step.until !== undefined) gateUses.push([step.until, at(...where, 'until')]);
+    if (step.release !== undefined) gateUses.push([step.release, at(...where, 'release')]);
+    if (step.finish !== undefined) {
+      const start = started.get(step.finish);
+      if (start === undefined)
+        complain(
+          at(...where, 'finish'),
+          `no request was started as '${step.finish}'${suggestion(step.finish, started.keys())}`,
+        );
+      else saw = start.saw;
+      started.delete(step.finish);
+    }
+    for (const seed of [step.seed ?? []].flat()) {
+      inStore(seed.in, ...where, 'seed');
+      if (seed.record !== undefined && (seed.data !== undefined || seed.cookie !== undefined)) {
+        complain(at(...where, 'seed'), `'record' is the whole record: it takes the place of 'data' and 'cookie'`, true);
+      }
+      value(seed as unknown as Json, ...where, 'seed');
+    }
+    for (const fault of step.fault === undefined || step.fault === 'none' ? [] : [step.fault].flat()) {
+      inStore(fault.in, ...where, 'fault');
+      if ((fault.does === 'wait') !== (fault.gate !== undefined))
+        complain(at(...where, 'fault'), `'gate' and 'does: wait' belong together`, true);
+      if (fault.gate !== undefined) gates.add(fault.gate);
+      value(fault.answer, ...where, 'fault');
+    }
+    if (step.store) {
+      inStore(step.store.in, ...where, 'store');
+      if ((step.store.call === undefined) === (step.store.emit === undefined))
+        complain(at(...where, 'store'), `expected either 'call' or 'emit'`, true);
+      value(step.store as unknown as Json, ...where, 'store');
+      if (step.store.as !== undefined) saw.add(step.store.as);
+    }
+    value(step.secrets, ...where, 'secrets');
+    checkExpect(step.expect, saw, true, ...where, 'expect');
+  }
+  for (const [name, { path }] of started) complain(path, `'${name}' is started and never finished`);
+  for (const [name, path] of gateUses)
+    if (!gates.has(name)) complain(path, `nothing waits at a gate '${name}'${suggestion(name, gates)}`);
+  for (const [name, path] of refs)
+    if (!names.captures.has(name)) complain(path, `nothing captures '${name}'${suggestion(name, names.captures)}`);
+  for (const [name, path] of called)
+    if (!names.functionLabels.has(name))
+      complain(path, `no function fixture has 'as: ${name}'${suggestion(name, names.functionLabels)}`, true);
+  if (assertions === 0) complain(at('id'), 'the scenario asserts nothing');
+  for (const [i, middleware] of middlewareSpecs(scenario).entries()) {
+    if (
+      middleware.options &&
+      Object.hasOwn(middleware.options, 'store') &&
+      storeSpec(scenario.store).kind !== 'default'
+    ) {
+      complain(
+        scenario.middlewares ? at('middlewares', i, 'options', 'store') : at('options', 'store'),
+        `'options.store' and 'store' exclude each other`,
+        true,
+      );
+    }
+  }
+}
+
+/**
+ * Checks files, each of which the schema has accepted, for faults within them and between them.
+ *
+ * @param files the files to be complained about.
+ * @param others further files of the same corpus, whose ids count but which are not themselves checked.
+ */
+export function lintFiles(files: readonly CheckedFile[], others: readonly CheckedFile[] = []): Problem[] {
+  const problems: Problem[] = [];
+  const all = [...files, ...others];
+  const complainIn =
+    (source: SourceFile): Complain =>
+    (path, message, key = false) => {
+      if (files.some((file) => file.source === source))
+        problems.push({ file: source.file, ...source.locate(path, key), message });
+    };
+
+  const requirements = new Map<string, { source: SourceFile; path: Path }>();
+  const scenarios = new Map<string, string>();
+  const verified = new Set<string>();
+  for (const { source, spec } of all) {
+    const complain = complainIn(source);
+    for (const [i, requirement] of (spec.requirements ?? []).entries()) {
+      const path: Path = ['requirements', i, 'id'];
+      const other = requirements.get(requirement.id);
+      if (other) complain(path, `the requirement '${requirement.id}' is already in ${other.source.file}`);
+      else requirements.set(requirement.id, { source, path });
+    }
+    for (const [i, scenario] of (spec.scenarios ?? []).entries()) {
+      for (const [id, path] of [
+        [scenario.id, ['scenarios', i, 'id']] as const,
+        ...(scenario.aliases ?? []).map((alias, j) => [alias, ['scenarios', i, 'aliases', j]] as const),
+      ]) {
+        const other = scenarios.get(id);
+        if (other !== undefined) complain(path, `the id '${id}' is already taken in ${other}`);
+        else scenarios.set(id, source.file);
+      }
+      for (const id of scenario.verifies) verified.add(id);
+    }
+  }
+  for (const { source, spec } of all) {
+    const complain = complainIn(source);
+    for (const [i, scenario] of (spec.scenarios ?? []).entries()) {
+      for (const [j, id] of scenario.verifies.entries()) {
+        if (!requirements.has(id)) {
+          complain(
+            ['scenarios', i, 'verifies', j],
+            `there is no requirement '${id}'${suggestion(id, requirements.keys())}`,
+          );
+        }
+      }
+      checkScenario(scenario, ['scenarios', i], complain);
+    }
+  }
+  for (const [id, { source, path }] of requirements) {
+    if (!verified.has(id)) complainIn(source)(path, `no scenario verifies '${id}'`);
+  }
+  return problems;
+}

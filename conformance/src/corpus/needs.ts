@@ -1,0 +1,110 @@
+import {
+  type Action,
+  isObject,
+  type Json,
+  middlewareSpecs,
+  type RequestStep,
+  type Scenario,
+  type Step,
+  storeSpec,
+} from './scenario.js';
+
+/** Actions that call methods of the session. */
+const SESSION_METHODS = ['save', 'reload', 'regenerate', 'destroy', 'touch'];
+
+/** The requests of a step, sent alone or together. */
+export function requestsOf(step: Step): RequestStep[] {
+  const alone = step.request === undefined ? [] : [{ ...step, request: step.request }];
+  return [...alone, ...(step.parallel ?? [])];
+}
+
+/** Every action of a list, also those inside `try` and `repeat`, in the order in which they are written. */
+export function* eachAction(actions: readonly Action[]): Generator<{ word: string; value: Json }> {
+  for (const action of actions) {
+    if (typeof action === 'string') {
+      yield { word: action, value: true };
+      continue;
+    }
+    for (const [word, value] of Object.entries(action)) {
+      yield { word, value };
+      if ((word === 'try' || word === 'repeat') && isObject(value) && Array.isArray(value.do)) {
+        yield* eachAction(value.do as Action[]);
+      }
+    }
+  }
+}
+
+/** Every action of a scenario. */
+export function* actionsOf(scenario: Scenario): Generator<{ word: string; value: Json }> {
+  for (const step of scenario.steps ?? []) {
+    for (const request of requestsOf(step)) {
+      yield* eachAction(request.before ?? []);
+      yield* eachAction(request.app ?? []);
+    }
+  }
+}
+
+function actionNeeds(word: string, value: Json): string[] {
+  const needs: string[] = [];
+  if (SESSION_METHODS.includes(word)) {
+    needs.push('app-api');
+    if (isObject(value) && value.style === 'promise') needs.push('promises');
+  }
+  if (word === 'advance') needs.push('clock');
+  if (word === 'store' && isObject(value) && value.emit !== undefined) needs.push('store-events');
+  return needs;
+}
+
+function requestNeeds({ request, expect }: RequestStep): string[] {
+  const needs: string[] = [];
+  if (request.tls) needs.push('tls');
+  if (request.upgrade) needs.push('upgrade');
+  // HTTP/2 has no reason phrase, no chunked coding and only one form of a request (RFC 9113 section 8).
+  if (request.raw !== undefined || request.httpVersion === '1.0' || request.upgrade || request.path === '*') {
+    needs.push('raw-http');
+  }
+  if (expect?.received === 'part' || expect?.received === 'cut-off') needs.push('raw-http');
+  if ((request.cookies ?? []).some((cookie) => cookie.id !== undefined || cookie.tamper !== undefined)) {
+    needs.push('signed-cookies');
+  }
+  const cookies = Array.isArray(expect?.setCookie) ? expect.setCookie : [expect?.setCookie];
+  if (cookies.some((cookie) => isObject(cookie) && ('id' in cookie || 'signedWith' in cookie))) {
+    needs.push('signed-cookies');
+  }
+  return needs;
+}
+
+/**
+ * What a target and its host must offer for a scenario to make sense: what its author declared, and what its content
+ * implies, so that nobody has to remember to declare it.
+ *
+ * @returns the names, sorted, each once. `option.X` is the ability to take the option X.
+ */
+export function needsOf(scenario: Scenario): string[] {
+  const needs = new Set(scenario.needs ?? []);
+  for (const middleware of middlewareSpecs(scenario)) {
+    for (const option of Object.keys(middleware.options ?? {})) needs.add(`option.${option}`);
+    if (middleware.mount !== undefined) needs.add('mount');
+  }
+  for (const spec of [scenario.store, ...Object.values(scenario.stores ?? {})].map(storeSpec)) {
+    if (spec.kind === 'default') continue;
+    needs.add('store-trace');
+    if (spec.kind === 'memory') needs.add('memory-store');
+    else if (spec.base !== 'emitter') needs.add('store-class');
+  }
+  if (scenario.trustProxy !== undefined) needs.add('trust-proxy');
+  if (scenario.cookieParser !== undefined) needs.add('cookie-parser');
+  if (scenario.compression !== undefined) needs.add('compression');
+  if (scenario.now !== undefined || scenario.clock !== undefined) needs.add('clock');
+  for (const { word, value } of actionsOf(scenario)) {
+    for (const need of actionNeeds(word, value)) needs.add(need);
+  }
+  for (const step of scenario.steps ?? []) {
+    if (step.advance !== undefined) needs.add('clock');
+    if (step.store?.emit !== undefined) needs.add('store-events');
+    if (step.expect?.exports !== undefined) needs.add('exports');
+    for (const request of requestsOf(step)) for (const need of requestNeeds(request)) needs.add(need);
+    if (step.finish !== undefined) for (const need of requestNeeds({ request: {}, ...step })) needs.add(need);
+  }
+  return [...needs].sort();
+}

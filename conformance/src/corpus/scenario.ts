@@ -1,0 +1,205 @@
+/**
+ * The shape of a scenario file after validation: the TypeScript mirror of spec/scenario.schema.json.
+ *
+ * What a field means is said once, in the schema and in spec/README.md. A test compares the names here in use with the
+ * names in the schema, so that neither can gain one alone.
+ */
+
+/** What a YAML scalar, list or mapping becomes: plain data, never a class instance. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A mapping of plain data. */
+export type JsonObject = { [key: string]: Json };
+
+export type Level = 'must' | 'should' | 'may';
+
+export const LEVELS: readonly Level[] = ['must', 'should', 'may'];
+
+export const HOST_NAMES = ['express5', 'express4', 'connect', 'http', 'http2'] as const;
+
+export type HostName = (typeof HOST_NAMES)[number];
+
+export interface Requirement {
+  id: string;
+  level: Level;
+  text: string;
+  source?: string;
+  upstream?: number[];
+}
+
+export interface StoreSpec {
+  kind: 'default' | 'memory' | 'traced';
+  base?: 'store' | 'emitter' | 'es5';
+  without?: string[];
+  answers?: 'later' | 'now' | 'promise' | 'both';
+  keeps?: 'copy' | 'live';
+  expires?: boolean;
+}
+
+export interface MiddlewareSpec {
+  name?: string;
+  mount?: string;
+  options?: JsonObject;
+  store?: string;
+}
+
+/** One thing the application does: a bare word, or a mapping with that word as its only key. */
+export type Action = string | JsonObject;
+
+export interface CookieToSend {
+  name?: string;
+  value?: string;
+  id?: Json;
+  secret?: string;
+  jar?: string;
+  as?: string;
+  from?: string;
+  tamper?: 'truncate-signature' | 'drop-signature' | 'flip-signature' | 'change-id' | 'unsign' | 'resign';
+}
+
+export interface RequestSpec {
+  method?: string;
+  path?: string;
+  host?: string;
+  headers?: Record<string, Json>;
+  httpVersion?: '1.0' | '1.1';
+  tls?: boolean;
+  body?: string;
+  client?: string;
+  jar?: boolean;
+  cookies?: CookieToSend[];
+  cookieLines?: 'one' | 'each';
+  raw?: string;
+  upgrade?: boolean;
+  abort?: string;
+}
+
+export interface RequestStep {
+  request: RequestSpec;
+  before?: Action[];
+  app?: Action[];
+  expect?: Expect;
+  start?: string;
+  until?: string;
+}
+
+export interface Seed {
+  in?: string;
+  id: Json;
+  data?: JsonObject;
+  cookie?: JsonObject;
+  record?: Json;
+}
+
+export const STORE_OPERATIONS = ['get', 'set', 'destroy', 'touch', 'all', 'clear', 'length'] as const;
+
+export type StoreOperation = (typeof STORE_OPERATIONS)[number];
+
+export interface Fault {
+  in?: string;
+  on: StoreOperation;
+  does: 'error' | 'throw' | 'enoent' | 'never' | 'twice' | 'reject' | 'answer' | 'wait';
+  times?: number;
+  error?: { name?: string; message?: string; code?: string };
+  answer?: Json;
+  gate?: string;
+}
+
+export interface StoreCall {
+  in?: string;
+  call?: string;
+  args?: Json[];
+  as?: string;
+  emit?: string;
+}
+
+export interface Step extends Partial<RequestStep> {
+  parallel?: RequestStep[];
+  finish?: string;
+  advance?: number;
+  release?: string;
+  seed?: Seed | Seed[];
+  fault?: Fault | Fault[] | 'none';
+  store?: StoreCall;
+  secrets?: Json[];
+}
+
+/** The words of which a step has exactly one; a step that has none of them only looks (`expect`). */
+export const STEP_VERBS = [
+  'request',
+  'parallel',
+  'finish',
+  'advance',
+  'release',
+  'seed',
+  'fault',
+  'store',
+  'secrets',
+] as const;
+
+export type CookieExpect = JsonObject;
+
+export interface Expect {
+  received?: 'nothing' | 'headers' | 'part' | 'complete' | 'cut-off';
+  status?: Json;
+  headers?: Record<string, Json>;
+  setCookie?: 'none' | number | CookieExpect | CookieExpect[];
+  body?: Json;
+  reached?: boolean;
+  saw?: Record<string, Json>;
+  errors?: 'none' | JsonObject[];
+  nextCalls?: number;
+  called?: Record<string, Json>;
+  jar?: Record<string, Json>;
+  store?: 'none' | Json[] | JsonObject;
+  stored?: 'none' | number | JsonObject[];
+  warnings?: 'none' | Json[];
+  uncaught?: 'none' | JsonObject[];
+  exports?: Record<string, Json>;
+}
+
+export interface Scenario {
+  id: string;
+  aliases?: string[];
+  note?: string;
+  verifies: string[];
+  needs?: string[];
+  hosts?: HostName[];
+  options?: JsonObject;
+  middlewares?: MiddlewareSpec[];
+  store?: string | StoreSpec;
+  stores?: Record<string, string | StoreSpec>;
+  trustProxy?: boolean | number | string;
+  cookieParser?: { secret?: Json };
+  compression?: 'before' | 'after';
+  now?: string;
+  clock?: { step: number };
+  process?: { env?: Record<string, string> };
+  construct?: { throws?: JsonObject; warnings?: 'none' | Json[] };
+  steps?: Step[];
+}
+
+/** One YAML file of the corpus. */
+export interface SpecFile {
+  feature: string;
+  source: string;
+  requirements?: Requirement[];
+  scenarios?: Scenario[];
+}
+
+/** The store that a scenario's short form names, spelled out. */
+export function storeSpec(spec: string | StoreSpec | undefined): StoreSpec {
+  if (spec === undefined) return { kind: 'default' };
+  // The schema admits no other word here.
+  return typeof spec === 'string' ? { kind: spec as StoreSpec['kind'] } : spec;
+}
+
+/** The middlewares of a scenario, whichever of the two forms it uses. */
+export function middlewareSpecs(scenario: Scenario): MiddlewareSpec[] {
+  return scenario.middlewares ?? [{ ...(scenario.options === undefined ? {} : { options: scenario.options }) }];
+}
+
+/** Whether plain data is a mapping (and neither null nor a list). */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { suggestion } from './nearest.js';
+import type { Problem } from './problem.js';
+import { isObject, type Json } from './scenario.js';
+import type { Path, SourceFile } from './source-file.js';
+
+/** A check of one file against the corpus's JSON Schema. */
+export type Validator = (source: SourceFile) => Problem[];
+
+/** JSON Pointer (RFC 6901 section 4) to the steps it names. */
+function steps(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function valueAt(data: Json, path: Path): Json | undefined {
+  let value: Json | undefined = data;
+  for (const step of path) {
+    if (Array.isArray(value)) value = value[Number(step)];
+    else if (isObject(value) && Object.hasOwn(value, step)) value = value[step];
+    else return undefined;
+  }
+  return value;
+}
+
+/** How a value is named in a message: short, on one line. */
+function show(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function describe(error: ErrorObject, actual: Json | undefined): string {
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = String(error.params.additionalProperty);
+      const known = Object.keys((error.parentSchema?.properties as Record<string, unknown> | undefined) ?? {});
+      return `unknown key '${key}'${suggestion(key, known)}; expected one of: ${known.join(', ')}`;
+    }
+    case 'required':
+      return `the key '${error.params.missingProperty}' is missing`;
+    case 'enum': {
+      const allowed = (error.params.allowedValues as unknown[]).map(String);
+      return `${show(actual)} is not known here${suggestion(String(actual), allowed)}; expected one of: ${allowed.join(', ')}`;
+    }
+    case 'const':
+      return `expected ${JSON.stringify(error.params.allowedValue)}, found ${show(actual)}`;
+    case 'type':
+      return `expected ${String(error.params.type).replaceAll(',', ' or ')}, found ${show(actual)}`;
+    case 'pattern':
+      return `${show(actual)} does not have the form ${error.params.pattern}`;
+    case 'minProperties':
+    case 'maxProperties':
+      return error.parentSchema?.maxProperties === 1
+        ? `expected exactly one action, found ${show(isObject(actual) ? Object.keys(actual) : (actual ?? null))}`
+        : `${error.message ?? error.keyword}`;
+    default:
+      return `${error.message ?? error.keyword}, found ${show(actual)}`;
+  }
+}
+
+/**
+ * Makes the check of files against a schema.
+ *
+ * @param schemaFile the path of scenario.schema.json.
+ * @throws when the schema itself cannot be read or compiled: without it nothing can be said about any file.
+ */
+export function makeValidator(schemaFile: string): Validator {
+  const schema: unknown = JSON.parse(readFileSync(schemaFile, 'utf8'));
+  // `if` chooses between the short and the long form of a value; `verbose` gives the names that would have been valid.
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false });
+  const check: ValidateFunction = ajv.compile(schema as object);
+  return (source) => {
+    if (check(source.data)) return [];
+    const found: Problem[] = [];
+    for (const error of check.errors ?? []) {
+      // `if` only repeats what its branch has already said.
+      if (error.keyword === 'if') continue;
+      const path = steps(error.instancePath);
+      const extra = error.keyword === 'additionalProperties' ? [String(error.params.additionalProperty)] : [];
+      // A propertyNames error is reported twice: at the key, which has no place of its own, and here.
+      if (error.propertyName !== undefined) continue;
+      const place =
+        error.keyword === 'propertyNames'
+          ? source.locate([...path, String(error.params.propertyName)], true)
+          : source.locate([...path, ...extra], extra.length > 0);
+      const message =
+        error.keyword === 'propertyNames'
+          ? `the name '${String(error.params.propertyName)}' is not allowed here`
+          : describe(error, valueAt(source.data, path));
+      found.push({ file: source.file, ...place, message });
+    }
+    return found;
+  };
+}

@@ -1,0 +1,72 @@
+import type { HostName, Level } from '../corpus/scenario.js';
+import type { Failure, WireExchange } from '../runner/run-scenario.js';
+import type { TraceEntry } from '../runner/store.js';
+
+/**
+ * The JSON lines of a run: what every report is made from. The names are a contract with other people's tools; fields
+ * may be added, none is renamed.
+ */
+
+export const VERDICTS = ['pass', 'fail', 'known-failure', 'unexpected-pass', 'not-applicable', 'error'] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
+
+/** The first line. */
+export interface RunRecord {
+  type: 'run';
+  /** The name of the package. */
+  target: string;
+  /** What the command line called it: a name or a path. */
+  asked: string;
+  version: string;
+  corpusVersion: string;
+  host: HostName;
+  node: string;
+  /** How many results are to follow, when nothing goes wrong. */
+  scenarios: number;
+  /** What `--shard` was, if it was. */
+  shard?: string;
+}
+
+/** One line a scenario. */
+export interface ResultRecord {
+  type: 'result';
+  id: string;
+  level: Level;
+  verdict: Verdict;
+  durationMs: number;
+  failures: Failure[];
+  /** The requirements that the scenario verifies. */
+  requirements: string[];
+  /** Where it is written: the file, from the folder in which the command ran, and the line. */
+  file: string;
+  line: number;
+  /** The host on which it ran; absent when it did not run. */
+  host?: HostName;
+  /** For `not-applicable`: what is missing. For `error`: what went wrong. For `known-failure`: the baseline's reason. */
+  reason?: string;
+  /** The exchange over the wire, for failures and errors, and for all with `--trace`. */
+  wire?: WireExchange[];
+  /** The store operations, where there were any; when `wire` is there. */
+  store?: TraceEntry[];
+}
+
+/** The last line. A file without it was cut off. */
+export interface EndRecord {
+  type: 'end';
+  counts: Record<Verdict, number>;
+  durationMs: number;
+  /** The most memory that the processes of the run have taken together, in bytes. */
+  peakMemory: number;
+  /** What a baseline says that is no longer true. */
+  stale?: { id: string; reason: string }[];
+  /** Scenarios that were selected and not run, because the run was interrupted or `--bail` ended it. */
+  notRun?: string[];
+}
+
+export type RunLine = RunRecord | ResultRecord | EndRecord;
+
+/** No verdicts yet. */
+export function noCounts(): Record<Verdict, number> {
+  return Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+}

@@ -1,0 +1,111 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Json, RequestSpec } from '../corpus/scenario.js';
+import type { Activity } from './activity.js';
+import { DEFAULT_HOST } from './client-jar.js';
+import { type ResponseView, readResponse } from './http1-response.js';
+
+/** More than this from one request is a fault of the target. */
+const MAX_RESPONSE = 4 * 1024 * 1024;
+
+/** Where the application listens. */
+export interface Address {
+  port: number;
+  tls: boolean;
+}
+
+/** A request that has been sent, and its response as it comes in. */
+export interface Exchange {
+  /** What went over the wire, as text. */
+  readonly requestText: string;
+  /** Resolves when the response is complete and the connection closed, or the connection has failed. */
+  readonly done: Promise<void>;
+  /** What is there now. */
+  view(): ResponseView;
+  /** What came over the wire, as text. */
+  responseText(): string;
+  /** Gives up. */
+  abort(): void;
+}
+
+/** Sends requests in one version of HTTP. */
+export interface WireClient {
+  /**
+   * @param connected called with the client's port before anything is sent: it tells the request apart at the server.
+   */
+  send(address: Address, request: RequestSpec, cookies: readonly string[], connected: (port: number) => void): Exchange;
+}
+
+/** The header lines that a scenario asks for, before those that the client adds. */
+export function headerLines(request: RequestSpec, cookies: readonly string[]): [string, string][] {
+  const own = Object.entries(request.headers ?? {}).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((item: Json): [string, string] => [name, String(item)]),
+  );
+  return [...own, ...cookies.map((line): [string, string] => ['Cookie', line])];
+}
+
+function requestText(request: RequestSpec, cookies: readonly string[]): string {
+  if (request.raw !== undefined) return request.raw;
+  const lines = headerLines(request, cookies);
+  if (!lines.some(([name]) => name.toLowerCase() === 'host')) lines.unshift(['Host', request.host ?? DEFAULT_HOST]);
+  if (request.body !== undefined) lines.push(['Content-Length', String(Buffer.byteLength(request.body))]);
+  if (request.upgrade) lines.push(['Connection', 'Upgrade'], ['Upgrade', 'websocket']);
+  // One request a connection: bytes after the response are then seen, and nothing is left over for the next scenario.
+  else lines.push(['Connection', 'close']);
+  const head = `${request.method ?? 'GET'} ${request.path ?? '/'} HTTP/${request.httpVersion ?? '1.1'}`;
+  return `${[head, ...lines.map(([name, value]) => `${name}: ${value}`)].join('\r\n')}\r\n\r\n${request.body ?? ''}`;
+}
+
+/** HTTP/1 over a socket, byte by byte. */
+export class Http1Client implements WireClient {
+  constructor(private readonly activity: Activity) {}
+
+  send(
+    address: Address,
+    request: RequestSpec,
+    cookies: readonly string[],
+    connected: (port: number) => void,
+  ): Exchange {
+    const { activity } = this;
+    const text = requestText(request, cookies);
+    const method = request.raw === undefined ? (request.method ?? 'GET') : (/^\S+/.exec(request.raw)?.[0] ?? 'GET');
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let ended = false;
+    const socket = address.tls
+      ? tls.connect({ port: address.port, host: '127.0.0.1', rejectUnauthorized: false })
+      : net.connect({ port: address.port, host: '127.0.0.1' });
+    socket.setNoDelay(true);
+    socket.once('connect', () => connected(socket.localPort ?? 0));
+    socket.once(address.tls ? 'secureConnect' : 'connect', () => {
+      activity.note();
+      socket.write(text, 'latin1');
+    });
+    socket.on('data', (chunk: Buffer) => {
+      activity.note();
+      size += chunk.length;
+      if (size > MAX_RESPONSE) socket.destroy();
+      else chunks.push(chunk);
+    });
+    const done = new Promise<void>((resolve) => {
+      const close = () => {
+        activity.note();
+        ended = true;
+        resolve();
+      };
+      socket.once('close', close);
+      socket.on('end', () => {
+        ended = true;
+      });
+      // A connection that breaks is seen as a response that is cut off.
+      socket.on('error', () => activity.note());
+    });
+    return {
+      requestText: text,
+      done,
+      view: () => readResponse(Buffer.concat(chunks), method, ended),
+      responseText: () => Buffer.concat(chunks).toString('latin1'),
+      abort: () => socket.destroy(),
+    };
+  }
+}

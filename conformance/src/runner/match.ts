@@ -1,0 +1,174 @@
+import { safePattern } from '../corpus/pattern.js';
+import { isObject, type Json, type JsonObject } from '../corpus/scenario.js';
+import { HarnessError } from './harness-error.js';
+import { type FixtureContext, makeValue, observe } from './values.js';
+
+/** One thing that is not as expected. */
+export interface Mismatch {
+  /** Where, from `expect` down, joined by dots. */
+  path: string;
+  /** In the language of the scenario. */
+  expected: Json;
+  /** Undefined when there is nothing at that place. */
+  actual: Json | undefined;
+}
+
+/** What matching needs to know and what it remembers. */
+export interface MatchContext extends FixtureContext {
+  captures: Map<string, Json>;
+}
+
+/** Longer text is not matched with an expression: the work may grow with the square of its length. */
+const MAX_MATCHED = 64 * 1024;
+
+/** The milliseconds that observed data stands for, when it is a time: `{ $date }`, ISO text or an HTTP date. */
+function timeOf(actual: Json | undefined): number {
+  if (isObject(actual) && typeof actual.$date === 'string') return Date.parse(actual.$date);
+  return typeof actual === 'string' ? Date.parse(actual) : Number.NaN;
+}
+
+function within(spec: JsonObject, actual: Json | undefined, context: MatchContext): boolean {
+  const by = typeof spec.by === 'number' ? spec.by : 0;
+  if (typeof spec.of === 'number') return typeof actual === 'number' && Math.abs(actual - spec.of) <= by;
+  const wanted = context.now() + Number(spec.fromNow);
+  return Math.abs(timeOf(actual) - wanted) <= by;
+}
+
+/** Thrown when an expectation refers to a value that was never captured: it is then never as expected. */
+export class NothingCaptured extends Error {}
+
+/** Applies one operator. */
+function operate(word: string, argument: Json, actual: Json | undefined, path: string, context: MatchContext): boolean {
+  switch (word) {
+    case '$absent':
+      return (actual === undefined) === (argument === true);
+    case '$present':
+      return (actual !== undefined) === (argument === true);
+    case '$match':
+      if (typeof actual !== 'string') return false;
+      if (actual.length > MAX_MATCHED) throw new HarnessError(`the text at ${path} is too long to be matched`);
+      return safePattern(String(argument)).test(actual);
+    case '$not':
+      return match(argument, actual, path, context).length > 0;
+    case '$within':
+      if (!isObject(argument)) throw new HarnessError(`$within at ${path} needs a mapping`);
+      return within(argument, actual, context);
+    case '$contains':
+      return contains(argument, actual, path, context);
+    case '$any':
+      return Array.isArray(argument) && argument.some((item) => match(item, actual, path, context).length === 0);
+    case '$all':
+      return Array.isArray(argument) && argument.every((item) => match(item, actual, path, context).length === 0);
+    case '$capture':
+      if (actual === undefined) return false;
+      context.captures.set(String(argument), actual);
+      return true;
+    default:
+      throw new HarnessError(`no operator is called '${word}'`);
+  }
+}
+
+/** A part of text, some elements of a list in this order, or some keys of a mapping. */
+function contains(argument: Json, actual: Json | undefined, path: string, context: MatchContext): boolean {
+  if (typeof argument === 'string') {
+    return typeof actual === 'string' ? actual.includes(argument) : Array.isArray(actual) && actual.includes(argument);
+  }
+  if (Array.isArray(argument)) {
+    if (!Array.isArray(actual)) return false;
+    let next = 0;
+    return argument.every((item) => {
+      while (next < actual.length) if (matchNamed(item, actual[next++], path, context).length === 0) return true;
+      return false;
+    });
+  }
+  return isObject(argument) && isObject(actual) && matchNamed(argument, actual, path, context).length === 0;
+}
+
+/** Whether a mapping is an operator or fixture rather than data; the `$` word, if so. */
+function dollarWord(expected: Json): string | undefined {
+  return isObject(expected) ? Object.keys(expected).find((key) => key.startsWith('$')) : undefined;
+}
+
+const OPERATORS = new Set([
+  '$absent',
+  '$present',
+  '$match',
+  '$not',
+  '$within',
+  '$contains',
+  '$any',
+  '$all',
+  '$capture',
+]);
+
+/**
+ * Compares what was observed with what a scenario expects.
+ *
+ * A literal is equal to the same literal, a list to a list of the same length, a mapping to one with the same keys; an
+ * operator (`{ $match: … }`) may stand in any place of it.
+ *
+ * @param actual undefined when nothing is there, which only `$absent` and `$not` accept.
+ * @returns every difference; none when it is as expected.
+ */
+export function match(expected: Json, actual: Json | undefined, path: string, context: MatchContext): Mismatch[] {
+  const word = dollarWord(expected);
+  if (word !== undefined && isObject(expected)) {
+    if (OPERATORS.has(word)) {
+      return operate(word, expected[word] ?? null, actual, path, context)
+        ? []
+        : [{ path, expected: resolved(expected, context), actual }];
+    }
+    if (typeof expected.$ref === 'string' && !context.captures.has(expected.$ref)) {
+      throw new NothingCaptured(`nothing was captured as '${expected.$ref}'`);
+    }
+    // A fixture stands for the data that observing the same value would give.
+    const meant = observe(makeValue(expected, context));
+    return meant === undefined
+      ? actual === undefined
+        ? []
+        : [{ path, expected, actual }]
+      : same(meant, actual)
+        ? []
+        : [{ path, expected: meant, actual }];
+  }
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(actual) || actual.length !== expected.length) return [{ path, expected, actual }];
+    return expected.flatMap((item, i) => match(item, actual[i], `${path}[${i}]`, context));
+  }
+  if (isObject(expected)) {
+    if (!isObject(actual)) return [{ path, expected, actual }];
+    const unexpected = Object.keys(actual)
+      .filter((key) => !Object.hasOwn(expected, key))
+      .map((key): Mismatch => ({ path: `${path}.${key}`, expected: { $absent: true }, actual: actual[key] }));
+    return [...matchNamed(expected, actual, path, context), ...unexpected];
+  }
+  return expected === actual ? [] : [{ path, expected, actual }];
+}
+
+/** As `match`, but keys of a mapping that `expected` does not name may be anything. */
+export function matchNamed(expected: Json, actual: Json | undefined, path: string, context: MatchContext): Mismatch[] {
+  if (!isObject(expected) || dollarWord(expected) !== undefined) return match(expected, actual, path, context);
+  if (!isObject(actual)) return [{ path, expected, actual }];
+  return Object.entries(expected).flatMap(([key, item]) =>
+    match(item, Object.hasOwn(actual, key) ? actual[key] : undefined, `${path}.${key}`, context),
+  );
+}
+
+/** Deep equality of plain data, whatever the order of keys. */
+function same(a: Json, b: Json | undefined): boolean {
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]));
+  if (!isObject(a)) return a === b;
+  if (!isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key] ?? null, b[key]))
+  );
+}
+
+/** An expectation as it is shown: with the values of its references. */
+function resolved(expected: Json, context: MatchContext): Json {
+  if (Array.isArray(expected)) return expected.map((item) => resolved(item, context));
+  if (!isObject(expected)) return expected;
+  if (typeof expected.$ref === 'string') return context.captures.get(expected.$ref) ?? expected;
+  return Object.fromEntries(Object.entries(expected).map(([key, item]) => [key, resolved(item, context)]));
+}

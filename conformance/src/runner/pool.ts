@@ -1,0 +1,288 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { HostName, Scenario } from '../corpus/scenario.js';
+import { TargetError, type TargetLocation } from '../targets/locate.js';
+import type { FromWorker, ToWorker } from './messages.js';
+import type { Outcome } from './run-scenario.js';
+import type { Smoke } from './smoke.js';
+
+/** Limits in real milliseconds. */
+export interface PoolLimits {
+  /** A worker that has been silent for so long is in an endless loop. Default 3000. */
+  silenceMs: number;
+  /** A scenario that takes longer is given up. Default 20000. */
+  jobMs: number;
+  /** A target that takes longer to load is given up. Default 30000. */
+  loadMs: number;
+}
+
+const LIMITS: PoolLimits = { silenceMs: 3000, jobMs: 20_000, loadMs: 30_000 };
+
+/** So much of what a dying worker wrote to standard error is kept. */
+const MAX_LAST_WORDS = 2000;
+
+/** What came of a job. */
+export interface JobResult {
+  outcome: Outcome;
+  durationMs: number;
+}
+
+/** What the target has shown about itself. */
+export interface TargetFacts {
+  name: string;
+  version: string;
+  /** Needs that it does not meet. */
+  lacks: string[];
+}
+
+interface Job {
+  scenario: Scenario;
+  host: HostName;
+  done: (result: JobResult) => void;
+}
+
+/** The body of a worker: compiled, or through tsx when this module itself runs from its source. */
+function workerModule(): { file: string; execArgv: string[] } {
+  const fromSource = import.meta.url.endsWith('.ts');
+  const file = fileURLToPath(new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url));
+  // Node would print warnings past process.stderr; the worker listens to them itself.
+  return { file, execArgv: ['--no-warnings', ...(fromSource ? ['--import', 'tsx'] : [])] };
+}
+
+/** One worker process and the job that it has. */
+class Worker extends EventEmitter<{ message: [FromWorker]; gone: [string] }> {
+  readonly #child: ChildProcess;
+  #lastWords = '';
+  #killed: string | undefined;
+
+  constructor(env: Record<string, string> = {}) {
+    super();
+    const { file, execArgv } = workerModule();
+    this.#child = fork(file, [], {
+      execArgv,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-MAX_LAST_WORDS);
+    });
+    this.#child.on('message', (message: FromWorker) => this.emit('message', message));
+    this.#child.on('error', (error) => this.emit('gone', error.message));
+    this.#child.on('exit', (code, signal) => {
+      const how =
+        this.#killed ?? (signal ? `the process was ended by ${signal}` : `the process exited with status ${code}`);
+      const words = this.#killed === undefined && this.#lastWords.trim() !== '' ? `: ${this.#lastWords.trim()}` : '';
+      this.emit('gone', how + words);
+    });
+  }
+
+  tell(message: ToWorker): void {
+    // A worker that has just died is noticed by its exit.
+    this.#child.send(message, () => undefined);
+  }
+
+  /** @param reason what is said of the job that it still had. */
+  kill(reason: string): void {
+    this.#killed ??= reason;
+    this.#child.kill('SIGKILL');
+  }
+}
+
+function lost(reason: string): Outcome {
+  return { verdict: 'error', failures: [], reason, wire: [], store: [] };
+}
+
+/**
+ * The processes in which a target runs: several warm ones for most scenarios, and one of its own for each scenario that
+ * says so. A worker that dies, hangs or falls silent costs the scenario that it had, and is replaced.
+ */
+export class Pool {
+  readonly #ordinary: Job[] = [];
+  readonly #apart: Job[] = [];
+  readonly #idle: Worker[] = [];
+  readonly #all = new Set<Worker>();
+  readonly #peaks = new Map<Worker, number>();
+  readonly #limits: PoolLimits;
+  #nextId = 1;
+  #closed = false;
+  /** The most memory, in bytes, that all the workers at one time have taken together. */
+  peakMemory = 0;
+
+  /**
+   * @param target what to load into every worker.
+   * @param size how many scenarios run at the same time.
+   */
+  constructor(
+    private readonly target: TargetLocation,
+    private readonly size: number,
+    limits: Partial<PoolLimits> = {},
+  ) {
+    this.#limits = { ...LIMITS, ...limits };
+  }
+
+  /**
+   * Starts the workers and looks whether the target is well attached.
+   *
+   * @throws TargetError when it is not, or cannot be loaded.
+   */
+  async open(host: HostName): Promise<TargetFacts> {
+    const first = this.#load({}, { host });
+    // The others load at the same time; one that fails is noticed by the job that it would have had.
+    for (let i = 1; i < this.size; i++) this.#addWorker();
+    const { worker, ready } = await first;
+    const smoke: Smoke = ready.smoke ?? { lacks: [] };
+    if (smoke.broken !== undefined) throw new TargetError(smoke.broken);
+    this.#rest(worker);
+    return { name: ready.name, version: ready.version, lacks: [...ready.lacks, ...smoke.lacks] };
+  }
+
+  async #load(env: Record<string, string>, smoke?: { host: HostName }) {
+    const worker = new Worker(env);
+    this.#all.add(worker);
+    worker.once('gone', () => this.#forget(worker));
+    const timer = setTimeout(() => worker.kill('the target did not load in time'), this.#limits.loadMs);
+    try {
+      const ready = await new Promise<Extract<FromWorker, { type: 'ready' }>>((resolve, reject) => {
+        worker.once('gone', (reason) => reject(new TargetError(`the target could not be loaded: ${reason}`)));
+        worker.once('message', (message) => {
+          if (message.type === 'ready') resolve(message);
+          else reject(new TargetError(message.type === 'broken' ? message.reason : 'the worker talks out of turn'));
+        });
+        worker.tell({ type: 'load', target: this.target, ...(smoke ? { smoke } : {}) });
+      });
+      return { worker, ready };
+    } catch (error) {
+      this.#discard(worker);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Runs a scenario: in one of the warm workers, or in a process of its own when it says so. */
+  run(scenario: Scenario, host: HostName): Promise<JobResult> {
+    return new Promise((done) => {
+      (scenario.process ? this.#apart : this.#ordinary).push({ scenario, host, done });
+      this.#dispatch();
+    });
+  }
+
+  #rest(worker: Worker): void {
+    if (this.#closed) {
+      worker.kill('the run is over');
+      return;
+    }
+    this.#idle.push(worker);
+    this.#dispatch();
+  }
+
+  /** Starts another worker. */
+  #addWorker(): void {
+    this.#load({}).then(
+      ({ worker }) => this.#rest(worker),
+      (error: Error) => {
+        // Without any worker left, what waits would wait for ever.
+        if (this.#all.size > 0) return;
+        for (const job of [...this.#ordinary.splice(0), ...this.#apart.splice(0)]) {
+          job.done({ outcome: lost(error.message), durationMs: 0 });
+        }
+      },
+    );
+  }
+
+  #dispatch(): void {
+    if (this.#closed) return;
+    while (this.#ordinary.length > 0) {
+      const worker = this.#idle.pop();
+      if (!worker) break;
+      const job = this.#ordinary.shift();
+      if (job) void this.#runOn(worker, job).then((alive) => (alive ? this.#rest(worker) : this.#dispatch()));
+    }
+    while (this.#ordinary.length > 0 && this.#all.size < this.size) this.#addWorker();
+    // Processes for single scenarios come last, and in place of workers that have nothing left to do: memory is bounded.
+    while (this.#apart.length > 0 && this.#ordinary.length === 0) {
+      const spare = this.#idle.pop();
+      if (spare) this.#discard(spare);
+      if (this.#all.size >= this.size) return;
+      const job = this.#apart.shift();
+      if (job) void this.#runApart(job);
+    }
+  }
+
+  /** Ends a worker that is of no more use; from now on it does not count. */
+  #discard(worker: Worker): void {
+    this.#forget(worker);
+    worker.kill('the worker is not needed any more');
+  }
+
+  #forget(worker: Worker): void {
+    this.#all.delete(worker);
+    this.#peaks.delete(worker);
+    const at = this.#idle.indexOf(worker);
+    if (at >= 0) this.#idle.splice(at, 1);
+  }
+
+  /** Runs a scenario in a process of its own. */
+  async #runApart(job: Job): Promise<void> {
+    try {
+      const { worker } = await this.#load(job.scenario.process?.env ?? {});
+      await this.#runOn(worker, job);
+      this.#discard(worker);
+    } catch (error) {
+      job.done({ outcome: lost(error instanceof Error ? error.message : String(error)), durationMs: 0 });
+    }
+    this.#dispatch();
+  }
+
+  /** @returns whether the worker can be used again. */
+  #runOn(worker: Worker, { scenario, host, done }: Job): Promise<boolean> {
+    const id = this.#nextId++;
+    const begin = performance.now();
+    return new Promise((resolve) => {
+      const silent = setTimeout(
+        () => worker.kill('the process was ended: the target is in an endless loop'),
+        this.#limits.silenceMs,
+      );
+      const late = setTimeout(
+        () => worker.kill('the process was ended: the scenario took too long'),
+        this.#limits.jobMs,
+      );
+      const finish = (result: JobResult, alive: boolean) => {
+        clearTimeout(silent);
+        clearTimeout(late);
+        worker.off('message', hear);
+        worker.off('gone', gone);
+        done(result);
+        resolve(alive);
+      };
+      const hear = (message: FromWorker) => {
+        silent.refresh();
+        if (message.type === 'broken') {
+          worker.kill(message.reason);
+        } else if (message.type === 'result' && message.id === id) {
+          this.#weigh(worker, message.peakMemory);
+          finish({ outcome: message.outcome, durationMs: message.durationMs }, true);
+        }
+      };
+      const gone = (reason: string) => finish({ outcome: lost(reason), durationMs: performance.now() - begin }, false);
+      worker.on('message', hear);
+      worker.on('gone', gone);
+      worker.tell({ type: 'job', id, scenario, host });
+    });
+  }
+
+  #weigh(worker: Worker, peak: number): void {
+    this.#peaks.set(worker, peak);
+    const sum = [...this.#peaks.values()].reduce((total, one) => total + one, 0);
+    this.peakMemory = Math.max(this.peakMemory, sum);
+  }
+
+  /** Ends every worker. What still waits is never answered. */
+  close(): void {
+    this.#closed = true;
+    this.#ordinary.length = 0;
+    this.#apart.length = 0;
+    for (const worker of this.#all) worker.kill('the run is over');
+  }
+}

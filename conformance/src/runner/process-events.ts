@@ -1,0 +1,42 @@
+import type { JsonObject } from '../corpus/scenario.js';
+import { observeError } from './values.js';
+
+/**
+ * What happens to the process as a whole: errors that nobody caught, and warnings. Every scenario begins with none.
+ */
+export class ProcessEvents {
+  uncaught: JsonObject[] = [];
+  warnings: string[] = [];
+
+  /** @param moved called for every event, so that the harness knows that something happened. */
+  constructor(private readonly moved: () => void) {}
+
+  /** Begins to watch, for good. Without this an uncaught exception would end the process. */
+  install(): void {
+    const uncaught = (event: string) => (error: unknown) => {
+      this.uncaught.push({ event, ...observeError(error) });
+      this.moved();
+    };
+    process.on('uncaughtException', uncaught('uncaughtException'));
+    process.on('unhandledRejection', uncaught('unhandledRejection'));
+    const warn = (warning: Error) => {
+      this.warnings.push(warning.message);
+      this.moved();
+    };
+    process.on('warning', warn);
+    // Emitted by the package depd, which writes to standard error only when nobody listens.
+    process.on('deprecation' as 'warning', warn);
+    // console.warn and console.error end here too. What a target prints is its own affair and does not reach the report.
+    process.stderr.write = ((chunk: unknown) => {
+      this.warnings.push(String(chunk));
+      return true;
+    }) as typeof process.stderr.write;
+    process.stdout.write = (() => true) as typeof process.stdout.write;
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.uncaught = [];
+    this.warnings = [];
+  }
+}

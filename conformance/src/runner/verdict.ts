@@ -1,0 +1,338 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { type CookieExpect, type Expect, isObject, type Json, type JsonObject } from '../corpus/scenario.js';
+import { HarnessError } from './harness-error.js';
+import type { ResponseView } from './http1-response.js';
+import { type MatchContext, type Mismatch, match, matchNamed, NothingCaptured } from './match.js';
+import type { RequestRun } from './request-run.js';
+import { attributeOf, parseSetCookie, type SetCookie } from './set-cookie.js';
+import { isSignedWith, parseSigned } from './signature.js';
+import type { TraceEntry } from './store.js';
+
+/** What came of one request. */
+export interface RequestObservation {
+  response: ResponseView;
+  run: RequestRun;
+  /** Whether the response was given up because nothing moved any more. */
+  stuck: boolean;
+  /** The cookies that the client holds now. */
+  jar: ReadonlyMap<string, string>;
+}
+
+/** What happened beside any single request, since the step began. */
+export interface SharedObservation {
+  trace: readonly TraceEntry[];
+  stored(): Promise<JsonObject[]>;
+  warnings: readonly string[];
+  uncaught: readonly JsonObject[];
+  called: ReadonlyMap<string, number>;
+  exports: object | undefined;
+  /** What a store step of the scenario itself recorded. */
+  saw?: ReadonlyMap<string, JsonObject>;
+}
+
+/** Plain data of a trace or a response; both are made of JSON alone. */
+function plain(value: object): Json {
+  return value as Json;
+}
+
+function headersOf(response: ResponseView): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, value] of response.headers)
+    found.set(name.toLowerCase(), [...(found.get(name.toLowerCase()) ?? []), value]);
+  return found;
+}
+
+/** The body as text, without its content coding (RFC 9110 section 8.4.1). */
+function bodyText(response: ResponseView): string {
+  const coding = headersOf(response).get('content-encoding')?.at(-1);
+  const decode = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[coding ?? ''];
+  if (coding !== undefined && !decode)
+    throw new HarnessError(`the body could not be compared: its coding is '${coding}'`);
+  return (decode ? decode(response.body) : response.body).toString('utf8');
+}
+
+/** The value of an attribute as plain data: text, empty for a bare name, undefined when absent. */
+function attribute(cookie: SetCookie, name: string): Json | undefined {
+  const value = attributeOf(cookie, name);
+  return value === null ? '' : value;
+}
+
+function observedCookieField(cookie: SetCookie, field: string): Json | undefined {
+  switch (field) {
+    case 'name':
+      return cookie.name;
+    case 'value':
+      return cookie.value;
+    case 'raw':
+      return cookie.raw;
+    case 'id':
+      return parseSigned(cookie.value)?.id;
+    case 'attributes':
+      return cookie.attributes.map(([name]) => name).sort();
+    case 'httpOnly':
+    case 'secure':
+    case 'partitioned':
+      return attributeOf(cookie, field.toLowerCase()) !== undefined;
+    case 'maxAge':
+      return attribute(cookie, 'max-age');
+    default:
+      return attribute(cookie, field.toLowerCase());
+  }
+}
+
+function matchCookie(expected: CookieExpect, cookie: SetCookie, path: string, context: MatchContext): Mismatch[] {
+  return Object.entries(expected).flatMap(([field, item]): Mismatch[] => {
+    const place = `${path}.${field}`;
+    if (field === 'signedWith') {
+      const signed = parseSigned(cookie.value) !== undefined;
+      if (typeof item !== 'string') return match(item, signed ? cookie.value : undefined, place, context);
+      const actual = signed ? 'signed with another secret' : 'not signed';
+      return isSignedWith(cookie.value, item) ? [] : [{ path: place, expected: item, actual }];
+    }
+    const wanted = field === 'attributes' && Array.isArray(item) ? [...item].sort() : item;
+    return match(wanted, observedCookieField(cookie, field), place, context);
+  });
+}
+
+function checkSetCookie(
+  expected: Expect['setCookie'],
+  response: ResponseView,
+  sessionName: string,
+  context: MatchContext,
+): Mismatch[] {
+  const lines = headersOf(response).get('set-cookie') ?? [];
+  const path = 'setCookie';
+  if (expected === undefined) return [];
+  if (expected === 'none') return lines.length === 0 ? [] : [{ path, expected: 'none', actual: lines }];
+  if (typeof expected === 'number') return lines.length === expected ? [] : [{ path, expected, actual: lines }];
+  const cookies = lines.map(parseSetCookie);
+  if (Array.isArray(expected)) {
+    if (cookies.length !== expected.length) return [{ path, expected, actual: lines }];
+    return expected.flatMap((item, i) => {
+      const cookie = cookies[i];
+      return cookie ? matchCookie(item, cookie, `${path}[${i}]`, context) : [];
+    });
+  }
+  const { name = sessionName } = expected;
+  const named = cookies.filter((cookie) => match(name, cookie.name, path, context).length === 0);
+  const [only] = named;
+  if (!only || named.length > 1) return [{ path, expected: { name, lines: 1 }, actual: lines }];
+  return matchCookie(expected, only, path, context);
+}
+
+/** A list of expectations against a list of things that the format itself defines: named fields are compared. */
+function checkList(
+  expected: 'none' | readonly Json[],
+  actual: readonly Json[],
+  path: string,
+  context: MatchContext,
+): Mismatch[] {
+  const wanted = expected === 'none' ? [] : expected;
+  if (wanted.length !== actual.length)
+    return [{ path, expected: expected === 'none' ? 'none' : [...wanted], actual: [...actual] }];
+  return wanted.flatMap((item, i) => matchNamed(item, actual[i], `${path}[${i}]`, context));
+}
+
+/** Turns the short form of a trace entry into the long one, also inside operators. */
+function traceExpectation(expected: Json): Json {
+  if (typeof expected === 'string') return { op: expected };
+  if (Array.isArray(expected)) return expected.map(traceExpectation);
+  if (!isObject(expected)) return expected;
+  return Object.fromEntries(
+    Object.entries(expected).map(([key, item]) => [key, key.startsWith('$') ? traceExpectation(item) : item]),
+  );
+}
+
+function checkTrace(
+  expected: NonNullable<Expect['store']>,
+  trace: readonly TraceEntry[],
+  context: MatchContext,
+): Mismatch[] {
+  const actual = trace.map(plain);
+  if (expected === 'none') return actual.length === 0 ? [] : [{ path: 'store', expected, actual }];
+  const wanted = traceExpectation(expected);
+  if (!Array.isArray(wanted)) return match(wanted, actual, 'store', context);
+  if (wanted.length !== actual.length) return [{ path: 'store', expected, actual }];
+  return wanted.flatMap((item, i) => matchEntry(item, actual[i], `store[${i}]`, context));
+}
+
+/** A trace entry or stored record: its own fields and those of its cookie are compared by name, the data as a whole. */
+function matchEntry(expected: Json, actual: Json | undefined, path: string, context: MatchContext): Mismatch[] {
+  if (!isObject(expected) || !isObject(actual)) return match(expected, actual, path, context);
+  const { cookie, ...rest } = expected;
+  const inCookie = cookie === undefined ? [] : matchNamed(cookie, actual.cookie, `${path}.cookie`, context);
+  return [...matchNamed(rest, actual, path, context), ...inCookie];
+}
+
+function checkStored(
+  expected: NonNullable<Expect['stored']>,
+  actual: readonly JsonObject[],
+  context: MatchContext,
+): Mismatch[] {
+  const path = 'stored';
+  if (expected === 'none') return actual.length === 0 ? [] : [{ path, expected, actual: [...actual] }];
+  if (typeof expected === 'number') return actual.length === expected ? [] : [{ path, expected, actual: [...actual] }];
+  if (expected.length !== actual.length) return [{ path, expected, actual: [...actual] }];
+  const [wanted, record] = [expected[0], actual[0]];
+  // Of one record it can be said what about it is wrong.
+  if (expected.length === 1 && wanted && record) return matchEntry(wanted, record, `${path}[0]`, context);
+  const left = [...actual];
+  for (const item of expected) {
+    const found = left.findIndex((candidate) => matchEntry(item, candidate, path, context).length === 0);
+    if (found < 0) return [{ path, expected: item, actual: left }];
+    left.splice(found, 1);
+  }
+  return [];
+}
+
+/** Each expected warning has to be found among the actual ones, in this order; others may stand between. */
+export function checkWarnings(
+  expected: 'none' | readonly Json[],
+  actual: readonly string[],
+  context: MatchContext,
+): Mismatch[] {
+  if (expected === 'none') return actual.length === 0 ? [] : [{ path: 'warnings', expected, actual: [...actual] }];
+  let next = 0;
+  for (const item of expected) {
+    while (next < actual.length && match(item, actual[next], 'warnings', context).length > 0) next++;
+    if (next++ >= actual.length) return [{ path: 'warnings', expected: item, actual: [...actual] }];
+  }
+  return [];
+}
+
+/** Compares parts that were recorded under labels, and finds recorded errors that nobody expected. */
+function checkSaw(expected: Expect['saw'], saw: ReadonlyMap<string, JsonObject>, context: MatchContext): Mismatch[] {
+  const named = Object.entries(expected ?? {}).flatMap(([label, item]): Mismatch[] => {
+    const entry = saw.get(label);
+    const path = `saw.${label}`;
+    if (!entry) return [{ path, expected: item, actual: undefined }];
+    if (!isObject(item)) return match(item, entry, path, context);
+    // Of a cookie and of an error only what is named is compared, as everywhere.
+    const { cookie, error, ...rest } = item;
+    return [
+      ...matchNamed(rest, entry, path, context),
+      ...(cookie === undefined ? [] : matchNamed(cookie, entry.cookie, `${path}.cookie`, context)),
+      ...(error === undefined ? [] : matchNamed(error, entry.error, `${path}.error`, context)),
+    ];
+  });
+  const unexpected = [...saw].flatMap(([label, entry]): Mismatch[] => {
+    const item = expected?.[label];
+    const spoken = isObject(item) && ('error' in item || Object.keys(item).some((key) => key.startsWith('$')));
+    if (entry.error === undefined || spoken) return [];
+    return [{ path: `saw.${label}.error`, expected: { $absent: true }, actual: entry.error }];
+  });
+  return [...named, ...unexpected];
+}
+
+/** Errors that a session middleware makes keep the application from being reached. */
+function expectsMiddlewareError(expect: Expect): boolean {
+  return (
+    Array.isArray(expect.errors) &&
+    expect.errors.some(({ from }) => from === undefined || from === 'next' || from === 'thrown')
+  );
+}
+
+/** Compares one key of `expect`; a reference to what was never captured is as wrong as a value that differs. */
+function comparing(key: string, expected: Json, compare: () => Mismatch[]): Mismatch[] {
+  try {
+    return compare();
+  } catch (error) {
+    if (!(error instanceof NothingCaptured)) throw error;
+    return [{ path: key, expected, actual: error.message }];
+  }
+}
+
+/** What is compared whether a scenario speaks of it or not. */
+function checkSoundness(expect: Expect, { response, run, stuck }: RequestObservation, partial: boolean): Mismatch[] {
+  const found: Mismatch[] = [];
+  const received = expect.received ?? (partial ? undefined : 'complete');
+  if (received !== undefined && response.state !== received) {
+    const actual = stuck ? `${response.state} (nothing moves any more)` : response.state;
+    found.push({ path: 'received', expected: received, actual });
+  }
+  if (response.malformed !== undefined) {
+    found.push({ path: 'response', expected: 'well-formed', actual: response.malformed });
+  }
+  const reached = expect.reached ?? (partial || expectsMiddlewareError(expect) ? undefined : true);
+  if (reached !== undefined && run.reached > 0 !== reached)
+    found.push({ path: 'reached', expected: reached, actual: run.reached > 0 });
+  if (run.reached > 1) found.push({ path: 'reached', expected: 'once', actual: run.reached });
+  const plainCalls = Math.max(0, ...run.plainNextCalls.values());
+  if (plainCalls > 1) found.push({ path: 'nextCalls', expected: 'at most one without an error', actual: plainCalls });
+  return found;
+}
+
+/**
+ * Compares what came of a request with what its step expects, in the order in which the scenario says it.
+ *
+ * @param partial whether the request is still under way: then nothing is compared that the scenario does not name.
+ */
+export function checkRequest(
+  expect: Expect,
+  observed: RequestObservation,
+  sessionName: string,
+  context: MatchContext,
+  partial: boolean,
+): Mismatch[] {
+  const { response, run } = observed;
+  const headers = headersOf(response);
+  const compare: Record<string, () => Mismatch[]> = {
+    status: () => match(expect.status ?? null, response.status, 'status', context),
+    headers: () =>
+      Object.entries(expect.headers ?? {}).flatMap(([name, item]) => {
+        const lines = headers.get(name.toLowerCase());
+        return match(item, lines?.length === 1 ? lines[0] : lines, `headers.${name}`, context);
+      }),
+    setCookie: () => checkSetCookie(expect.setCookie, response, sessionName, context),
+    body: () => match(expect.body ?? null, bodyText(response), 'body', context),
+    nextCalls: () => match(expect.nextCalls ?? null, run.nextCalls, 'nextCalls', context),
+    jar: () =>
+      Object.entries(expect.jar ?? {}).flatMap(([name, item]) =>
+        match(item, observed.jar.get(name), `jar.${name}`, context),
+      ),
+    saw: () => checkSaw(expect.saw, run.saw, context),
+    errors: () => checkList(expect.errors ?? 'none', run.errors, 'errors', context),
+  };
+  const found = checkSoundness(expect, observed, partial);
+  // Without a head there is nothing more to say of the response, and what is missing has been said.
+  const skipped =
+    response.status === undefined && found.length > 0 ? ['status', 'headers', 'setCookie', 'body', 'jar'] : [];
+  // Errors that nobody speaks of are looked for all the same.
+  const keys = new Set([...Object.keys(expect), 'saw', ...(partial ? [] : ['errors'])]);
+  for (const key of keys) {
+    const check = compare[key];
+    if (check && !skipped.includes(key)) found.push(...comparing(key, (expect as JsonObject)[key] ?? 'none', check));
+  }
+  return found;
+}
+
+/** Compares what happened beside any single request with what a step expects, in the order in which it says it. */
+export async function checkShared(
+  expect: Expect,
+  shared: SharedObservation,
+  context: MatchContext,
+): Promise<Mismatch[]> {
+  const stored = expect.stored === undefined ? [] : await shared.stored();
+  const { saw } = shared;
+  const compare: Record<string, () => Mismatch[]> = {
+    ...(saw ? { saw: () => checkSaw(expect.saw, saw, context) } : {}),
+    called: () =>
+      Object.entries(expect.called ?? {}).flatMap(([label, item]) =>
+        match(item, shared.called.get(label) ?? 0, `called.${label}`, context),
+      ),
+    store: () => checkTrace(expect.store ?? 'none', shared.trace, context),
+    stored: () => checkStored(expect.stored ?? 'none', stored, context),
+    warnings: () => checkWarnings(expect.warnings ?? 'none', shared.warnings, context),
+    uncaught: () => checkList(expect.uncaught ?? 'none', shared.uncaught, 'uncaught', context),
+    exports: () =>
+      Object.entries(expect.exports ?? {}).flatMap(([name, item]) => {
+        const value = (shared.exports as Record<string, unknown> | undefined)?.[name];
+        return match(item, value === undefined ? undefined : typeof value, `exports.${name}`, context);
+      }),
+  };
+  const keys = new Set([...Object.keys(expect), 'uncaught', ...(saw ? ['saw'] : [])]);
+  return [...keys].flatMap((key) => {
+    const check = compare[key];
+    return check ? comparing(key, (expect as JsonObject)[key] ?? 'none', check) : [];
+  });
+}

@@ -1,0 +1,85 @@
+import { pathToFileURL } from 'node:url';
+import { TargetError, type TargetLocation } from './locate.js';
+import type { Adapter, Middleware, Target } from './target.js';
+
+/** How long nothing has to move, in real milliseconds, before a request counts as hanging. */
+const PATIENCE_MS = 100;
+
+type Factory = (options: Record<string, unknown>) => unknown;
+
+function isAdapter(value: unknown): value is Adapter {
+  return typeof value === 'object' && value !== null && typeof (value as Adapter).createMiddleware === 'function';
+}
+
+/** The function that makes middleware: the module itself, or its default export, however often it has been wrapped. */
+function findFactory(loaded: unknown): Factory | undefined {
+  let value = loaded;
+  for (let depth = 0; depth < 3 && value; depth++) {
+    if (typeof value === 'function') return value as Factory;
+    value = (value as { default?: unknown }).default;
+  }
+  return undefined;
+}
+
+function constructorNamed(name: string, ...places: unknown[]): Adapter['Store'] {
+  for (const place of places) {
+    const value = (place as Record<string, unknown> | undefined)?.[name];
+    if (typeof value === 'function') return value as NonNullable<Adapter['Store']>;
+  }
+  return undefined;
+}
+
+/** A module that is called like express-session, as an adapter. */
+function adapt(factory: Factory, loaded: object, location: TargetLocation): Adapter {
+  const Store = constructorNamed('Store', factory, loaded);
+  const MemoryStore = constructorNamed('MemoryStore', factory, loaded);
+  return {
+    name: location.name,
+    createMiddleware(options) {
+      const made = factory(options);
+      if (typeof made !== 'function')
+        throw new TypeError(`the target made ${made === null ? 'null' : typeof made}, and no middleware`);
+      return made as Middleware;
+    },
+    ...(Store ? { Store } : {}),
+    ...(MemoryStore ? { MemoryStore } : {}),
+    exports: factory,
+  };
+}
+
+/**
+ * Loads a target into this process.
+ *
+ * @throws TargetError when the module cannot be loaded, or is neither an adapter nor a factory of middleware.
+ */
+export async function loadTarget(location: TargetLocation): Promise<Target> {
+  let loaded: { adapter?: unknown; default?: unknown };
+  try {
+    loaded = (await import(pathToFileURL(location.file).href)) as typeof loaded;
+  } catch (error) {
+    throw new TargetError(
+      `${location.asked} could not be loaded: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+  const own = [loaded.adapter, loaded.default, (loaded.default as { adapter?: unknown } | undefined)?.adapter].find(
+    isAdapter,
+  );
+  const factory = findFactory(loaded);
+  if (!own && !factory) {
+    throw new TargetError(`${location.asked} exports neither a function that makes middleware nor an adapter`);
+  }
+  const adapter = own ?? adapt(factory as Factory, loaded, location);
+  const lacks = [
+    ...(adapter.lacks ?? []),
+    ...(adapter.Store ? [] : ['store-class']),
+    ...(adapter.MemoryStore ? [] : ['memory-store']),
+    ...(adapter.exports ? [] : ['exports']),
+  ];
+  return {
+    ...adapter,
+    createMiddleware: (options) => adapter.createMiddleware(options),
+    version: adapter.version ?? location.version,
+    lacks,
+    patienceMs: adapter.patienceMs ?? PATIENCE_MS,
+  };
+}

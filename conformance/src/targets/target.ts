@@ -1,0 +1,48 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A request handler in the manner of connect and Express. */
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown;
+
+/**
+ * An implementation of session middleware, as the runner sees it.
+ *
+ * A package that is called like express-session needs nothing more than its name: what is here is then read from its
+ * exports. Anything else is attached by an adapter: a module that exports an object of this shape as `adapter` or as
+ * its default.
+ */
+export interface Adapter {
+  /** What reports call it. */
+  name: string;
+  /** Its version, for reports and for choosing a baseline. Default: that of the package that holds the module. */
+  version?: string;
+  /**
+   * Makes a middleware that sets `req.session`, `req.sessionID` and `req.sessionStore` as express-session documents
+   * them.
+   *
+   * @param options the scenario's options, with a `secret` unless the scenario is about its absence, and with `store`
+   *   where the scenario gives one.
+   * @throws whatever the implementation throws for options that it refuses.
+   */
+  createMiddleware(options: Record<string, unknown>): Middleware;
+  /**
+   * What it can't do, by the names that `conformance list` shows as needs (`app-api`, `option.rolling`, …). Scenarios
+   * that need it are then not applicable.
+   */
+  lacks?: readonly string[];
+  /** The class that stores extend. Without it, scenarios with such a store are not applicable. */
+  Store?: new () => EventEmitter;
+  /** The store that is used when none is given. Without it, scenarios that look into it are not applicable. */
+  MemoryStore?: new () => EventEmitter;
+  /** The module's exports, for the scenarios that look at them. */
+  exports?: object;
+  /** How long, in real milliseconds, nothing has to move before a request counts as hanging. Default 100. */
+  patienceMs?: number;
+}
+
+/** An adapter whose gaps are known. */
+export interface Target extends Adapter {
+  version: string;
+  lacks: readonly string[];
+  patienceMs: number;
+}
