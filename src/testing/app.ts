@@ -44,6 +44,7 @@ export class App {
   /** How often the middleware called `next`, with an error or without. */
   nextCalls = 0;
   url = '';
+  private server: http.Server | undefined;
   private readonly events = new EventEmitter();
 
   private constructor(
@@ -58,7 +59,8 @@ export class App {
   ): Promise<App> {
     const list = Array.isArray(session) ? (session as readonly SessionMiddleware[]) : [asMiddleware(session)];
     const app = new App(list, handler);
-    const port = await listen(http.createServer((req, res) => app.handle(req as AppRequest, res)));
+    app.server = http.createServer((req, res) => app.handle(req as AppRequest, res));
+    const port = await listen(app.server);
     app.url = `http://127.0.0.1:${port}`;
     // An assertion that failed in the handler was answered as an error: it fails the test, whatever the client made of it.
     onTestFinished(() => {
@@ -69,6 +71,11 @@ export class App {
 
   client(): Client {
     return new Client({ url: this.url });
+  }
+
+  /** Stops it before the test is over, for a test that starts many. */
+  close(): void {
+    this.server?.close();
   }
 
   /** The first error: one that came already, or else the next. */
