@@ -1,0 +1,586 @@
+import { describe, expect, it } from 'vitest';
+import type { Options } from './options.js';
+import { App, captureUncaught, type Handler, settled } from './testing/app.js';
+import { type Answer, attributesOf, type Client } from './testing/client.js';
+import { advance, httpDate, stopClock } from './testing/clock.js';
+import { debugLines } from './testing/debug-lines.js';
+import { type Fault, TracedStore } from './testing/traced-store.js';
+
+/** What one request came to. */
+interface Outcome {
+  readonly operations: string[];
+  readonly cookie: boolean;
+  readonly answer: Answer;
+}
+
+interface Setting {
+  readonly app: App;
+  readonly client: Client;
+  readonly store: TracedStore;
+  readonly id: string;
+  visit(path?: string, headers?: Record<string, string>): Promise<Outcome>;
+}
+
+/** An application whose paths are handlers, and a client that may be logged in already. */
+async function start(
+  handlers: Record<string, Handler>,
+  options: Options = {},
+  { login = true, https = false } = {},
+): Promise<Setting> {
+  const store = new TracedStore();
+  const app = await App.start({ store, ...options }, (req, res) => {
+    if (req.url === '/login') Object.assign(req.session, { user: 'ada' });
+    const done = handlers[req.url ?? '']?.(req, res);
+    if (done instanceof Promise) return done.then(() => res.end());
+    if (!res.writableEnded) res.end();
+    return undefined;
+  });
+  const client = app.client();
+  const visit = async (path = '/', extra: Record<string, string> = {}): Promise<Outcome> => {
+    store.clearTrace();
+    const headers = { ...(https ? { 'X-Forwarded-Proto': 'https' } : {}), ...extra };
+    const answer = await client.get(path, { headers });
+    return { operations: store.operations, cookie: answer.setCookie.length > 0, answer };
+  };
+  if (login) await visit('/login');
+  return { app, client, store, id: [...store.kept.keys()][0] ?? '', visit };
+}
+
+const change: Handler = (req) => {
+  req.session.user = 'bob';
+};
+
+describe('a new session', () => {
+  it.each([
+    // saveUninitialized, changed → stored, cookie
+    [true, false, ['set'], true],
+    [true, true, ['set'], true],
+    [false, false, [], false],
+    [false, true, ['set'], true],
+  ])('with saveUninitialized %s, changed %s: %j, cookie %s', async (saveUninitialized, changed, operations, cookie) => {
+    const { visit } = await start({ '/': changed ? change : () => {} }, { saveUninitialized }, { login: false });
+    expect(await visit()).toMatchObject({ operations, cookie });
+  });
+
+  it('is not stored for a property that JSON leaves out', async () => {
+    const { visit } = await start({ '/': (req) => Object.assign(req.session, { a: undefined }) }, {}, { login: false });
+    expect(await visit()).toMatchObject({ operations: [], cookie: false });
+  });
+
+  it('gets no cookie from rolling while it is uninitialised (item 64)', async () => {
+    const { visit } = await start({}, { rolling: true }, { login: false });
+    expect(await visit()).toMatchObject({ operations: [], cookie: false });
+  });
+
+  it('three at once, without a cookie, are three sessions (item 95)', async () => {
+    const { app, store } = await start({}, { saveUninitialized: true }, { login: false });
+    await Promise.all([app.client().get(), app.client().get(), app.client().get()]);
+    expect(store.kept.size).toBe(3);
+  });
+
+  it('that the application sets to null is destroyed in the store, though it was never there (item 73)', async () => {
+    const gone: Handler = (req) => {
+      req.session = null as never;
+    };
+    const { visit, app, store } = await start({ '/': gone }, { unset: 'destroy' }, { login: false });
+    expect(await visit()).toMatchObject({ operations: ['destroy'], cookie: false });
+    store.break('destroy', { error: new Error('down') });
+    expect((await visit()).answer.status).toBe(200);
+    expect(await app.firstError()).toEqual(new Error('down'));
+  });
+});
+
+describe('a loaded session', () => {
+  it.each([
+    // resave, rolling, changed, expires → stored, cookie
+    [false, false, false, false, ['get', 'touch'], false],
+    [false, false, true, false, ['get', 'set'], false],
+    [false, true, false, false, ['get', 'touch'], true],
+    [true, false, false, false, ['get', 'set'], false],
+    [true, true, false, false, ['get', 'set'], true],
+    [false, false, false, true, ['get', 'touch'], false],
+    [false, false, true, true, ['get', 'set'], true],
+    [true, false, false, true, ['get', 'set'], false],
+  ])(
+    'resave %s, rolling %s, changed %s, with an expiry %s: %j, cookie %s (items 63 and 65)',
+    async (resave, rolling, changed, expires, operations, cookie) => {
+      const options = { resave, rolling, cookie: expires ? { maxAge: 60_000 } : {} };
+      const { visit } = await start({ '/': changed ? change : () => {} }, options);
+      expect(await visit()).toMatchObject({ operations, cookie });
+    },
+  );
+
+  it('is sent again with expires: false, but not with null, when it changes (item 18)', async () => {
+    for (const [expires, cookie] of [
+      [false, true],
+      [null, false],
+    ]) {
+      const { visit } = await start({ '/': change }, { cookie: { expires } });
+      expect(await visit()).toMatchObject({ cookie });
+    }
+  });
+
+  it('that is changed and changed back is unchanged', async () => {
+    const { visit } = await start({
+      '/': (req) => {
+        req.session.user = 'bob';
+        req.session.user = 'ada';
+      },
+    });
+    expect(await visit()).toMatchObject({ operations: ['get', 'touch'] });
+  });
+
+  it('is changed by a change of its keys order, not by undefined (item 66)', async () => {
+    const { visit } = await start({
+      '/login': (req) => Object.assign(req.session, { n: 1 }),
+      '/order': (req) => {
+        const { user } = req.session;
+        Reflect.deleteProperty(req.session, 'user');
+        req.session.user = user;
+      },
+      '/undefined': (req) => Object.assign(req.session, { nothing: undefined }),
+    });
+    expect((await visit('/order')).operations).toEqual(['get', 'set']);
+    expect((await visit('/undefined')).operations).toEqual(['get', 'touch']);
+  });
+
+  it('gets Dates back as texts and Maps as {} (item 66)', async () => {
+    const { visit } = await start({
+      '/login': (req) => Object.assign(req.session, { at: new Date(0), map: new Map([[1, 2]]) }),
+      '/': (req, res) => void res.end(JSON.stringify([req.session.at, req.session.map])),
+    });
+    expect((await visit()).answer.body).toBe('["1970-01-01T00:00:00.000Z",{}]');
+  });
+
+  it('does not take the cookie options over again, not even with rolling (item 5)', async () => {
+    stopClock();
+    const cookie = { maxAge: 60_000, path: '/' };
+    const { visit } = await start({}, { cookie, rolling: true });
+    cookie.maxAge = 5000;
+    const { answer } = await visit();
+    expect(attributesOf(answer.setCookie[0]).expires).toBe(httpDate(60_000));
+  });
+
+  it('of which only cookie.maxAge was changed is touched, without a cookie (item 22)', async () => {
+    stopClock();
+    const shorten: Handler = (req) => {
+      req.session.cookie.maxAge = 5000;
+    };
+    const { visit, store, id } = await start({ '/': shorten }, { cookie: { maxAge: 60_000 } });
+    expect(await visit()).toMatchObject({ operations: ['get', 'touch'], cookie: false });
+    expect(store.record(id)).toMatchObject({ cookie: { originalMaxAge: 5000 } });
+  });
+
+  it('starts its time to live again when it changes, without rolling (item 23)', async () => {
+    stopClock();
+    const { visit } = await start({ '/': change }, { cookie: { maxAge: 60_000 } });
+    advance(30_000);
+    const { answer } = await visit();
+    expect(attributesOf(answer.setCookie[0]).expires).toBe(httpDate(60_000));
+  });
+
+  it('does not drift, however often it is touched (item 21)', async () => {
+    stopClock();
+    const { visit, store, id } = await start({}, { cookie: { maxAge: 60_000 } });
+    for (let i = 0; i < 10; i++) {
+      advance(777);
+      await visit();
+    }
+    expect(store.record(id)).toMatchObject({ cookie: { originalMaxAge: 60_000 } });
+  });
+
+  it('whose record has a toJSON is not saved for nothing (item 67)', async () => {
+    stopClock();
+    const { visit, store } = await start({}, { cookie: { maxAge: 60_000 } });
+    const { get } = store;
+    store.get = (sid, callback) =>
+      get.call(store, sid, (err, record) =>
+        callback(err, {
+          ...(record as object),
+          toJSON() {
+            return { ...this };
+          },
+        }),
+      );
+    advance(1000);
+    expect((await visit()).operations).toEqual(['get', 'touch']);
+  });
+});
+
+describe('set to null or deleted', () => {
+  it.each([
+    ['null', (req: object) => Object.assign(req, { session: null })],
+    ['deleted', (req: object) => Reflect.deleteProperty(req, 'session')],
+  ] as const)("%s: unset: 'destroy' destroys it, 'keep' leaves it", async (_name, unset) => {
+    for (const [option, operations] of [
+      ['destroy', ['get', 'destroy']],
+      ['keep', ['get']],
+      [undefined, ['get']],
+    ] as const) {
+      const { visit, store } = await start({ '/': (req) => void unset(req) }, { unset: option });
+      expect(await visit()).toMatchObject({ operations, cookie: false });
+      expect(store.kept.size).toBe(option === 'destroy' ? 0 : 1);
+    }
+  });
+});
+
+describe('a session that could not be loaded', () => {
+  const faults: [string, Fault][] = [
+    ['an error', { error: new Error('down') }],
+    ['an exception (item 52)', { throws: new Error('down') }],
+    ['a rejection', { rejects: new Error('down') }],
+  ];
+
+  it.each(faults)("is not destroyed by unset: 'destroy', nor stored, after %s (item 44)", async (_name, fault) => {
+    const { visit, app, store } = await start(
+      {},
+      { unset: 'destroy', resave: true, saveUninitialized: true, rolling: true },
+    );
+    store.break('get', fault);
+    const { answer, operations, cookie } = await visit();
+    expect(answer).toMatchObject({ status: 500, body: 'down' });
+    expect(operations).toEqual(['get']);
+    expect(cookie).toBe(false);
+    expect(store.kept.size).toBe(1);
+    expect(app.errors).toEqual([new Error('down')]);
+  });
+
+  it.each<[string, unknown]>([
+    ['without a cookie', { user: 'ada' }],
+    ['with a cookie that is a text', { cookie: 'x' }],
+    ['that is a text', 'oops'],
+    ['that is a number', 7],
+    ['that is true', true],
+  ])('nor after a record %s: that is a clear error (item 45)', async (_name, record) => {
+    const { visit, app, store, id } = await start({}, { unset: 'destroy' });
+    store.seed(id, record);
+    const { answer, operations } = await visit();
+    expect(answer.status).toBe(500);
+    expect(answer.body).toMatch(/^corrupt session in the store: the record /);
+    expect(answer.body).not.toContain(id);
+    expect(operations).toEqual(['get']);
+    expect(store.kept.size).toBe(1);
+    expect(app.nextCalls).toBe(2);
+  });
+
+  it('nor after a record whose data JSON cannot express', async () => {
+    const { visit, store } = await start({}, { unset: 'destroy' });
+    store.get = (_sid, callback) => callback(null, { n: 1n, cookie: {} });
+    const { answer, operations } = await visit();
+    expect(answer.status).toBe(500);
+    expect(answer.body).toMatch(/BigInt/);
+    expect(operations).toEqual([]);
+  });
+
+  it.each(['answers-twice', 'throws-after-answering'] as const)(
+    'calls next once, though the store %s (item 53)',
+    async (fault) => {
+      const caught = captureUncaught();
+      const { visit, app, store } = await start({ '/': (req, res) => void res.end(req.session.user) });
+      const before = app.nextCalls;
+      store.break('get', fault);
+      expect((await visit()).answer.body).toBe('ada');
+      await settled();
+      expect(app.nextCalls).toBe(before + 1);
+      expect(caught).toEqual([]);
+    },
+  );
+
+  it('with the code ENOENT is a session that is not there (item 55)', async () => {
+    const { visit, store, id } = await start({ '/': (req, res) => void res.end(req.sessionID) });
+    store.break('get', { error: Object.assign(new Error('no such file'), { code: 'ENOENT' }) });
+    const { answer } = await visit();
+    expect(answer.status).toBe(200);
+    expect(answer.body).not.toBe(id);
+  });
+
+  it.each([null, undefined, '', 0, false])(
+    'because the store says %j is a session that is not there',
+    async (nothing) => {
+      const { visit, store, id } = await start({ '/': (req, res) => void res.end(req.sessionID) });
+      store.get = (_sid, callback) => callback(null, nothing);
+      const { answer } = await visit();
+      expect(answer.status).toBe(200);
+      expect(answer.body).not.toBe(id);
+    },
+  );
+
+  it('under an id that the store does not know never gets that id, though it was signed (item 75)', async () => {
+    const { visit, store, id } = await start(
+      { '/': (req, res) => void res.end(req.sessionID) },
+      { saveUninitialized: true },
+    );
+    store.kept.clear();
+    const { answer, operations } = await visit();
+    expect(answer.body).not.toBe(id);
+    expect(operations).toEqual(['get', 'set']);
+    expect(answer.setCookie).toHaveLength(1);
+  });
+});
+
+describe('the cookie function', () => {
+  it('runs once a request, for a new and for a loaded session (item 3)', async () => {
+    let calls = 0;
+    const cookie = (): object => {
+      calls++;
+      return { maxAge: 60_000 };
+    };
+    const { visit } = await start({ '/regenerate': (req) => req.session.regenerate() }, { cookie });
+    expect(calls).toBe(1);
+    await visit();
+    expect(calls).toBe(2);
+    await visit('/regenerate');
+    expect(calls).toBe(3);
+  });
+
+  it('decides about the path and about the cookie with the same result (item 3)', async () => {
+    const paths = ['/', '/admin'];
+    const { visit } = await start({ '/': change }, { cookie: () => ({ path: paths.shift() }) }, { login: false });
+    const { answer } = await visit();
+    expect(attributesOf(answer.setCookie[0]).path).toBe('/');
+  });
+
+  it.each([
+    [() => undefined, 'cookie function: its result must be an object with cookie options; got undefined'],
+    [async () => ({}), 'cookie function must not be asynchronous; it returned a promise'],
+    [() => ({ maxAge: '60000' }), /^cookie function: its result\.maxAge must be a number/],
+    [
+      () => {
+        throw new Error('mine');
+      },
+      'mine',
+    ],
+  ])('that makes no sense is an error of the request, answered: %s (items 4, 12 and 52)', async (cookie, message) => {
+    const { visit, app } = await start({}, { cookie, unset: 'destroy' }, { login: false });
+    const { answer, operations } = await visit();
+    expect(answer.status).toBe(500);
+    expect(answer.body).toMatch(message);
+    expect(operations).toEqual([]);
+    expect(app.nextCalls).toBe(1);
+  });
+});
+
+describe('genid', () => {
+  it('gets the request, and makes the id', async () => {
+    const { visit, store } = await start(
+      { '/new': change },
+      { genid: (req: { url: string }) => `from ${req.url}` },
+      { login: false },
+    );
+    await visit('/new');
+    expect([...store.kept.keys()]).toEqual(['from /new']);
+  });
+
+  it.each([
+    [() => '', 'genid function must return a string that is not empty; got ""'],
+    [() => 7, 'genid function must return a string that is not empty; got a number (7)'],
+    [() => null, 'genid function must return a string that is not empty; got null'],
+    [async () => 'id', 'genid function must not be asynchronous; it returned a promise'],
+    [
+      () => {
+        throw new Error('mine');
+      },
+      'mine',
+    ],
+  ])('that makes no id is an error of the request: %s (items 52 and 77)', async (genid, message) => {
+    const { visit, app } = await start({}, { genid, saveUninitialized: true, unset: 'destroy' }, { login: false });
+    const { answer, operations } = await visit();
+    expect(answer).toMatchObject({ status: 500, body: message, setCookie: [] });
+    expect(operations).toEqual([]);
+    expect(app.nextCalls).toBe(1);
+  });
+});
+
+describe.each([
+  ['an object', (cookie: object) => cookie],
+  ['a function (items 1 and 2)', (cookie: object) => () => cookie],
+])("'auto', from %s", (_name, wrap) => {
+  it.each([
+    // https → Secure, SameSite
+    [true, true, 'None'],
+    [false, undefined, 'Lax'],
+  ])('over https %s: Secure %s, SameSite %s', async (https, secure, sameSite) => {
+    const cookie = wrap({ secure: 'auto', sameSite: 'auto' });
+    const { visit } = await start({ '/': change }, { cookie, proxy: true }, { login: false, https });
+    const attributes = attributesOf((await visit()).answer.setCookie[0]);
+    expect(attributes.secure).toBe(secure);
+    expect(attributes.samesite).toBe(sameSite);
+  });
+
+  it('for sameSite alone sends None without Secure over https (item 6)', async () => {
+    const { visit } = await start(
+      { '/': change },
+      { cookie: wrap({ sameSite: 'auto' }), proxy: true },
+      { login: false, https: true },
+    );
+    const attributes = attributesOf((await visit()).answer.setCookie[0]);
+    expect(attributes).toMatchObject({ samesite: 'None' });
+    expect(attributes.secure).toBeUndefined();
+  });
+
+  it('for secure is decided when the session is made, and stored (item 7)', async () => {
+    const options = { cookie: wrap({ secure: 'auto' }), proxy: true, rolling: true };
+    const { visit, store, id } = await start({}, options, { https: true });
+    expect(store.record(id)).toMatchObject({ cookie: { secure: true } });
+    expect((await visit()).cookie).toBe(true);
+    expect((await visit('/', { 'X-Forwarded-Proto': 'http' })).cookie).toBe(false);
+
+    const plain = await start({}, options);
+    expect(plain.store.record(plain.id)).toMatchObject({ cookie: { secure: false } });
+    const { answer } = await plain.visit('/', { 'X-Forwarded-Proto': 'https' });
+    expect(answer.setCookie).toHaveLength(1);
+    expect(attributesOf(answer.setCookie[0]).secure).toBeUndefined();
+  });
+
+  it('is decided again for a session that regenerate begins', async () => {
+    const { visit } = await start(
+      { '/': (req) => req.session.regenerate() },
+      { cookie: wrap({ secure: 'auto' }), proxy: true },
+    );
+    const { answer } = await visit('/', { 'X-Forwarded-Proto': 'https' });
+    expect(attributesOf(answer.setCookie[0]).secure).toBe(true);
+  });
+});
+
+describe('a Secure cookie on an insecure connection', () => {
+  it('is left out; the session is stored, and debug says why (item 86)', async () => {
+    const lines = debugLines();
+    const { visit, id } = await start({ '/': change }, { cookie: { secure: true } }, { login: false });
+    expect(await visit()).toMatchObject({ operations: ['set'], cookie: false });
+    expect(lines.join('\n')).toContain('no cookie: it is Secure, and the connection is not');
+    expect(id).toBe('');
+  });
+});
+
+describe('after the headers have gone', () => {
+  it('a change is stored without a cookie, and debug says so (item 36)', async () => {
+    const lines = debugLines();
+    const { visit, store } = await start(
+      {
+        '/': (req, res) => {
+          res.write('x');
+          req.session.user = 'bob';
+        },
+      },
+      {},
+      { login: false },
+    );
+    expect(await visit()).toMatchObject({ operations: ['set'], cookie: false });
+    expect(store.kept.size).toBe(1);
+    expect(lines.join('\n')).toContain('the session changed after the headers were sent');
+  });
+
+  it('a regenerated session, likewise (item 36)', async () => {
+    const { visit, store, id } = await start({
+      '/': async (req, res) => {
+        res.write('x');
+        await req.session.regenerate();
+      },
+    });
+    expect(await visit()).toMatchObject({ operations: ['get', 'destroy', 'set'], cookie: false });
+    expect(store.kept.has(id)).toBe(false);
+  });
+
+  it('debug says nothing where the cookie went out in time', async () => {
+    const lines = debugLines();
+    const { visit } = await start(
+      {
+        '/': (req, res) => {
+          req.session.user = 'bob';
+          res.write('x');
+        },
+      },
+      {},
+      { login: false },
+    );
+    expect((await visit()).cookie).toBe(true);
+    expect(lines.join('\n')).not.toContain('after the headers');
+  });
+});
+
+describe('req.sessionID', () => {
+  it('that is assigned goes into the cookie, while the data stay under the old id (item 72)', async () => {
+    const { visit, store, client } = await start(
+      {
+        '/': (req) => {
+          req.session.user = 'bob';
+          req.sessionID = 'mine';
+        },
+      },
+      { genid: () => 'made' },
+      { login: false },
+    );
+    await visit();
+    expect([...store.kept.keys()]).toEqual(['made']);
+    expect(decodeURIComponent(client.cookies.get('connect.sid') ?? '')).toMatch(/^s:mine\./);
+  });
+
+  it.each([7, null, undefined])('that is %j disables the session, and debug says so', async (bogus) => {
+    const lines = debugLines();
+    const { visit } = await start(
+      {
+        '/': (req) => {
+          req.session.user = 'bob';
+          req.sessionID = bogus as never;
+        },
+      },
+      {},
+      { login: false },
+    );
+    expect(await visit()).toMatchObject({ operations: [], cookie: false });
+    expect(lines.join('\n')).toContain('session ignored: req.sessionID is no string');
+  });
+});
+
+describe('a cookie that cannot be written', () => {
+  it('is an error after the answer, which goes without it (item 11)', async () => {
+    const { visit, app } = await start(
+      {
+        '/': (req) => {
+          req.session.user = 'bob';
+          req.session.cookie.domain = 'a b';
+        },
+      },
+      {},
+      { login: false },
+    );
+    const { answer } = await visit();
+    expect(answer).toMatchObject({ status: 200, setCookie: [] });
+    expect(await app.firstError()).toEqual(new TypeError('option domain is invalid'));
+    await settled();
+    expect(app.errors).toHaveLength(1);
+  });
+});
+
+describe('debug', () => {
+  it('shows what happens, but no id, no secret and no data', async () => {
+    const lines = debugLines();
+    const { visit, store, app, id } = await start({
+      '/login': (req) => Object.assign(req.session, { password: 'hunter2' }),
+      '/change': change,
+      '/destroy': (req) => req.session.destroy(),
+    });
+    await visit();
+    await visit('/change');
+    store.break('touch', { error: new Error(`no ${id}`) });
+    await visit();
+    await app.firstError();
+    store.break('get', { error: new Error(`no ${id}`) });
+    await visit();
+    store.heal();
+    await visit('/', { cookie: `connect.sid=s:${id}.forged` });
+    await visit('/destroy');
+    const text = lines.join('\n');
+    for (const line of [
+      'session found',
+      'no session id came',
+      'touch the session',
+      'save the session',
+      'failed to get',
+    ]) {
+      expect(text).toContain(line);
+    }
+    expect(text).not.toContain(id);
+    expect(text).not.toMatch(/hunter2|keyboard cat/);
+  });
+});
