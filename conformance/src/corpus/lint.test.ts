@@ -1,0 +1,163 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultCorpusDirectory, lintCorpus, loadCorpus } from './corpus.js';
+import { CorpusError } from './problem.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'corpus-'));
+  copyFileSync(join(defaultCorpusDirectory(), 'scenario.schema.json'), join(folder, 'scenario.schema.json'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const HEAD = `feature: f
+source: somewhere
+requirements:
+  - { id: f.one, level: must, text: It works. }
+scenarios:
+`;
+
+/** The faults of a corpus of one file, as `line:column: message`. */
+function faults(scenarios: string, head = HEAD): string[] {
+  writeFileSync(join(folder, 'f.yaml'), head + scenarios);
+  return lintCorpus(folder).map(({ line, column, message }) => `${line}:${column}: ${message}`);
+}
+
+const STEPS = 'steps: [{ request: {}, expect: { status: 200 } }]';
+
+/** A scenario with these further lines, which begin on line 8. */
+function scenario(...lines: string[]): string {
+  return ['  - id: a', '    verifies: [f.one]', ...lines.map((line) => `    ${line}`), ''].join('\n');
+}
+
+describe('the corpus of this project', () => {
+  it('has no faults', () => {
+    expect(lintCorpus(defaultCorpusDirectory())).toEqual([]);
+  });
+});
+
+describe('lint', () => {
+  it('accepts a sound file', () => expect(faults(scenario(STEPS))).toEqual([]));
+
+  it('names an unknown key, its place, and what was probably meant', () => {
+    expect(faults(scenario('steps: [{ request: { pth: / }, expect: { status: 200 } }]'))).toEqual([
+      expect.stringMatching(/^8:26: unknown key 'pth' \(did you mean 'path'\?\); expected one of: method, path,/),
+    ]);
+  });
+
+  it('names an unknown action', () => {
+    expect(faults(scenario('steps: [{ request: {}, app: [{ sett: { a: 1 } }], expect: { status: 200 } }]'))).toEqual([
+      expect.stringMatching(/^8:36: unknown key 'sett' \(did you mean 'set'\?\)/),
+    ]);
+    expect(faults(scenario('steps: [{ request: {}, app: [regenrate], expect: { status: 200 } }]'))).toEqual([
+      expect.stringMatching(/^8:34: "regenrate" is not known here \(did you mean 'regenerate'\?\)/),
+    ]);
+  });
+
+  it.each([
+    [
+      'two actions in one',
+      'steps: [{ request: {}, app: [{ set: { a: 1 }, status: 200 }], expect: { status: 200 } }]',
+      '8:34: expected exactly one action, found ["set","status"]',
+    ],
+    ['no steps', 'note: nothing', "6:9: the scenario has neither 'steps' nor 'construct'"],
+    ['no assertion', 'steps: [{ request: {} }]', '6:9: the scenario asserts nothing'],
+    [
+      'two verbs in a step',
+      'steps: [{ advance: 1, release: g, expect: { warnings: none } }]',
+      "8:27: a step does one thing: 'advance' or 'release'",
+    ],
+    [
+      'a label that nothing records',
+      'steps: [{ request: {}, expect: { saw: { seen: {} } } }]',
+      "8:45: no action of this step records 'seen'",
+    ],
+    [
+      'a reference that nothing captures',
+      'steps: [{ request: {}, expect: { body: { $ref: sid } } }]',
+      "8:52: nothing captures 'sid'",
+    ],
+    [
+      'an unknown operator',
+      'steps: [{ request: {}, expect: { body: { $matches: x } } }]',
+      "8:46: '$matches' is not known in an expectation (did you mean '$match'?)",
+    ],
+    ['an operator among values', 'options: { name: { $match: x } }', "8:24: '$match' is not known as a value"],
+    [
+      'an unknown function fixture',
+      'options: { genid: { $function: count } }',
+      '8:36: "count" is no function fixture (did you mean \'counter\'?)',
+    ],
+    [
+      'a dangerous expression',
+      "steps: [{ request: {}, expect: { body: { $match: '(a+)+' } } }]",
+      '8:54: the pattern repeats a group',
+    ],
+    [
+      'a look into an untraced store',
+      'steps: [{ request: {}, expect: { store: none } }]',
+      '8:38: only a traced store can be looked at',
+    ],
+    [
+      'a gate at which nothing waits',
+      'steps: [{ release: door, expect: { warnings: none } }]',
+      "8:24: nothing waits at a gate 'door'",
+    ],
+    [
+      'a started request that is never finished',
+      'steps: [{ start: one, request: {}, expect: { status: 200 } }]',
+      "8:22: 'one' is started and never finished",
+    ],
+    [
+      'a count of a function that is not there',
+      'steps: [{ request: {}, expect: { called: { f: 1 } } }]',
+      "8:48: no function fixture has 'as: f'",
+    ],
+    [
+      'steps after a refused construction',
+      'construct: { throws: { name: TypeError } }\n    steps: [{ request: {} }]',
+      '9:5: a middleware that throws',
+    ],
+  ])('refuses %s', (_, lines, expected) => {
+    expect(faults(scenario(lines))).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
+  });
+
+  it('compares ids across the corpus', () => {
+    writeFileSync(
+      join(folder, 'other.yaml'),
+      HEAD.replace('f.one', 'f.two') + scenario(STEPS).replace('f.one', 'f.two'),
+    );
+    // Files are read in the order of their names: the second one is at fault.
+    expect(faults(scenario(STEPS))).toEqual([expect.stringMatching(/^6:9: the id 'a' is already taken in .*f\.yaml$/)]);
+  });
+
+  it('finds a requirement without a scenario, and a scenario without its requirement', () => {
+    const head = HEAD.replace('scenarios:', '  - { id: f.two, level: may, text: It shines. }\nscenarios:');
+    expect(faults(scenario(STEPS), head)).toEqual(["5:11: no scenario verifies 'f.two'"]);
+    expect(faults(scenario(STEPS).replace('f.one', 'f.onee'))).toEqual([
+      "7:16: there is no requirement 'f.onee' (did you mean 'f.one'?)",
+      "4:11: no scenario verifies 'f.one'",
+    ]);
+  });
+
+  it('checks some files among the others', () => {
+    mkdirSync(join(folder, 'sub'));
+    writeFileSync(join(folder, 'sub', 'broken.yaml'), 'feature: [');
+    writeFileSync(join(folder, 'f.yaml'), HEAD + scenario(STEPS));
+    expect(lintCorpus(folder, [join(folder, 'f.yaml')])).toEqual([]);
+    expect(lintCorpus(folder).length).toBeGreaterThan(0);
+  });
+
+  it('finds an empty corpus faulty', () => {
+    expect(lintCorpus(folder)[0]?.message).toContain('no scenario files');
+  });
+
+  it('keeps a faulty corpus from being run', () => {
+    writeFileSync(join(folder, 'f.yaml'), HEAD + scenario('steps: 1'));
+    expect(() => loadCorpus(folder)).toThrow(CorpusError);
+  });
+});

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultCorpusDirectory } from './corpus.js';
+import { isObject, type Json, STEP_VERBS, STORE_OPERATIONS } from './scenario.js';
+import { FIXTURES, FUNCTIONS, OPERATORS } from './vocabulary.js';
+
+const schema = JSON.parse(readFileSync(join(defaultCorpusDirectory(), 'scenario.schema.json'), 'utf8')) as Json;
+const readme = readFileSync(join(defaultCorpusDirectory(), 'README.md'), 'utf8');
+
+/** What the schema calls `$defs/name`. */
+function definition(name: string): { properties: Record<string, Json>; else: { properties: Record<string, Json> } } {
+  return (schema as { $defs: Record<string, never> }).$defs[name] as never;
+}
+
+function* everyField(value: Json): Generator<[string, Json]> {
+  if (Array.isArray(value)) for (const item of value) yield* everyField(item);
+  if (!isObject(value)) return;
+  if (isObject(value.properties)) yield* Object.entries(value.properties);
+  for (const item of Object.values(value)) yield* everyField(item);
+}
+
+describe('the words of the format', () => {
+  it('are steps in the schema as in the code', () => {
+    const beside = ['before', 'app', 'expect', 'start', 'until'];
+    expect(Object.keys(definition('step').properties).sort()).toEqual([...STEP_VERBS, ...beside].sort());
+  });
+
+  it('are store operations in the schema as in the code', () => {
+    expect(definition('fault').properties.on).toMatchObject({ enum: [...STORE_OPERATIONS] });
+  });
+
+  it.each([...Object.keys(FIXTURES), ...Object.keys(OPERATORS), ...FUNCTIONS])(
+    '%s is explained in the README',
+    (word) => {
+      expect(readme).toContain(word);
+    },
+  );
+
+  it.each(Object.keys(definition('action').else.properties))('the action %s is explained in the README', (word) => {
+    expect(readme).toMatch(new RegExp(`\`${word}[\`:,]`));
+  });
+
+  it.each(Object.keys(definition('expect').properties))('the expectation %s is explained in the README', (word) => {
+    expect(readme).toContain(`\`${word}\``);
+  });
+
+  it('are all described in the schema', () => {
+    const bare = [...everyField(schema)].filter(
+      ([, field]) => isObject(field) && field.description === undefined && field.$ref === undefined,
+    );
+    expect(bare.map(([name]) => name)).toEqual([]);
+  });
+});

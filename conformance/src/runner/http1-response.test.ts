@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { readResponse } from './http1-response.js';
+
+const read = (text: string, { method = 'GET', ended = false } = {}) =>
+  readResponse(Buffer.from(text, 'latin1'), method, ended);
+
+describe('reading a response', () => {
+  it('reads status, headers as sent and a body of known length', () => {
+    const view = read('HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 5\r\n\r\nhello');
+    expect(view).toMatchObject({ state: 'complete', httpVersion: '1.1', status: 200, statusMessage: 'OK' });
+    expect(view.headers).toEqual([
+      ['Set-Cookie', 'a=1'],
+      ['Set-Cookie', 'b=2'],
+      ['Content-Length', '5'],
+    ]);
+    expect(view.body.toString()).toBe('hello');
+  });
+
+  it('reads chunks', () => {
+    const view = read('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n1\r\no\r\n0\r\n\r\n');
+    expect(view).toMatchObject({ state: 'complete', status: 200 });
+    expect(view.body.toString()).toBe('hello');
+    expect(view.malformed).toBeUndefined();
+  });
+
+  it('knows how much is there', () => {
+    expect(read('').state).toBe('nothing');
+    expect(read('HTTP/1.1 200 OK\r\nContent-').state).toBe('nothing');
+    expect(read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n').state).toBe('headers');
+    expect(read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell').state).toBe('part');
+    expect(read('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n').state).toBe('part');
+    expect(read('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel')).toMatchObject({
+      state: 'part',
+      body: Buffer.from('hel'),
+    });
+  });
+
+  it('tells a response that is cut off from one that goes on', () => {
+    expect(read('', { ended: true }).state).toBe('cut-off');
+    expect(read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell', { ended: true }).state).toBe('cut-off');
+    expect(read('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n', { ended: true }).state).toBe(
+      'cut-off',
+    );
+    // RFC 9112 section 6.3: without a length the end of the connection is the end of the body.
+    expect(read('HTTP/1.1 200 OK\r\n\r\nhell', { ended: true }).state).toBe('complete');
+  });
+
+  it('gives no body to HEAD, 204 and 304 whatever their headers say', () => {
+    expect(read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', { method: 'HEAD' })).toMatchObject({
+      state: 'complete',
+    });
+    expect(read('HTTP/1.1 204 No Content\r\n\r\n').state).toBe('complete');
+    expect(read('HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n').state).toBe('complete');
+  });
+
+  it.each([
+    ['bytes after the end', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokX', '1 bytes after the end'],
+    [
+      'bytes after the last chunk',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n1\r\na\r\n',
+      'after the end',
+    ],
+    ['a body of a response to HEAD', 'HTTP/1.1 204 No\r\n\r\nx', '1 bytes after the end'],
+    [
+      'a chunk that is too long',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n',
+      'longer than it says',
+    ],
+    ['a chunk size that is none', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n', 'no chunk size'],
+    ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 'Content-Length: 1, 2'],
+    ['no status line', 'hello\r\n\r\n', 'no status line'],
+    ['no header', 'HTTP/1.1 200 OK\r\nhello\r\n\r\n', 'no header'],
+  ])('sees %s', (_, text, why) => {
+    expect(read(text).malformed).toContain(why);
+  });
+});
