@@ -1,11 +1,13 @@
 import http from 'node:http';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import https from 'node:https';
+import { gunzipSync } from 'node:zlib';
 
 /** What a server answered. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** As text, and uncompressed. */
   readonly body: string;
   /** The Set-Cookie header fields, as they came. */
   readonly setCookie: readonly string[];
@@ -64,17 +66,14 @@ function sendHttp1(url: string, path: string, method: string, headers: Record<st
     const request = send({ hostname, port, path, method, headers, agent: false, rejectUnauthorized: false });
     request.on('error', reject);
     request.on('response', (response) => {
-      let body = '';
-      response.setEncoding('utf8');
+      const chunks: Buffer[] = [];
       response.on('error', reject);
-      response.on('data', (chunk: string) => {
-        body += chunk;
-      });
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
-          body,
+          body: decode(chunks, response.headers['content-encoding']),
           setCookie: response.headers['set-cookie'] ?? [],
         });
       });
@@ -89,21 +88,28 @@ function sendHttp2(url: string, path: string, method: string, headers: Record<st
     session.on('error', reject);
     const stream = session.request({ ...headers, ':path': path, ':method': method });
     let received: IncomingHttpHeaders & { ':status'?: number | undefined } = {};
-    let body = '';
-    stream.setEncoding('utf8');
+    const chunks: Buffer[] = [];
     stream.on('response', (fields) => {
       received = fields;
     });
-    stream.on('data', (chunk: string) => {
-      body += chunk;
-    });
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('error', reject);
     stream.on('end', () => {
       session.close();
-      resolve({ status: received[':status'] ?? 0, headers: received, body, setCookie: received['set-cookie'] ?? [] });
+      resolve({
+        status: received[':status'] ?? 0,
+        headers: received,
+        body: decode(chunks, received['content-encoding']),
+        setCookie: received['set-cookie'] ?? [],
+      });
     });
     stream.end();
   });
+}
+
+function decode(chunks: readonly Buffer[], encoding: string | undefined): string {
+  const bytes = Buffer.concat(chunks);
+  return (encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString('utf8');
 }
 
 /** The attributes of a Set-Cookie header field by their lower-case names; `true` for those without a value. */
