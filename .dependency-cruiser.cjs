@@ -1,6 +1,7 @@
 /** The arrows between the folders: each may depend on what stands in its list, no more. */
 const folders = {
-  '^src/': [],
+  '^types/': [],
+  '^src/': ['^types/'],
   '^conformance/src/': ['^spec/'],
   '^browser-tests/': ['^spec/', '^src/', '^conformance/'],
   '^bench/': ['^spec/', '^src/', '^conformance/'],
@@ -9,6 +10,7 @@ const folders = {
 const ownFolders = [
   '^spec/',
   '^src/',
+  '^types/',
   '^conformance/',
   '^browser-tests/',
   '^bench/',
@@ -26,7 +28,7 @@ module.exports = {
         'spec knows nobody, src knows nobody, conformance reads spec; browser-tests and bench may use both packages',
       severity: 'error',
       from: { path: from },
-      to: { path: ownFolders, pathNot: [from, ...allowed] },
+      to: { path: ownFolders, pathNot: [from, ...allowed, 'node_modules/'] },
     })),
     {
       name: 'no-circular',
@@ -58,7 +60,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      extensions: ['.ts', '.d.ts', '.js', '.mjs', '.cjs', '.json'],
     },
   },
 };
