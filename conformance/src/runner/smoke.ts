@@ -37,9 +37,9 @@ const PROMISES: Scenario = {
  * A package that is attached by its own interface can't be badly attached once it has made something: whatever it does
  * wrong then is its own. An adapter has to get one plain session through.
  */
-export async function smokeCheck(bench: Bench, host: HostName, isAdapter: boolean): Promise<Smoke> {
+export async function smokeCheck(bench: Bench, host: HostName): Promise<Smoke> {
   const plain = await runScenario(SMOKE, host, bench);
-  if (isAdapter && plain.verdict !== 'pass') {
+  if (bench.target.adapted && plain.verdict !== 'pass') {
     const seen =
       plain.reason ??
       plain.failures

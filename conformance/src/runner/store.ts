@@ -190,9 +190,16 @@ export class ScenarioStore {
       activity.note();
       entry.answer = error ? 'error' : 'ok';
       if (op === 'get' && !error) entry.found = Boolean(result);
-      // With as many arguments as the store gave, since a target may count them.
-      if (result === undefined) callback?.(error);
-      else callback?.(error, result);
+      // What the target does in its callback is its own doing, also where the store answers before it returns.
+      const depth = this.#depth;
+      this.#depth = 0;
+      try {
+        // With as many arguments as the store gave, since a target may count them.
+        if (result === undefined) callback?.(error);
+        else callback?.(error, result);
+      } finally {
+        this.#depth = depth;
+      }
     };
     const perform = (reply = answer) => {
       this.#depth++;

@@ -29,7 +29,7 @@ async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<FromW
   const target = await loadTarget(message.target);
   activity.patienceMs = target.patienceMs;
   bench = { target, clock, activity, events, servers: new Servers() };
-  const smoke = message.smoke && (await smokeCheck(bench, message.smoke.host, message.target.adapter));
+  const smoke = message.smoke && (await smokeCheck(bench, message.smoke.host));
   const { name, version, lacks } = target;
   return { type: 'ready', name, version, lacks: [...lacks], ...(smoke ? { smoke } : {}) };
 }

@@ -77,6 +77,7 @@ export async function loadTarget(location: TargetLocation): Promise<Target> {
   ];
   return {
     ...adapter,
+    adapted: own !== undefined,
     createMiddleware: (options) => adapter.createMiddleware(options),
     version: adapter.version ?? location.version,
     lacks,

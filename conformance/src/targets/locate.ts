@@ -21,8 +21,6 @@ export interface TargetLocation {
   version: string;
   /** The file to import. */
   file: string;
-  /** Whether it is one of this package's adapters. */
-  adapter: boolean;
 }
 
 interface PackageJson {
@@ -116,5 +114,5 @@ export function locateTarget(asked: string): TargetLocation {
   }
   const isAdapter = !isPath && adapter !== undefined;
   const manifest = isAdapter ? {} : packageOf(file);
-  return { asked, name: manifest.name ?? asked, version: manifest.version ?? 'unknown', file, adapter: isAdapter };
+  return { asked, name: manifest.name ?? asked, version: manifest.version ?? 'unknown', file };
 }

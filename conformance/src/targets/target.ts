@@ -40,8 +40,10 @@ export interface Adapter {
   patienceMs?: number;
 }
 
-/** An adapter whose gaps are known. */
+/** An implementation that has been loaded. */
 export interface Target extends Adapter {
+  /** Whether somebody wrote an adapter for it, rather than that it is called like express-session. */
+  adapted: boolean;
   version: string;
   lacks: readonly string[];
   patienceMs: number;

@@ -1,0 +1,4 @@
+'use strict';
+
+// A module, and no middleware.
+module.exports = { version: 1 };

@@ -1,0 +1,27 @@
+/**
+ * As little of a session middleware as the tests of the runner need: one session a request, a cookie, nothing stored.
+ * The other targets in this folder are this one with a fault.
+ */
+'use strict';
+
+const { EventEmitter } = require('node:events');
+
+class Store extends EventEmitter {}
+
+/** @param fault called in the course of each request; when it returns true the request goes no further. */
+function plain(fault = () => false) {
+  const factory = () => (req, res, next) => {
+    if (fault(req, res, next)) return;
+    req.sessionID = 'one';
+    req.session = { cookie: {} };
+    req.sessionStore = new Store();
+    res.setHeader('Set-Cookie', 'connect.sid=one; Path=/');
+    next();
+  };
+  return Object.assign(factory, { Store, MemoryStore: Store });
+}
+
+/** Whether a request asks for the fault: the others show that it costs them nothing. */
+const asked = (req) => req.url === '/fault';
+
+module.exports = Object.assign(plain(), { plain, asked });
