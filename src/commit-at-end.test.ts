@@ -444,6 +444,20 @@ describe('while the store works', () => {
     expect(received()).toMatch(/^HTTP\/1\.1 302 /);
   });
 
+  it('which may be for ever: then the response stays open, and the process goes on (items 35 and 54)', async () => {
+    const store = Object.assign(new TracedStore(), { set: () => Promise.resolve() });
+    const app = await App.start({ store }, (req, res) => {
+      if (req.url === '/') req.session.n = 1;
+      res.end('hello');
+    });
+    const { received, socket } = openRaw(app.url);
+    while (!received().endsWith('hello\r\n')) await once(socket, 'data');
+    expect((await app.client().get('/other')).body).toBe('hello');
+    expect(socket.readableEnded).toBe(false);
+    expect(received()).not.toMatch(/\r\n0\r\n\r\n$/);
+    socket.destroy();
+  });
+
   it('write after end is refused, as Node refuses it (item 34)', async () => {
     const { app, store, release, response } = await held((res) => res.end('hello'));
     const answer = app.client().get();

@@ -46,6 +46,15 @@ async function start(
   return { app, client, store, id: [...store.kept.keys()][0] ?? '', visit };
 }
 
+/** A promise, and what resolves it. */
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
 const change: Handler = (req) => {
   req.session.user = 'bob';
 };
@@ -204,6 +213,43 @@ describe('a loaded session', () => {
       );
     advance(1000);
     expect((await visit()).operations).toEqual(['get', 'touch']);
+  });
+});
+
+describe('requests of one client at the same time', () => {
+  it('the last to end replaces what the others stored (item 59)', async () => {
+    const begun = deferred();
+    const { client, store, id } = await start({
+      '/first': async (req) => {
+        req.session.first = true;
+        begun.resolve();
+        await store.called('set');
+      },
+      '/second': (req) => Object.assign(req.session, { second: true }),
+    });
+    const first = client.get('/first');
+    await begun.promise;
+    await client.get('/second');
+    await first;
+    expect(store.record(id)).toMatchObject({ first: true });
+    expect(store.record(id)).not.toHaveProperty('second');
+  });
+
+  it('a slow one that changes the session brings it back after logout (item 60)', async () => {
+    const begun = deferred();
+    const { client, store, id } = await start({
+      '/slow': async (req) => {
+        req.session.user = 'bob';
+        begun.resolve();
+        await store.called('destroy');
+      },
+      '/logout': (req) => req.session.destroy(),
+    });
+    const slow = client.get('/slow');
+    await begun.promise;
+    await client.get('/logout');
+    await slow;
+    expect(store.kept.has(id)).toBe(true);
   });
 });
 
@@ -532,6 +578,19 @@ describe('req.sessionID', () => {
   });
 });
 
+describe('req.sessionStore', () => {
+  it('that is deleted does not keep the session from being stored', async () => {
+    const { visit, store, id } = await start({
+      '/': (req) => {
+        req.session.user = 'bob';
+        Reflect.deleteProperty(req, 'sessionStore');
+      },
+    });
+    expect((await visit()).operations).toEqual(['get', 'set']);
+    expect(store.record(id)).toMatchObject({ user: 'bob' });
+  });
+});
+
 describe('a cookie that cannot be written', () => {
   it('is an error after the answer, which goes without it (item 11)', async () => {
     const { visit, app } = await start(
@@ -549,6 +608,26 @@ describe('a cookie that cannot be written', () => {
     expect(await app.firstError()).toEqual(new TypeError('option domain is invalid'));
     await settled();
     expect(app.errors).toHaveLength(1);
+  });
+
+  it('is the one error that is reported, when the store fails too', async () => {
+    const lines = debugLines();
+    const { visit, app, store } = await start(
+      {
+        '/': (req) => {
+          req.session.user = 'bob';
+          req.session.cookie.domain = 'a b';
+        },
+      },
+      {},
+      { login: false },
+    );
+    store.break('set', { error: 'down: hunter2' });
+    await visit();
+    await settled();
+    expect(app.errors).toEqual([new TypeError('option domain is invalid')]);
+    expect(lines.join('\n')).toContain('a further error of the session: string');
+    expect(lines.join('\n')).not.toContain('hunter2');
   });
 });
 

@@ -82,6 +82,7 @@ describe('a refusal names the option, what it was and what it may be', () => {
       { name: 'my session' },
       'name option must be a cookie name (a token of RFC 9110, section 5.6.2); got "my session"',
     ],
+    [{ name: new Date(0) }, 'name option must be a cookie name (a token of RFC 9110, section 5.6.2); got a Date'],
     [{ key: 'a;b' }, 'name option must be a cookie name (a token of RFC 9110, section 5.6.2); got "a;b"'],
     [{ name: 7 }, 'name option must be a cookie name (a token of RFC 9110, section 5.6.2); got a number (7)'],
     [{ cookie: 'path=/' }, 'cookie option must be an object with cookie options; got "path=/"'],

@@ -51,7 +51,7 @@ describe('reading the id', () => {
     expect(read(cookie)).toBeUndefined();
   });
 
-  it('takes the first of several cookies of the name, only', () => {
+  it('takes the first of several cookies of the name, only (item 78)', () => {
     expect(read(`connect.sid=${signed('one')}; connect.sid=${signed('two')}`)).toBe('one');
     expect(read(`connect.sid=bad; connect.sid=${signed('two')}`)).toBeUndefined();
   });
