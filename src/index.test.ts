@@ -9,5 +9,5 @@ import { Store } from './store.js';
 it('the package is the factory, with the classes on it (item 99)', async () => {
   const { default: session } = await import('./index.js');
   expect(session).toBe(createSession);
-  expect(session).toMatchObject({ Cookie, MemoryStore, Session, Store });
+  expect({ ...session }).toEqual({ Cookie, MemoryStore, Session, Store });
 });
