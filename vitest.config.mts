@@ -16,8 +16,7 @@ export default defineConfig({
       project('conformance', ['conformance/src/**/*.test.ts'], { testTimeout: 30_000 }),
       // These start compilers and database servers.
       project('types', ['type-tests/**/*.test.ts'], {
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
+        testTimeout: 300_000,
         globalSetup: 'type-tests/packed.ts',
       }),
       project('readme', ['readme-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),

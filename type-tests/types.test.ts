@@ -40,9 +40,9 @@ const installations = {
     packages: ['@types/express', '@types/express-session'],
     fixtures: written,
   },
-  'its own name, without Express': {
+  'its own name, with Express but not its types': {
     names: ['spec-session'],
-    packages: [],
+    packages: ['express'],
     fixtures: ['plain-http.mts'],
   },
   'the alias, without Express': {
@@ -133,11 +133,11 @@ const rows: [InstallationName, ModuleSystem, Compiler][] = [
   ['its own name, beside @types/express-session', 'node16', 'TypeScript 5.9'],
   ['the alias, beside @types/express-session', 'nodenext', 'TypeScript 5.9'],
   ['both names, beside @types/express-session', 'bundler', 'TypeScript 5.9'],
-  ['its own name, without Express', 'bundler', 'TypeScript 5.9'],
+  ['its own name, with Express but not its types', 'bundler', 'TypeScript 5.9'],
   ['the alias', 'node16', 'TypeScript 5.9'],
 
   // Not beside @types/express-session: the types of pg, on which those stores' types depend, want a newer compiler.
-  ['its own name, without Express', 'nodenext', 'TypeScript 5.4'],
+  ['its own name, with Express but not its types', 'nodenext', 'TypeScript 5.4'],
   ['the alias', 'node16', 'TypeScript 5.4'],
 ];
 

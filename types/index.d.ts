@@ -16,12 +16,15 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 
-// Both may be missing. An import that can't be resolved gives `any`, which the conditional types below look for.
+// It may be missing. An import that can't be resolved gives `any`, which the conditional types below look for.
 // @ts-ignore TS2307, TS7016
 import type express = require('express');
-// By this name and not as 'express-session', which through the alias would be this very file.
-// @ts-ignore TS2307, TS6137
-import type neighbour = require('@types/express-session');
+
+// The neighbour has to be in the program before this file, or its SessionStore could not stand beside the one below. By
+// this name, since 'express-session' would be this very file through the alias. Compilers frown at the name, but resolve
+// it; that there is nothing to resolve is no error here.
+// @ts-ignore TS6137, TS2307, TS2882
+import '@types/express-session';
 
 export = session;
 
@@ -67,7 +70,7 @@ declare namespace session {
   }['handle'];
 
   /** What {@link session} returns: an `express.RequestHandler` that also takes the requests of `node:http`. */
-  // Express's comes last: `Parameters<…>` and `promisify` look at the last of several signatures.
+  // Express's comes last, since `Parameters<…>` looks at the last of several signatures.
   type RequestHandler = unknown extends express.RequestHandler
     ? PlainRequestHandler
     : PlainRequestHandler & express.RequestHandler;
@@ -556,38 +559,31 @@ declare namespace session {
     /** The store of the middleware that handled the request. */
     sessionStore: RequestStore;
   }
-
-  /** {@link SessionProperties}, or nothing where @types/express-session already gives requests its own. */
-  type RequestProperties = unknown extends neighbour.SessionData ? SessionProperties : object;
 }
 
 declare global {
   namespace Express {
-    // By `extends` and not as properties of its own, which must not be declared twice (TS2717).
-    interface Request extends session.RequestProperties {}
+    // By `extends`: properties of its own would be declared twice beside @types/express-session (TS2717), which
+    // inherited ones may be, where the other ones fit. See the last declaration of this file.
+    interface Request extends session.SessionProperties {}
 
     // Two type aliases of one name would be a duplicate (TS2300) in both files. An import alias beside one is an error
-    // in this line alone, and the neighbour's type is then the one that counts.
+    // in this line alone, and the other declaration is then the one that counts.
     // @ts-ignore TS2440
     export import SessionStore = session.RequestStore;
   }
 }
 
-// The neighbour's `req.session` learns what this file adds: data declared with `declare module 'spec-session'`, and the
-// promises. Each method's callback form is repeated, since it has to stay the last one (see RequestHandler).
-// @ts-ignore TS2664
+// Beside @types/express-session its `req.session` learns what this file adds: the data that were declared with
+// `declare module 'spec-session'`, and the promises.
+// @ts-ignore TS6137, TS2664
 declare module '@types/express-session' {
   interface SessionData extends Omit<session.SessionData, 'cookie'> {}
 
   interface Session {
     regenerate(): Promise<void>;
-    regenerate(callback: (err: any) => void): this;
     destroy(): Promise<void>;
-    destroy(callback: (err: any) => void): this;
     reload(): Promise<void>;
-    reload(callback: (err: any) => void): this;
     save(): Promise<void>;
-    save(callback: (err: any) => void): this;
-    save(callback?: (err: any) => void): this | Promise<void>;
   }
 }
