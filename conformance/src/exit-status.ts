@@ -1,3 +1,5 @@
+import type { EndRecord, ResultRecord } from './report/records.js';
+
 /** What the command's exit status means: a contract with other people's CI. */
 export const EXIT = {
   /** Conforms, or differs only as its baseline says. */
@@ -13,3 +15,21 @@ export const EXIT = {
 } as const;
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+/** Whether a result makes a target nonconforming: `may` is optional, and leaving it out is worth knowing but no fault. */
+export function countsAgainst({ verdict, level }: Pick<ResultRecord, 'verdict' | 'level'>): boolean {
+  return verdict === 'fail' && level !== 'may';
+}
+
+/** The exit status that a run's results come to. */
+export function exitStatusOf(results: readonly ResultRecord[], end: EndRecord): ExitStatus {
+  const { counts } = end;
+  const ran = results.length - counts['not-applicable'];
+  // What was not looked at may be anything, so that what was looked at decides nothing.
+  if (counts.error > 0 || ran === 0 || end.interrupted || end.incomplete) return EXIT.failed;
+  if (results.some(countsAgainst)) return EXIT.nonconformance;
+  // `--bail` stopped it for an optional failure.
+  if (end.notRun) return EXIT.failed;
+  if (counts['unexpected-pass'] > 0 || end.stale) return EXIT.stale;
+  return EXIT.conforms;
+}

@@ -71,8 +71,12 @@ function readFiles(directory: string, paths: readonly string[]): ReadFiles {
     const source = parseSource(name, text);
     const found = source.problems.length > 0 ? source.problems : validate(source);
     problems.push(...found);
+    if (found.length > 0) continue;
     // The schema has just said that it is one.
-    if (found.length === 0) files.push({ source, spec: source.data as unknown as SpecFile });
+    const spec = source.data as unknown as SpecFile;
+    const lines = (spec.scenarios ?? []).map((_, i) => source.locate(['scenarios', i]).line);
+    source.forget();
+    files.push({ source, spec, lines });
   }
   return { files, problems, digest: digest.digest('hex').slice(0, 8) };
 }
@@ -109,14 +113,14 @@ export function loadCorpus(directory: string): Corpus {
     (spec.requirements ?? []).map((requirement) => ({ ...requirement, feature: spec.feature, file: source.file })),
   );
   const levels = new Map(requirements.map((requirement) => [requirement.id, requirement.level]));
-  const scenarios = files.flatMap(({ source, spec }) =>
+  const scenarios = files.flatMap(({ source, spec, lines }) =>
     (spec.scenarios ?? []).map((scenario, i) => ({
       scenario,
       level: LEVELS.find((level) => scenario.verifies.some((id) => levels.get(id) === level)) ?? 'may',
       needs: needsOf(scenario),
       feature: spec.feature,
       file: source.file,
-      line: source.locate(['scenarios', i]).line,
+      line: lines[i] ?? 1,
     })),
   );
   return { directory, digest, requirements, scenarios };

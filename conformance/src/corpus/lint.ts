@@ -19,6 +19,8 @@ import { EXPECTABLE_FIXTURES, FIXTURES, FUNCTIONS, OPERATORS, WITHIN_KEYS } from
 export interface CheckedFile {
   source: SourceFile;
   spec: SpecFile;
+  /** For each scenario the line on which it begins. */
+  lines: number[];
 }
 
 /** Says that something is wrong at a place of the file in hand. */

@@ -59,10 +59,10 @@ function requestNeeds({ request, expect }: RequestStep): string[] {
   const needs: string[] = [];
   if (request.tls) needs.push('tls');
   if (request.upgrade) needs.push('upgrade');
-  // HTTP/2 has no reason phrase, no chunked coding and only one form of a request (RFC 9113 section 8).
-  if (request.raw !== undefined || request.httpVersion === '1.0' || request.upgrade || request.path === '*') {
-    needs.push('raw-http');
-  }
+  // HTTP/2 has no chunked coding and only one form of a request (RFC 9113 section 8).
+  if (request.raw !== undefined || request.httpVersion === '1.0' || request.upgrade) needs.push('raw-http');
+  // OPTIONS * (RFC 9112 section 3.2.4) is no path that every router knows.
+  if (request.path === '*') needs.push('asterisk-form');
   if (expect?.received === 'part' || expect?.received === 'cut-off') needs.push('raw-http');
   if ((request.cookies ?? []).some((cookie) => cookie.id !== undefined || cookie.tamper !== undefined)) {
     needs.push('signed-cookies');

@@ -19,6 +19,8 @@ export interface SourceFile {
   problems: Problem[];
   /** The place of a value, or with `key` of the key that leads to it. The nearest parent's when there is none. */
   locate(path: Path, key?: boolean): { line: number; column: number };
+  /** Lets go of the parsed document, which takes much more memory than the text; `locate` parses anew when asked. */
+  forget(): void;
 }
 
 function findOffset(document: Document, path: Path, key: boolean): number {
@@ -58,21 +60,27 @@ export function parseSource(file: string, text: string): SourceFile {
       data: null,
       problems: [{ file, line: 1, column: 1, message }],
       locate: () => ({ line: 1, column: 1 }),
+      forget: () => undefined,
     };
   }
-  const lines = new LineCounter();
-  // The core schema knows JSON's types alone; a custom tag stays unresolved and is then a warning, refused below.
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    schema: 'core',
-    version: '1.2',
-    uniqueKeys: true,
-    prettyErrors: false,
-  });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  const parse = () => {
+    const lineCounter = new LineCounter();
+    // The core schema knows JSON's types alone; a custom tag stays unresolved and is then a warning, refused below.
+    const document = parseDocument(text, {
+      lineCounter,
+      schema: 'core',
+      version: '1.2',
+      uniqueKeys: true,
+      prettyErrors: false,
+    });
+    const at = (offset: number) => {
+      const { line, col } = lineCounter.linePos(offset);
+      return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    };
+    return { document, at };
   };
+  let parsed: ReturnType<typeof parse> | undefined = parse();
+  const { document, at } = parsed;
   const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
     file,
     ...at(error.pos[0]),
@@ -87,5 +95,16 @@ export function parseSource(file: string, text: string): SourceFile {
       problems.push({ file, line: 1, column: 1, message: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { file, data, problems, locate: (path, key = false) => at(findOffset(document, path, key)) };
+  return {
+    file,
+    data,
+    problems,
+    locate: (path, key = false) => {
+      parsed ??= parse();
+      return parsed.at(findOffset(parsed.document, path, key));
+    },
+    forget: () => {
+      parsed = undefined;
+    },
+  };
 }

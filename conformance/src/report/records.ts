@@ -22,10 +22,16 @@ export interface RunRecord {
   corpusVersion: string;
   host: HostName;
   node: string;
+  /** When it began, as ISO 8601 in UTC. */
+  startedAt: string;
   /** How many results are to follow, when nothing goes wrong. */
   scenarios: number;
   /** What `--shard` was, if it was. */
   shard?: string;
+  /** What `--spec` was, unless it was the corpus that comes with the command. */
+  spec?: string;
+  /** The file of known failures, if there is one. */
+  baseline?: string;
 }
 
 /** One line a scenario. */
@@ -38,6 +44,8 @@ export interface ResultRecord {
   failures: Failure[];
   /** The requirements that the scenario verifies. */
   requirements: string[];
+  /** The documented feature to which its file belongs. */
+  feature: string;
   /** Where it is written: the file, from the folder in which the command ran, and the line. */
   file: string;
   line: number;
@@ -45,10 +53,28 @@ export interface ResultRecord {
   host?: HostName;
   /** For `not-applicable`: what is missing. For `error`: what went wrong. For `known-failure`: the baseline's reason. */
   reason?: string;
+  /** For `known-failure` and `unexpected-pass`: the issues and pull requests that the baseline names. */
+  upstream?: number[];
+  /** For `known-failure` and `unexpected-pass`: where the baseline says so. */
+  entry?: Place;
+  /** What the requirements say, by their ids; for whatever is neither passed nor not applicable. */
+  texts?: Record<string, string>;
   /** The exchange over the wire, for failures and errors, and for all with `--trace`. */
   wire?: WireExchange[];
   /** The store operations, where there were any; when `wire` is there. */
   store?: TraceEntry[];
+}
+
+/** A place in a file; lines are counted from 1. */
+export interface Place {
+  file: string;
+  line: number;
+}
+
+/** An entry of a baseline that names no scenario. */
+export interface StaleEntry extends Place {
+  id: string;
+  reason: string;
 }
 
 /** The last line. A file without it was cut off. */
@@ -58,10 +84,14 @@ export interface EndRecord {
   durationMs: number;
   /** The most memory that the processes of the run have taken together, in bytes. */
   peakMemory: number;
-  /** What a baseline says that is no longer true. */
-  stale?: { id: string; reason: string }[];
+  /** What a baseline says that is no longer true, beside the unexpected passes. */
+  stale?: StaleEntry[];
   /** Scenarios that were selected and not run, because the run was interrupted or `--bail` ended it. */
   notRun?: string[];
+  /** Set when the run was interrupted. */
+  interrupted?: true;
+  /** What is missing from results that were put together from several files. */
+  incomplete?: string[];
 }
 
 export type RunLine = RunRecord | ResultRecord | EndRecord;

@@ -1,16 +1,15 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { githubReporter } from './github.js';
 import { jsonlReporter } from './jsonl.js';
+import { junitReporter } from './junit.js';
+import { markdownReporter } from './markdown.js';
 import { prettyReporter } from './pretty.js';
 import type { RunLine } from './records.js';
+import { FileSink, OutputSink, type Sink } from './sink.js';
 
-/** Where a report is written. */
-export interface Sink {
-  write(text: string): void;
-  /** Whether a person is watching: colours and progress make sense. */
-  readonly interactive: boolean;
-}
-
-/** Turns the lines of a run, one after the other as they come, into a report. */
+/**
+ * Turns the lines of runs, one after the other as they come, into a report. It knows nothing but these lines, so that
+ * a report can be made later and elsewhere, from a file.
+ */
 export interface Reporter {
   line(record: RunLine): void;
   /** Called once after the last line, also when the run was cut off. */
@@ -28,34 +27,83 @@ export type MakeReporter = (sink: Sink, options: ReporterOptions) => Reporter;
 export const REPORTERS: Readonly<Record<string, MakeReporter>> = {
   pretty: prettyReporter,
   jsonl: jsonlReporter,
+  junit: junitReporter,
+  markdown: markdownReporter,
+  github: githubReporter,
 };
 
-/** Writes to a file at once, so that what is there survives an interrupted run. */
-export class FileSink implements Sink {
-  readonly interactive = false;
-  readonly #file: number;
+/** A reporter and the file that it writes; standard output when there is none. */
+export interface Destination {
+  name: string;
+  file?: string;
+}
 
-  /** @throws when the file cannot be opened. */
-  constructor(path: string) {
-    this.#file = openSync(path, 'w');
-  }
-
-  /** @throws when the disk is full or the file has gone. */
-  write(text: string): void {
-    const data = Buffer.from(text);
-    for (let at = 0; at < data.length; ) at += writeSync(this.#file, data, at);
-  }
-
-  close(): void {
-    closeSync(this.#file);
+/** Thrown when not one report can be written any more. */
+export class ReportError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ReportError';
   }
 }
 
-/** Writes to standard output. */
-export class OutputSink implements Sink {
-  readonly interactive = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+interface OpenReport {
+  what: string;
+  sink: Sink;
+  reporter: Reporter;
+}
 
-  write(text: string): void {
-    process.stdout.write(text);
+/** Several reports of the same runs. One that can't be written is given up; the others go on. */
+export class Reports {
+  readonly #open: OpenReport[] = [];
+  /** What went wrong, one sentence a report. */
+  readonly failures: string[] = [];
+
+  /** @throws ReportError when none of them can be opened. */
+  constructor(destinations: readonly Destination[], options: ReporterOptions) {
+    for (const { name, file } of destinations) {
+      const what = file ?? 'on standard output';
+      try {
+        const make = REPORTERS[name];
+        if (!make) throw new Error(`there is no reporter '${name}'`);
+        const sink = file === undefined ? new OutputSink() : new FileSink(file);
+        this.#open.push({ what, sink, reporter: make(sink, options) });
+      } catch (error) {
+        this.#giveUp(what, error);
+      }
+    }
+    this.#needOne();
+  }
+
+  #giveUp(what: string, error: unknown): void {
+    this.failures.push(`the report ${what} could not be written: ${(error as Error).message}`);
+  }
+
+  #needOne(): void {
+    if (this.#open.length === 0) throw new ReportError(this.failures.join('\n'));
+  }
+
+  #each(act: (report: OpenReport) => void): void {
+    for (const report of [...this.#open]) {
+      try {
+        act(report);
+      } catch (error) {
+        this.#giveUp(report.what, error);
+        this.#open.splice(this.#open.indexOf(report), 1);
+      }
+    }
+  }
+
+  /** @throws ReportError when no report is left to be written. */
+  line(record: RunLine): void {
+    this.#each(({ reporter }) => reporter.line(record));
+    this.#needOne();
+  }
+
+  /** Completes the reports. */
+  async end(): Promise<void> {
+    this.#each(({ reporter }) => reporter.end());
+    for (const { what, sink } of this.#open) {
+      await sink.close().catch((error: unknown) => this.#giveUp(what, error));
+    }
   }
 }

@@ -9,7 +9,7 @@ import type { Smoke } from './smoke.js';
 
 /** Limits in real milliseconds. */
 export interface PoolLimits {
-  /** A worker that has been silent for so long is in an endless loop. Default 3000. */
+  /** A worker that has been silent for so long is in an endless loop. Default 5000. */
   silenceMs: number;
   /** A scenario that takes longer is given up. Default 20000. */
   jobMs: number;
@@ -17,7 +17,7 @@ export interface PoolLimits {
   loadMs: number;
 }
 
-const LIMITS: PoolLimits = { silenceMs: 3000, jobMs: 20_000, loadMs: 30_000 };
+const LIMITS: PoolLimits = { silenceMs: 5000, jobMs: 20_000, loadMs: 30_000 };
 
 /** So much of what a dying worker wrote to standard error is kept. */
 const MAX_LAST_WORDS = 2000;
@@ -46,8 +46,15 @@ interface Job {
 function workerModule(): { file: string; execArgv: string[] } {
   const fromSource = import.meta.url.endsWith('.ts');
   const file = fileURLToPath(new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url));
-  // Node would print warnings past process.stderr; the worker listens to them itself.
-  return { file, execArgv: ['--no-warnings', ...(fromSource ? ['--import', 'tsx'] : [])] };
+  const execArgv = [
+    // Node would print warnings past process.stderr; the worker listens to them itself.
+    '--no-warnings',
+    // Nothing here lives long: a small heap takes a third less memory and no more time.
+    '--optimize-for-size',
+    '--max-semi-space-size=1',
+    ...(fromSource ? ['--import', 'tsx'] : []),
+  ];
+  return { file, execArgv };
 }
 
 /** One worker process and the job that it has. */

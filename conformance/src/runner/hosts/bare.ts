@@ -18,7 +18,10 @@ function build({ middlewares, handler, onError }: AppParts): Listener {
 }
 
 /** node:http alone. */
-export const httpHost: Host = { offers: ['raw-http', 'tls', 'upgrade', 'compression', 'cookie-parser'], build };
+export const httpHost: Host = {
+  offers: ['raw-http', 'asterisk-form', 'tls', 'upgrade', 'compression', 'cookie-parser'],
+  build,
+};
 
 /** node:http2 by its compatibility API, in clear text and over TLS. */
-export const http2Host: Host = { offers: ['http2', 'tls', 'cookie-parser'], build };
+export const http2Host: Host = { offers: ['http2', 'asterisk-form', 'tls', 'cookie-parser'], build };

@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 /** Express; the package is loaded only when the host is used. */
 export function expressHost(packageName: 'express' | 'express4'): Host {
   return {
-    offers: ['mount', 'trust-proxy', 'raw-http', 'tls', 'upgrade', 'compression', 'cookie-parser'],
+    offers: ['mount', 'trust-proxy', 'raw-http', 'asterisk-form', 'tls', 'upgrade', 'compression', 'cookie-parser'],
     build({ trustProxy, middlewares, handler, onError }: AppParts): Listener {
       const app = (require(packageName) as () => ExpressApp)();
       app.set('etag', false);
