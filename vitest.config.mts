@@ -12,7 +12,8 @@ function project(
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['src/**/*.test.ts']),
+      // Some tests hold hundreds of conversations, maybe on a busy machine.
+      project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000 }),
       project('conformance', ['conformance/src/**/*.test.ts'], { testTimeout: 30_000 }),
       // These start compilers and database servers.
       project('types', ['type-tests/**/*.test.ts'], {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Options } from './options.js';
 import { App, captureUncaught, type Handler, settled } from './testing/app.js';
 import { type Answer, attributesOf, type Client } from './testing/client.js';
@@ -213,6 +213,40 @@ describe('a loaded session', () => {
       );
     advance(1000);
     expect((await visit()).operations).toEqual(['get', 'touch']);
+  });
+});
+
+describe('the work that a request costs', () => {
+  it('is no serialisation at all for a session of plain values that is not changed', async () => {
+    const { visit, store } = await start({ '/': (_req, res) => void res.end('x') }, { rolling: true });
+    Object.assign(store, { touch: (_sid: string, _session: object, done: () => void) => done() });
+    const spy = vi.spyOn(JSON, 'stringify');
+    await visit();
+    const calls = spy.mock.calls.length;
+    spy.mockRestore();
+    expect(calls).toBe(0);
+  });
+
+  it('is one to see a change that only JSON can tell, and one to store it', async () => {
+    let calls = 0;
+    const { visit } = await start(
+      {
+        '/': (req, res) => {
+          calls = 0;
+          req.session.user = {
+            toJSON() {
+              calls++;
+              return 'bob';
+            },
+          };
+          // Ends before the headers are written: both ask whether the session changed.
+          res.end('x');
+        },
+      },
+      { cookie: { maxAge: 60_000 } },
+    );
+    expect(await visit()).toMatchObject({ operations: ['get', 'set'], cookie: true });
+    expect(calls).toBe(2);
   });
 });
 
@@ -485,6 +519,24 @@ describe.each([
     );
     const { answer } = await visit('/', { 'X-Forwarded-Proto': 'https' });
     expect(attributesOf(answer.setCookie[0]).secure).toBe(true);
+  });
+});
+
+describe('req.session.cookie', () => {
+  it('that is replaced by a plain object sends the id without attributes', async () => {
+    const { visit } = await start(
+      {
+        '/': (req) => {
+          req.session.user = 'bob';
+          req.session.cookie = { path: '/x' } as never;
+        },
+      },
+      {},
+      { login: false },
+    );
+    const { answer } = await visit();
+    expect(answer.status).toBe(200);
+    expect(answer.setCookie).toEqual([expect.stringMatching(/^connect\.sid=[^;]+$/)]);
   });
 });
 

@@ -13,7 +13,9 @@ import type { Tracker } from './tracking.js';
 import type { Next, Secret, SessionRequest, SessionResponse, SessionStore } from './types.js';
 
 const debug = createDebug('spec-session');
+// As they are before an application puts its own in their place, which must then be asked.
 const { save: saveToStore } = Session.prototype;
+const { createSession: createStoredSession } = Store.prototype;
 
 /** What the end of a response does to the store. */
 export type Commit = 'destroy' | 'save' | 'touch' | 'nothing';
@@ -109,8 +111,7 @@ export class Exchange implements Tracker {
 
   restore(record: unknown): Session {
     const { store } = this;
-    const own = Store.prototype.createSession;
-    return typeof store.createSession !== 'function' || (store.createSession as unknown) === own
+    return typeof store.createSession !== 'function' || (store.createSession as unknown) === createStoredSession
       ? restoreSession(this.req, record)
       : restoreSessionThrough(store.createSession.bind(store), this.req, record);
   }
@@ -148,7 +149,6 @@ export class Exchange implements Tracker {
     return () => {
       // What the store holds now, nobody knows: the end of the response tries again (item 43).
       this.saved = undefined;
-      this.savedId = undefined;
     };
   }
 
@@ -286,7 +286,7 @@ export class Exchange implements Tracker {
     }
     if (!this.saved || this.savedId !== session.id) return true;
     // With resave off, what was loaded is what the store holds: one comparison answers both questions.
-    if (this.saved === this.original && this.originalId === this.savedId) return this.isModified(session);
+    if (this.saved === this.original) return this.isModified(session);
     return !isUnchanged(session, this.saved);
   }
 

@@ -263,6 +263,27 @@ describe('several middlewares', () => {
   });
 });
 
+describe("Express's trust proxy", () => {
+  it.each([
+    [true, undefined, true],
+    [true, false, false],
+    [false, undefined, false],
+    [false, true, true],
+  ])('%s, with proxy %s: X-Forwarded-Proto is believed: %s (item 85)', async (trust, proxy, believed) => {
+    const app = express();
+    app.set('trust proxy', trust);
+    app.use(createSession({ ...BASICS, proxy, cookie: { secure: true } }) as unknown as express.RequestHandler);
+    app.use((req, res) => {
+      Object.assign((req as unknown as { session: object }).session, { user: 'ada' });
+      res.end();
+    });
+    const port = await listen(http.createServer(app));
+    const client = new Client({ url: `http://127.0.0.1:${port}` });
+    const { setCookie } = await client.get('/', { headers: { 'X-Forwarded-Proto': 'https' } });
+    expect(setCookie).toHaveLength(believed ? 1 : 0);
+  });
+});
+
 describe('store.generate', () => {
   it('gives a session to a request that no middleware has seen', () => {
     const store = new TracedStore();

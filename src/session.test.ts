@@ -286,6 +286,17 @@ describe('regenerate', () => {
     expect(setCookie).toHaveLength(1);
   });
 
+  it('after a save stores the new session, though it holds the same: nothing', async () => {
+    const { client, store } = await loggedIn(async (req, res) => {
+      Reflect.deleteProperty(req.session, 'user');
+      await req.session.save();
+      await req.session.regenerate();
+      res.end(req.sessionID);
+    });
+    const { body } = await client.get();
+    expect([...store.kept.keys()]).toEqual([body]);
+  });
+
   it('comes to a new session all the same when the store cannot destroy, and passes the error (item 50)', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       store.break('destroy', { error: new Error('down') });

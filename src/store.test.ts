@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { inherits } from 'node:util';
 import expressSession from 'express-session';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Cookie } from './cookie.js';
 import { createSession } from './middleware.js';
 import { Session } from './session.js';
@@ -373,6 +373,28 @@ describe('stores of other making', () => {
     });
     const client = app.client();
     expect((await client.get()).body).toBe('undefined');
+    expect((await client.get()).body).toBe('seen');
+  });
+
+  it('a createSession that an application puts on Store.prototype is asked', async () => {
+    const { createSession: original } = Store.prototype;
+    onTestFinished(() => {
+      Store.prototype.createSession = original;
+    });
+    Store.prototype.createSession = function stamped(
+      this: Store,
+      req: SessionRequest,
+      from: Parameters<typeof original>[1],
+    ) {
+      return original.call(this, req, { ...(from as object), stamp: 'seen' });
+    };
+    const app = await App.start({ store: new TracedStore() }, (req, res) => {
+      const { stamp } = req.session;
+      req.session.n = 1;
+      res.end(String(stamp));
+    });
+    const client = app.client();
+    await client.get();
     expect((await client.get()).body).toBe('seen');
   });
 
