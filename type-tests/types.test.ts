@@ -133,8 +133,6 @@ const rows: [InstallationName, ModuleSystem, Compiler][] = [
   ['its own name, beside @types/express-session', 'node16', 'TypeScript 5.9'],
   ['the alias, beside @types/express-session', 'nodenext', 'TypeScript 5.9'],
   ['both names, beside @types/express-session', 'bundler', 'TypeScript 5.9'],
-  ['its own name, with Express but not its types', 'bundler', 'TypeScript 5.9'],
-  ['the alias', 'node16', 'TypeScript 5.9'],
 
   // Not beside @types/express-session: the types of pg, on which those stores' types depend, want a newer compiler.
   ['its own name, with Express but not its types', 'nodenext', 'TypeScript 5.4'],
