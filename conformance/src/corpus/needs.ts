@@ -64,6 +64,11 @@ function requestNeeds({ request, expect }: RequestStep): string[] {
   // OPTIONS * (RFC 9112 section 3.2.4) is no path that every router knows.
   if (request.path === '*') needs.push('asterisk-form');
   if (expect?.received === 'part' || expect?.received === 'cut-off') needs.push('raw-http');
+  // RFC 9113 section 8.2.2: HTTP/2 has no headers about the connection.
+  const connectionHeaders = ['transfer-encoding', 'connection', 'keep-alive'];
+  if (Object.keys(expect?.headers ?? {}).some((name) => connectionHeaders.includes(name.toLowerCase()))) {
+    needs.push('raw-http');
+  }
   if ((request.cookies ?? []).some((cookie) => cookie.id !== undefined || cookie.tamper !== undefined)) {
     needs.push('signed-cookies');
   }

@@ -1,7 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { real, turn, type VirtualClock } from './clock.js';
 
-/** Turns of the event loop without anything happening after which nothing more is expected to happen. */
-const QUIET_TURNS = 12;
+/** Turns of the event loop in one round of waiting. */
+const TURNS = 4;
+
+/** Rounds without anything happening after which nothing more is expected to happen. */
+const QUIET_ROUNDS = 3;
+
+/** How often a wait looks whether anything has moved, in real milliseconds. */
+const TICK_MS = 10;
 
 /** A virtual timer this near in real time may still bring something. */
 const SOON_MS = 50;
@@ -15,6 +22,14 @@ const UNDER_WAY = new Set([
   'ShutdownWrap',
   'GetAddrInfoReqWrap',
 ]);
+
+/**
+ * Waits for everything that the thread pool (compression, files, hashing) has been given so far. A worker's pool has one
+ * thread and takes its work in order, so that a job at the end of the queue is done last.
+ */
+function threadPoolDone(): Promise<void> {
+  return new Promise((resolve) => randomBytes(1, () => resolve()));
+}
 
 /** How the wait for something ended. */
 export type Outcome = 'done' | 'stuck';
@@ -45,16 +60,15 @@ export class Activity {
     return this.clock.soon(SOON_MS) || process.getActiveResourcesInfo().some((name) => UNDER_WAY.has(name));
   }
 
-  /** Resolves when nothing has moved for several turns of the event loop. */
-  async quiet(turns = QUIET_TURNS): Promise<void> {
+  /** Resolves when nothing has moved for several turns of the event loop and of the thread pool. */
+  async quiet(rounds = QUIET_ROUNDS): Promise<void> {
     const end = real.now() + this.limitMs;
-    let seen = this.#count;
-    for (let still = 0; still < turns && real.now() < end; ) {
-      await turn();
-      // What is pending is asked only where it matters: after everything else seems to be over.
-      const moved = this.#count !== seen || (still === turns - 1 && this.#pending());
+    for (let still = 0; still < rounds && real.now() < end; ) {
+      const seen = this.#count;
+      for (let i = 0; i < TURNS; i++) await turn();
+      await threadPoolDone();
+      const moved = this.#count !== seen || this.#pending();
       still = moved ? 0 : still + 1;
-      seen = this.#count;
     }
   }
 
@@ -69,9 +83,11 @@ export class Activity {
       const begin = real.now();
       let seen = this.#count;
       let lastMove = begin;
-      // A tick proves that the event loop turned, so that a machine that stands still is not mistaken for a target that does.
+      // Each tick proves that event loop and thread pool turned: a machine that stands still is not taken for a target
+      // that does.
       let quietTicks = 0;
-      timer = real.setInterval(() => {
+      const tick = async () => {
+        await threadPoolDone();
         const now = real.now();
         if (this.#count !== seen || this.#pending()) {
           lastMove = now;
@@ -79,12 +95,15 @@ export class Activity {
         } else quietTicks++;
         seen = this.#count;
         if ((quietTicks >= 5 && now - lastMove >= this.patienceMs) || now - begin >= this.limitMs) resolve('stuck');
-      }, 10);
+        else if (timer) timer = real.setTimeout(tick, TICK_MS);
+      };
+      timer = real.setTimeout(tick, TICK_MS);
     });
     try {
       return await Promise.race([promise.then(() => 'done' as const), stuck]);
     } finally {
-      real.clearInterval(timer);
+      real.clearTimeout(timer);
+      timer = undefined;
     }
   }
 }

@@ -5,13 +5,11 @@ import { type Address, type Exchange, headerLines, type WireClient } from './cli
 import { DEFAULT_HOST } from './client-jar.js';
 import type { ResponseView } from './http1-response.js';
 
-/** Node's response headers as a list; pseudo headers (RFC 9113 section 8.3) are no headers. */
-function listHeaders(headers: http2.IncomingHttpHeaders): [string, string][] {
-  return Object.entries(headers)
-    .filter(([name]) => !name.startsWith(':'))
-    .flatMap(([name, value]) =>
-      (Array.isArray(value) ? value : [value ?? '']).map((item): [string, string] => [name, item]),
-    );
+/** Node's flat list of header names and values as pairs; pseudo headers (RFC 9113 section 8.3) are no headers. */
+function pairs(raw: readonly string[]): [string, string][] {
+  return raw.flatMap((name, i): [string, string][] =>
+    i % 2 === 0 && !name.startsWith(':') ? [[name, raw[i + 1] ?? '']] : [],
+  );
 }
 
 /** HTTP/2, in clear text and over TLS, one connection a request. */
@@ -36,7 +34,7 @@ export class Http2Client implements WireClient {
       headers[key] = before === undefined ? value : [before, value].flat().map(String);
     }
     const chunks: Buffer[] = [];
-    let answered: http2.IncomingHttpHeaders | undefined;
+    let answered: { status: number; headers: [string, string][] } | undefined;
     let complete = false;
     let closed = false;
     const session = http2.connect(`${address.tls ? 'https' : 'http'}://127.0.0.1:${address.port}`, {
@@ -56,9 +54,10 @@ export class Http2Client implements WireClient {
         connected(session.socket.localPort ?? 0);
         const stream = session.request(headers, { endStream: request.body === undefined });
         if (request.body !== undefined) stream.end(request.body);
-        stream.on('response', (received) => {
+        // The third argument is missing from the published types (Node's documentation, event 'response').
+        stream.on('response', (received, _flags: number, raw?: string[]) => {
           activity.note();
-          answered = received;
+          answered = { status: Number(received[':status']), headers: pairs(raw ?? []) };
         });
         stream.on('data', (chunk: Buffer) => {
           activity.note();
@@ -82,9 +81,9 @@ export class Http2Client implements WireClient {
       return {
         state,
         httpVersion: '2.0',
-        status: Number(answered[':status']),
+        status: answered.status,
         statusMessage: '',
-        headers: listHeaders(answered),
+        headers: answered.headers,
         body,
       };
     };

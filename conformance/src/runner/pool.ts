@@ -68,7 +68,8 @@ class Worker extends EventEmitter<{ message: [FromWorker]; gone: [string] }> {
     const { file, execArgv } = workerModule();
     this.#child = fork(file, [], {
       execArgv,
-      env: { ...process.env, ...env },
+      // One thread: see threadPoolDone.
+      env: { ...process.env, UV_THREADPOOL_SIZE: '1', ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => {

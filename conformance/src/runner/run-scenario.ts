@@ -165,7 +165,7 @@ class ScenarioRun {
     servers.dropConnections();
     clock.reset(clock.peek());
     // What a scenario leaves behind comes out here, and not in the one that follows.
-    await bench.activity.quiet(4);
+    await bench.activity.quiet(1);
     const left = this.#newlyUncaught();
     if (left.length > 0) this.#add('end', [{ path: 'uncaught', expected: 'none', actual: left }]);
     const verdict = reason !== undefined ? 'error' : this.#failures.length > 0 ? 'fail' : 'pass';
@@ -238,7 +238,7 @@ class ScenarioRun {
     else if (actual) this.#check('0', [{ path: 'construct', expected: 'no error', actual }]);
     if (warnings !== undefined) {
       // Node emits warnings in a later turn.
-      await bench.activity.quiet(2);
+      await bench.activity.quiet(1);
       this.#check(
         '0',
         checkWarnings(warnings, bench.events.warnings, this.#match).map((m) => ({ ...m, path: `construct.${m.path}` })),
@@ -568,7 +568,7 @@ class ScenarioRun {
     // Where nothing is to come, a few quiet turns show as much as a long wait.
     const { received } = sent.step.expect ?? {};
     if (received !== undefined && received !== 'complete' && received !== 'cut-off') {
-      await activity.quiet(25);
+      await activity.quiet(5);
       return;
     }
     sent.stuck = (await activity.settle(sent.exchange.done)) === 'stuck';

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
 import { type CookieExpect, type Expect, isObject, type Json, type JsonObject } from '../corpus/scenario.js';
 import { HarnessError } from './harness-error.js';
 import type { ResponseView } from './http1-response.js';
@@ -42,13 +42,21 @@ function headersOf(response: ResponseView): Map<string, string[]> {
   return found;
 }
 
-/** The body as text, without its content coding (RFC 9110 section 8.4.1). */
-function bodyText(response: ResponseView): string {
+/** The body as text, without its content coding (RFC 9110 section 8.4.1); as much of it as is there. */
+function bodyText(response: ResponseView): Json {
   const coding = headersOf(response).get('content-encoding')?.at(-1);
   const decode = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[coding ?? ''];
   if (coding !== undefined && !decode)
     throw new HarnessError(`the body could not be compared: its coding is '${coding}'`);
-  return (decode ? decode(response.body) : response.body).toString('utf8');
+  if (!decode) return response.body.toString('utf8');
+  const whole = response.state === 'complete';
+  const finishFlush = coding === 'br' ? constants.BROTLI_OPERATION_FLUSH : constants.Z_SYNC_FLUSH;
+  try {
+    return decode(response.body, whole ? {} : { finishFlush }).toString('utf8');
+  } catch (error) {
+    // What the target sent is no body in the coding that it names.
+    return { $undecodable: coding ?? '', message: String(error) };
+  }
 }
 
 /** The value of an attribute as plain data: text, empty for a bare name, undefined when absent. */

@@ -50,5 +50,8 @@ process.on('message', (message: ToWorker) => {
     tell({ type: 'broken', reason: error instanceof Error ? error.message : String(error) }),
   );
 });
+// Ctrl-C at a terminal reaches every process of the run. What is to become of this one, the runner decides: otherwise the
+// target would be taken to have died.
+process.on('SIGINT', () => undefined);
 // The runner has gone: nobody would hear the rest.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
