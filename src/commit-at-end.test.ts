@@ -511,6 +511,20 @@ describe('while the store works', () => {
     expect(app.errors).toHaveLength(1);
   });
 
+  it('and who ended it may still write another answer', async () => {
+    const { app, release } = await held((res) => {
+      res.statusCode = 9999;
+      expect(() => res.end('x')).toThrow(RangeError);
+      res.statusCode = 503;
+      res.write('sorry, ');
+      res.end('not now');
+    });
+    expect(await app.client().get()).toMatchObject({ status: 503, body: 'sorry, not now' });
+    release();
+    await settled();
+    expect(app.errors).toEqual([]);
+  });
+
   it('a header listener that throws, likewise', async () => {
     const { app, release } = await held((res) => {
       const { writeHead } = res;

@@ -50,16 +50,17 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
     }
 
     function onStored(err?: unknown, _record?: unknown, threw?: boolean): void {
+      // An application's own `save` may call back as often as it likes.
+      if (answered || released) return;
       answered = true;
-      if (released) return;
-      if (threw && !res.headersSent) {
-        giveUp(err);
-        return;
-      }
-      if (err) exchange.report(err);
       if (res.write === refuseWrite) res.write = write;
       try {
-        finish();
+        if (threw) {
+          giveUp(err);
+        } else {
+          if (err) exchange.report(err);
+          finish();
+        }
       } catch (thrown) {
         // From a store's callback it would end the process. It may be the status code that Node refuses, or another
         // listener for the headers that threw.
@@ -78,7 +79,6 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
         const bytes = toBuffer(rest as string | Uint8Array, restEncoding);
         restEncoding = undefined;
         rest = bytes;
-        if (bytes.length === 0) return;
         originalWrite.call(res, bytes.subarray(0, -1));
         rest = bytes.subarray(-1);
         return;

@@ -293,6 +293,16 @@ describe('store.generate', () => {
     expect(req).toMatchObject({ sessionID: 'made', session: { id: 'made', cookie: { path: '/x' } } });
   });
 
+  it("of another store than the request's makes a session as that store's middleware does", async () => {
+    const other = new TracedStore();
+    createSession({ ...BASICS, store: other, genid: () => 'of the other' });
+    const app = await App.start({ store: new TracedStore() }, (req, res) => {
+      (other as unknown as SessionStore).generate?.(req as unknown as SessionRequest);
+      res.end(req.sessionID);
+    });
+    expect((await app.client().get()).body).toBe('of the other');
+  });
+
   it('throws what genid throws', () => {
     const store = new TracedStore();
     createSession({

@@ -174,6 +174,23 @@ describe('save', () => {
     expect(store.operations).toEqual(['get', 'set']);
   });
 
+  it('that was replaced by something that calls back twice, and then throws, ends the response once', async () => {
+    const caught = captureUncaught();
+    const { client, app } = await loggedIn((req, res) => {
+      req.session.save = ((callback: () => void) => {
+        callback();
+        callback();
+        throw new Error('mine');
+      }) as never;
+      req.session.user = 'bob';
+      res.end('x');
+    });
+    expect(await client.get()).toMatchObject({ status: 200, body: 'x' });
+    await settled();
+    expect(app.errors).toEqual([]);
+    expect(caught).toEqual([]);
+  });
+
   it('that was replaced by something that throws is an error of the request', async () => {
     const { client } = await loggedIn((req, res) => {
       req.session.save = () => {

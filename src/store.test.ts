@@ -343,6 +343,18 @@ describe('stores of other making', () => {
     expect(app.errors).toEqual([]);
   });
 
+  it("one that inherits express-session's own Store, and gives its live object, keeps it as it is (item 96)", async () => {
+    const record = { user: 'ada', cookie: { originalMaxAge: 60_000, expires: '2036-01-01T00:00:00.000Z', path: '/' } };
+    const kept = structuredClone(record);
+    const store = Object.assign(new (expressSession.Store as unknown as new () => EventEmitter)(), {
+      get: (_sid: string, callback: RecordCallback) => callback(null, kept),
+      touch: (_sid: string, _session: object, callback: Done) => callback(),
+    });
+    const app = await App.start({ store }, (req, res) => res.end(String(req.session.user)));
+    expect((await app.client().get('/', { headers: await loggedIn() })).body).toBe('ada');
+    expect(kept).toEqual(record);
+  });
+
   it("a session of express-session's Store keeps an originalMaxAge of null", async () => {
     stopClock();
     const foreign = Object.assign(new (expressSession.Store as unknown as new () => EventEmitter)(), {
