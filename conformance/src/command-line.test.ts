@@ -218,7 +218,14 @@ describe('a baseline', () => {
   it('is stale when it names what does not exist', async () => {
     corpus();
     expect(await conformance('plain.cjs', '--baseline', baseline('{ id: fawlt, reason: It refuses. }'))).toBe(2);
-    expect(lines().end?.stale).toEqual([{ id: 'fawlt', reason: expect.stringContaining("did you mean 'fault'?") }]);
+    expect(lines().end?.stale).toEqual([
+      {
+        id: 'fawlt',
+        reason: expect.stringContaining("did you mean 'fault'?"),
+        file: expect.stringMatching(/baseline\.txt$/),
+        line: 2,
+      },
+    ]);
   });
 
   it('never excuses a target that dies', async () => {
@@ -259,8 +266,10 @@ describe('reports', () => {
     ).toBe(1);
     expect(lines(readFileSync(file, 'utf8')).end).toMatchObject({ counts: { pass: 1, fail: 1 } });
     expect(output).toContain('Does not conform');
-    expect(output).toMatch(/f\.fault\n {2}✗ fault {2}must · .*f\.yaml:8\n {4}step 1, reached/);
-    expect(output).toContain('--only fault --host http --trace');
+    expect(output).toMatch(
+      /f\.fault\n {2}It works there too\.\n {2}✗ fault {2}must · .*f\.yaml:8\n {4}step 1, reached/,
+    );
+    expect(output).toContain(`--only fault --host http --spec ${folder} --trace`);
     expect(output).toMatch(/1 pass, 1 fail\n\d+\.\d\d s, \d+ scenarios\/s, at most \d+ MB/);
   });
 

@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { BaselineIndex, readBaseline, shippedBaseline } from './baseline.js';
-import { type CorpusScenario, loadCorpus } from './corpus/corpus.js';
+import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from './corpus/corpus.js';
 import type { HostName } from './corpus/scenario.js';
 import { type Selection, selectScenarios } from './corpus/select.js';
-import { EXIT, type ExitStatus } from './exit-status.js';
+import { type ExitStatus, exitStatusOf } from './exit-status.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from './report/records.js';
 import { HOSTS } from './runner/hosts/index.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
@@ -58,15 +59,28 @@ function judge({ outcome }: JobResult, known: { reason: string } | undefined): V
   return known ? 'known-failure' : 'fail';
 }
 
-/** The exit status that a run's results come to. */
-export function exitStatusOf(results: readonly ResultRecord[], end: EndRecord): ExitStatus {
-  const { counts } = end;
-  const ran = results.length - counts['not-applicable'];
-  if (counts.error > 0 || ran === 0 || (end.notRun && counts.fail === 0)) return EXIT.failed;
-  // `may` is optional: that a target leaves it out is worth knowing, and no fault.
-  if (results.some(({ verdict, level }) => verdict === 'fail' && level !== 'may')) return EXIT.nonconformance;
-  if (counts['unexpected-pass'] > 0 || (end.stale?.length ?? 0) > 0) return EXIT.stale;
-  return EXIT.conforms;
+/** Thrown when a run was interrupted before anything ran. */
+export class InterruptedError extends Error {
+  constructor() {
+    super('interrupted before the target was loaded');
+    this.name = 'InterruptedError';
+  }
+}
+
+/** The promise's outcome, unless the signal comes first. */
+async function unlessInterrupted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  let interrupt = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = () => reject(new InterruptedError());
+  });
+  signal.addEventListener('abort', interrupt, { once: true });
+  if (signal.aborted) interrupt();
+  try {
+    return await Promise.race([promise, interrupted]);
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+  }
 }
 
 /**
@@ -74,10 +88,12 @@ export function exitStatusOf(results: readonly ResultRecord[], end: EndRecord): 
  *
  * @param emit gets each line of the result as soon as it is known. What it throws ends the run and is thrown again.
  * @returns the exit status.
- * @throws CorpusError, SelectionError, BaselineError, TargetError before the first line, for what can't be run at all.
+ * @throws CorpusError, SelectionError, BaselineError, TargetError, InterruptedError before the first line, for what can't
+ *   be run at all.
  */
 export async function run(options: RunOptions, emit: (line: RunLine) => void): Promise<ExitStatus> {
   const begin = performance.now();
+  const given = typeof options.baseline === 'object' ? readBaseline(options.baseline.file) : undefined;
   const location = locateTarget(options.target);
   const pool = new Pool(location, options.jobs, options.limits);
   try {
@@ -86,14 +102,10 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     opening.catch(() => undefined);
     const corpus = loadCorpus(options.specDirectory);
     const selected = selectScenarios(corpus.scenarios, options.selection);
-    const facts = await opening;
-    const baselineFile =
-      options.baseline === 'shipped'
-        ? shippedBaseline(facts.name, facts.version)
-        : options.baseline === 'none'
-          ? undefined
-          : options.baseline.file;
-    const baseline = baselineFile === undefined ? undefined : new BaselineIndex(readBaseline(baselineFile));
+    const facts = await unlessInterrupted(opening, options.signal);
+    const shipped = options.baseline === 'shipped' ? shippedBaseline(facts.name, facts.version) : undefined;
+    const known = shipped === undefined ? given : readBaseline(shipped);
+    const baseline = known && new BaselineIndex(known);
     const { shard } = options.selection;
     emit({
       type: 'run',
@@ -103,17 +115,21 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       corpusVersion: `${options.corpusVersion}+${corpus.digest}`,
       host: options.host ?? DEFAULT_HOST,
       node: process.versions.node,
+      startedAt: new Date().toISOString(),
       scenarios: selected.length,
       ...(shard ? { shard: `${shard.index}/${shard.count}` } : {}),
+      ...(resolve(options.specDirectory) === defaultCorpusDirectory() ? {} : { spec: options.specDirectory }),
+      ...(known ? { baseline: known.file } : {}),
     });
 
+    const texts = new Map(corpus.requirements.map(({ id, text }) => [id, text]));
     const results: ResultRecord[] = [];
     const counts = noCounts();
     const waiting = new Set(selected);
     let failure: unknown;
     let stop = () => {};
-    const stopped = new Promise<void>((resolve) => {
-      stop = resolve;
+    const stopped = new Promise<void>((settle) => {
+      stop = settle;
     });
     options.signal?.addEventListener('abort', stop, { once: true });
     if (options.signal?.aborted) stop();
@@ -128,6 +144,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
         id: entry.scenario.id,
         level: entry.level,
         requirements: entry.scenario.verifies,
+        feature: entry.feature,
         file: entry.file,
         line: entry.line,
         ...record,
@@ -143,6 +160,9 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       if (options.bail && (line.verdict === 'fail' || line.verdict === 'error')) stop();
     };
 
+    const textsOf = (requirements: readonly string[]) =>
+      Object.fromEntries(requirements.map((id) => [id, texts.get(id) ?? '']));
+
     const one = async (entry: CorpusScenario): Promise<void> => {
       const where = place(entry, options.host, facts);
       if ('missing' in where) {
@@ -151,10 +171,11 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       }
       const result = await pool.run(entry.scenario, where.host);
       if (!waiting.has(entry)) return;
-      const known = baseline?.find(entry);
-      const verdict = judge(result, known);
+      const found = baseline?.find(entry);
+      const verdict = judge(result, found);
       const { outcome } = result;
-      const reason = verdict === 'known-failure' || verdict === 'unexpected-pass' ? known?.reason : outcome.reason;
+      const excused = verdict === 'known-failure' || verdict === 'unexpected-pass' ? found : undefined;
+      const reason = excused?.reason ?? outcome.reason;
       const traced = options.trace || verdict === 'fail' || verdict === 'error';
       finish(entry, {
         verdict,
@@ -162,6 +183,9 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
         failures: outcome.failures,
         host: where.host,
         ...(reason === undefined ? {} : { reason }),
+        ...(excused?.upstream ? { upstream: excused.upstream } : {}),
+        ...(excused ? { entry: { file: excused.file, line: excused.line } } : {}),
+        ...(verdict === 'pass' ? {} : { texts: textsOf(entry.scenario.verifies) }),
         ...(traced ? { wire: outcome.wire } : {}),
         ...(traced && outcome.store.length > 0 ? { store: outcome.store } : {}),
       });
@@ -177,6 +201,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       peakMemory: pool.peakMemory + process.resourceUsage().maxRSS * 1024,
       ...(stale.length > 0 ? { stale } : {}),
       ...(waiting.size > 0 ? { notRun: [...waiting].map(({ scenario }) => scenario.id) } : {}),
+      ...(waiting.size > 0 && options.signal?.aborted ? { interrupted: true } : {}),
     };
     // What comes in after this is of a run that is over.
     waiting.clear();

@@ -1,147 +1,125 @@
-import { type ResultRecord, type RunRecord, VERDICTS } from './records.js';
-import type { MakeReporter, Sink } from './reporter.js';
+import { countsAgainst } from '../exit-status.js';
+import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
+import { indent, printable } from './printable.js';
+import { type EndRecord, type ResultRecord, VERDICTS } from './records.js';
+import type { MakeReporter } from './reporter.js';
+import { having, missingFrom, RunGatherer, type RunResults } from './run-results.js';
+import type { Sink } from './sink.js';
 
-/** More of one message than this says nothing more to a reader. */
-const MAX_SHOWN = 4000;
-
-function paint(sink: Sink) {
-  const wrap = (code: number) => (text: string) => (sink.interactive ? `\u001b[${code}m${text}\u001b[0m` : text);
+function paint({ colour }: Sink) {
+  const wrap = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   return { red: wrap(31), green: wrap(32), yellow: wrap(33), dim: wrap(2), bold: wrap(1) };
 }
 
-/** Text from a target, made harmless for a terminal: control characters are shown, not obeyed. */
-function harmless(text: string): string {
-  const cut = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}… (${text.length} characters)` : text;
-  return cut
-    .replaceAll('\r\n', '\n')
-    .replaceAll(/[^\P{Cc}\t\n]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
-function indent(text: string, by: string): string {
-  return text
-    .split('\n')
-    .map((line) => by + line)
-    .join('\n');
-}
-
-/** The command that runs one scenario again. */
-function again(run: RunRecord | undefined, result: ResultRecord): string {
-  const host = result.host === undefined || result.host === 'express5' ? '' : ` --host ${result.host}`;
-  return `conformance run ${run?.asked ?? '<target>'} --only ${result.id}${host} --trace`;
-}
-
-/** For a person at a terminal: progress while it runs, then what failed, grouped by requirement. */
+/** For a person: progress while it runs, if somebody is watching, then what failed, grouped by requirement. */
 export const prettyReporter: MakeReporter = (sink, { trace }) => {
   const { red, green, yellow, dim, bold } = paint(sink);
-  const results: ResultRecord[] = [];
-  let run: RunRecord | undefined;
-  let ended = false;
+  const gatherer = new RunGatherer();
 
-  const traceOf = (result: ResultRecord): string => {
-    const wire = (result.wire ?? []).flatMap(({ step, request, response }) => [
-      dim(`      step ${step}`),
-      indent(harmless(request.trimEnd()), '      > '),
-      indent(harmless(response.trimEnd()) || '(nothing)', '      < '),
-    ]);
-    const store = (result.store ?? []).map(({ op, id, answer, data, cookie }) =>
-      harmless(
-        `      store.${op}(${[id, data && { ...(data as object), cookie }]
-          .filter((part) => part !== undefined)
-          .map((part) => JSON.stringify(part))
-          .join(', ')}) ${answer}`,
-      ),
-    );
-    return [...wire, ...store].map((line) => `${line}\n`).join('');
+  const progress = ({ run, results }: RunResults): void => {
+    if (!sink.terminal) return;
+    const failed = having(results, 'fail', 'error', 'unexpected-pass').length;
+    sink.write(`\r\u001b[K${results.length}/${run.scenarios}${failed > 0 ? red(`  ${failed} failed`) : ''}`);
   };
 
-  const show = (result: ResultRecord): string => {
-    const lines = [`  ${red('✗')} ${bold(result.id)}  ${dim(`${result.level} · ${result.file}:${result.line}`)}\n`];
-    if (result.reason !== undefined && result.verdict === 'error')
-      lines.push(`${indent(red(harmless(result.reason)), '    ')}\n`);
-    for (const { step, path, expected, actual } of result.failures) {
-      lines.push(`    step ${step}, ${path}\n`);
-      lines.push(`      expected ${harmless(JSON.stringify(expected))}\n`);
-      lines.push(`      actual   ${harmless(JSON.stringify(actual))}\n`);
-    }
-    lines.push(traceOf(result));
-    lines.push(`    ${dim(again(run, result))}\n\n`);
-    return lines.join('');
+  const one = ({ run }: RunResults, result: ResultRecord): string => {
+    const passed = result.verdict === 'pass';
+    const parts = [
+      `${passed ? green('✓') : red('✗')} ${bold(result.id)}  ${dim(`${result.level} · ${result.file}:${result.line}`)}`,
+    ];
+    if (result.reason !== undefined) parts.push(indent(red(printable(result.reason)), '  '));
+    if (result.failures.length > 0) parts.push(indent(differences(result), '  '));
+    const wire = exchanges(result);
+    if (wire !== '') parts.push(indent(wire, '    '));
+    if (!passed) parts.push(indent(dim(repeatCommand(run, result)), '  '));
+    return indent(parts.join('\n'), '  ');
   };
 
   /** Under each requirement the scenarios that show it; a scenario is shown in full once. */
-  const grouped = (title: string, list: readonly ResultRecord[]): void => {
+  const grouped = (title: string, runResults: RunResults, list: readonly ResultRecord[]): void => {
     if (list.length === 0) return;
     sink.write(`\n${bold(title)}\n\n`);
+    const texts = new Map(list.flatMap(({ texts = {} }) => Object.entries(texts)));
     const shown = new Set<string>();
     for (const requirement of new Set(list.flatMap((result) => result.requirements))) {
       sink.write(`${requirement}\n`);
+      const text = texts.get(requirement);
+      if (text !== undefined) sink.write(`${indent(text.trim(), '  ')}\n`);
       for (const result of list.filter(({ requirements }) => requirements.includes(requirement))) {
-        sink.write(shown.has(result.id) ? `  ${red('✗')} ${result.id} ${dim('(above)')}\n\n` : show(result));
+        sink.write(shown.has(result.id) ? `  ${result.id} ${dim('(above)')}\n\n` : `${one(runResults, result)}\n\n`);
         shown.add(result.id);
       }
     }
   };
 
-  const marks: Record<ResultRecord['verdict'], string> = {
-    pass: green('.'),
-    fail: red('F'),
-    'known-failure': yellow('k'),
-    'unexpected-pass': red('P'),
-    'not-applicable': dim('-'),
-    error: red('E'),
+  const known = (list: readonly ResultRecord[]): void => {
+    if (list.length === 0) return;
+    sink.write(`\n${bold('Known failures')}\n\n`);
+    // One reason may stand for many.
+    for (const reason of new Set(list.map((result) => `${result.reason}${numbers(result.upstream)}`))) {
+      sink.write(`  ${yellow(printable(reason))}\n`);
+      for (const result of list.filter((entry) => `${entry.reason}${numbers(entry.upstream)}` === reason)) {
+        sink.write(`    ${result.id}\n`);
+      }
+    }
+  };
+
+  const stale = (list: readonly ResultRecord[], end: EndRecord | undefined): void => {
+    const entries = [
+      ...list.map(({ id, entry }) => ({ id, reason: 'it passes now: remove the entry', place: entry })),
+      ...(end?.stale ?? []).map((entry) => ({ id: entry.id, reason: entry.reason, place: entry })),
+    ];
+    if (entries.length === 0) return;
+    sink.write(`\n${bold('The baseline is stale')}\n\n`);
+    for (const { id, reason, place } of entries) {
+      sink.write(`  ${place ? `${place.file}:${place.line}: ` : ''}${id}: ${reason}\n`);
+    }
+  };
+
+  const section = (gathered: RunResults): void => {
+    const { results, end } = gathered;
+    if (sink.terminal) sink.write('\r\u001b[K');
+    if (trace) grouped('As expected', gathered, having(results, 'pass', 'known-failure'));
+    else known(having(results, 'known-failure'));
+    const failed = having(results, 'fail');
+    grouped(
+      'Optional, and left out',
+      gathered,
+      failed.filter((result) => !countsAgainst(result)),
+    );
+    grouped('Does not conform', gathered, failed.filter(countsAgainst));
+    grouped('Harness or target failed', gathered, having(results, 'error'));
+    stale(having(results, 'unexpected-pass'), end);
+    const missing = missingFrom(gathered);
+    if (missing.length > 0) {
+      sink.write(`\n${bold('Incomplete')}\n\n`);
+      for (const text of missing) sink.write(`  ${red(printable(text))}\n`);
+    }
+    const counts = VERDICTS.map((verdict) => [having(results, verdict).length, verdict] as const);
+    const summary = counts.filter(([count]) => count > 0).map(([count, verdict]) => `${count} ${verdict}`);
+    sink.write(`\n${bold(summary.join(', ') || 'nothing ran')}\n`);
+    if (end) {
+      const seconds = end.durationMs / 1000;
+      const rate = Math.round(results.length / Math.max(seconds, 0.001));
+      const memory = Math.round(end.peakMemory / 1e6);
+      sink.write(`${dim(`${seconds.toFixed(2)} s, ${rate} scenarios/s, at most ${memory} MB`)}\n`);
+    }
   };
 
   return {
     line(record) {
+      const gathered = gatherer.add(record);
       if (record.type === 'run') {
-        run = record;
+        if (gatherer.runs.length > 1) sink.write('\n');
         sink.write(
           `${record.target} ${record.version} on ${record.host}, Node ${record.node}, corpus ${record.corpusVersion}, ${record.scenarios} scenarios\n`,
         );
-      } else if (record.type === 'result') {
-        results.push(record);
-        sink.write(marks[record.verdict]);
-        if (results.length % 100 === 0) sink.write('\n');
-      } else {
-        ended = true;
-        sink.write('\n');
-        grouped(
-          'Harness or target failed',
-          results.filter(({ verdict }) => verdict === 'error'),
-        );
-        grouped(
-          'Does not conform',
-          results.filter(({ verdict }) => verdict === 'fail'),
-        );
-        if (trace)
-          grouped(
-            'As expected',
-            results.filter(({ verdict }) => verdict === 'pass' || verdict === 'known-failure'),
-          );
-        const passed = results.filter(({ verdict }) => verdict === 'unexpected-pass');
-        if (passed.length + (record.stale?.length ?? 0) > 0) {
-          sink.write(`\n${bold('The baseline is stale')}\n\n`);
-          for (const { id } of passed) sink.write(`  ${id} passes now: remove its entry\n`);
-          for (const { id, reason } of record.stale ?? []) sink.write(`  ${id}: ${reason}\n`);
-        }
-        if (record.notRun && record.notRun.length > 0)
-          sink.write(`\n${bold('Not run')}: ${record.notRun.join(', ')}\n`);
-        const counts = VERDICTS.filter((verdict) => record.counts[verdict] > 0).map(
-          (verdict) => `${record.counts[verdict]} ${verdict}`,
-        );
-        const seconds = record.durationMs / 1000;
-        sink.write(
-          `\n${bold(counts.join(', ') || 'nothing ran')}\n${dim(
-            `${seconds.toFixed(2)} s, ${Math.round(results.length / seconds)} scenarios/s, at most ${Math.round(record.peakMemory / 1e6)} MB`,
-          )}\n`,
-        );
-      }
+      } else if (record.type === 'result') progress(gathered);
+      else section(gathered);
     },
     end() {
-      if (!ended)
-        sink.write(
-          `\n${red('The run was cut off')} after ${results.length} of ${run?.scenarios ?? 'unknown'} scenarios.\n`,
-        );
+      const last = gatherer.runs.at(-1);
+      if (last && !last.end) section(last);
     },
   };
 };

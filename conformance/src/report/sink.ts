@@ -39,8 +39,8 @@ export class OutputSink implements Sink {
   // https://no-color.org: set and not empty.
   readonly colour = this.terminal && !process.env.NO_COLOR;
   #error: Error | undefined;
-  readonly #note = (error?: Error | null) => {
-    this.#error ??= error ?? undefined;
+  readonly #note = (error: Error) => {
+    this.#error ??= error;
   };
 
   constructor() {
@@ -54,13 +54,11 @@ export class OutputSink implements Sink {
   }
 
   async close(): Promise<void> {
-    // Node calls back when everything before has been written, or could not be.
-    await new Promise<void>((resolve) => {
-      process.stdout.write('', (error) => {
-        this.#note(error);
-        resolve();
-      });
-    });
+    // Node calls back when everything before has been written, or could not be; what is over already, is told in the
+    // next turn.
+    if (process.stdout.writableLength > 0) await new Promise((resolve) => process.stdout.write('', resolve));
+    else await new Promise((resolve) => setImmediate(resolve));
+    process.stdout.off('error', this.#note);
     if (this.#error) throw this.#error;
   }
 }

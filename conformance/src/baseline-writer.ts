@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { UNWRITTEN } from './baseline.js';
+import type { RunResults } from './report/run-results.js';
+
+/** What a run has to say about the entries of a baseline. */
+interface Update {
+  /** Scenarios that fail and are in no entry. */
+  missing: string[];
+  /** Ids whose entries are stale: the scenario passes now, or there is none. */
+  stale: Set<string>;
+}
+
+function updateFrom({ results, end }: RunResults): Update {
+  return {
+    missing: results.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id),
+    stale: new Set([
+      ...results.filter(({ verdict }) => verdict === 'unexpected-pass').map(({ id }) => id),
+      ...(end?.stale ?? []).map(({ id }) => id),
+    ]),
+  };
+}
+
+/** Takes ids out of one entry. @returns whether any of it is left. */
+function thin(entry: YAMLMap, stale: ReadonlySet<string>): boolean {
+  const id = entry.get('id');
+  if (typeof id === 'string') return !stale.has(id);
+  const ids = entry.get('ids');
+  if (!isSeq(ids)) return true;
+  ids.items = ids.items.filter((item) => !stale.has(String(isScalar(item) ? item.value : item)));
+  return ids.items.length > 0;
+}
+
+function openDocument(file: string, { run }: RunResults): Document {
+  if (existsSync(file)) return parseDocument(readFileSync(file, 'utf8'));
+  return parseDocument(`target: ${JSON.stringify(run.target)}\nversion: ${JSON.stringify(run.version)}\nentries: []\n`);
+}
+
+/**
+ * Brings a baseline up to date with a run that was compared with it: stale entries go, and each failure that is not in
+ * it gets an entry whose reason is still to be written. Everything else in the file stays as it is, comments too.
+ *
+ * @returns how many entries were added, and how many scenarios were taken out.
+ * @throws when the file cannot be written.
+ */
+export function updateBaseline(file: string, results: RunResults): { added: number; removed: number } {
+  const document = openDocument(file, results);
+  const { missing, stale } = updateFrom(results);
+  const entries = document.get('entries');
+  if (!isSeq(entries)) throw new Error(`${file} has no list 'entries'`);
+  entries.items = entries.items.filter((entry) => !isMap(entry) || thin(entry, stale));
+  // An empty list is written as [], and what is added to it must not be.
+  entries.flow = false;
+  for (const id of missing) entries.add(document.createNode({ id, reason: UNWRITTEN }));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, document.toString({ lineWidth: 0 }));
+  return { added: missing.length, removed: stale.size };
+}

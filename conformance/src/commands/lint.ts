@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { isBaseline, lintBaseline, shippedBaselines } from '../baseline.js';
+import { defaultCorpusDirectory, lintCorpus, loadCorpus } from '../corpus/corpus.js';
+import { describeProblem, type Problem } from '../corpus/problem.js';
+import { EXIT, type ExitStatus } from '../exit-status.js';
+import { print } from './print.js';
+
+/** Faults of baselines; they can only be seen against a corpus that has none. */
+function baselineProblems(files: readonly string[], spec: string): Problem[] {
+  if (files.length === 0) return [];
+  const { scenarios } = loadCorpus(spec);
+  return files.flatMap((file) => lintBaseline(file, scenarios));
+}
+
+/**
+ * Checks the corpus and the baselines that come with it, or some files of either kind.
+ *
+ * @throws when a file cannot be read.
+ */
+export async function lintCommand(files: readonly string[], spec: string): Promise<ExitStatus> {
+  const baselines = files.filter(isBaseline);
+  const scenarioFiles = files.filter((file) => !baselines.includes(file));
+  const problems: Problem[] = [];
+  if (files.length === 0 || scenarioFiles.length > 0) problems.push(...lintCorpus(spec, scenarioFiles));
+  // The shipped baselines are about the shipped corpus.
+  const isShipped = resolve(spec) === defaultCorpusDirectory();
+  if (problems.length === 0)
+    problems.push(...baselineProblems(files.length === 0 && isShipped ? shippedBaselines() : baselines, spec));
+  await print(problems.length === 0 ? 'no faults\n' : problems.map((p) => `${describeProblem(p)}\n`).join(''));
+  return problems.length === 0 ? EXIT.conforms : EXIT.nonconformance;
+}

@@ -1,0 +1,64 @@
+import { type Corpus, type CorpusScenario, loadCorpus } from '../corpus/corpus.js';
+import { selectScenarios } from '../corpus/select.js';
+import { EXIT, type ExitStatus } from '../exit-status.js';
+import { print } from './print.js';
+
+/** What `conformance list` takes. */
+export interface ListFlags {
+  only: string[];
+  skip: string[];
+  spec: string;
+  requirements: boolean;
+  json: boolean;
+}
+
+function requirementsOf(corpus: Corpus, selected: readonly CorpusScenario[]) {
+  return corpus.requirements
+    .map(({ id, level, text, feature, source, upstream, file }) => ({
+      id,
+      level,
+      text: text.trim(),
+      feature,
+      source,
+      upstream,
+      file,
+      scenarios: selected.filter(({ scenario }) => scenario.verifies.includes(id)).map(({ scenario }) => scenario.id),
+    }))
+    .filter(({ scenarios }) => scenarios.length > 0);
+}
+
+function scenariosOf(selected: readonly CorpusScenario[]) {
+  return selected.map(({ scenario, level, needs, feature, file, line }) => ({
+    id: scenario.id,
+    aliases: scenario.aliases ?? [],
+    level,
+    feature,
+    requirements: scenario.verifies,
+    needs,
+    hosts: scenario.hosts,
+    file,
+    line,
+  }));
+}
+
+/**
+ * Prints the scenarios, or the requirements and what shows each of them: a line each with tabs between the columns, or
+ * one JSON array.
+ *
+ * @throws CorpusError, SelectionError.
+ */
+export async function listCommand(flags: ListFlags): Promise<ExitStatus> {
+  const corpus = loadCorpus(flags.spec);
+  const selected = selectScenarios(corpus.scenarios, flags);
+  const requirements = requirementsOf(corpus, selected);
+  const scenarios = scenariosOf(selected);
+  const rows = flags.requirements
+    ? requirements.map((one) => [one.id, one.level, one.scenarios.join(' ')])
+    : scenarios.map((one) => [one.id, one.level, one.requirements.join(' '), one.needs.join(' ') || '-']);
+  await print(
+    flags.json
+      ? `${JSON.stringify(flags.requirements ? requirements : scenarios, null, 2)}\n`
+      : rows.map((columns) => `${columns.join('\t')}\n`).join(''),
+  );
+  return EXIT.conforms;
+}

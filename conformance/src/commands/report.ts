@@ -1,0 +1,29 @@
+import { EXIT, type ExitStatus, exitStatusOf } from '../exit-status.js';
+import { mergeResults } from '../report/merge.js';
+import { readResults } from '../report/read-results.js';
+import { type Destination, Reports } from '../report/reporter.js';
+import { complete } from './run.js';
+
+/** Of several exit statuses the one that says most: that something failed, before what did not conform. */
+const WORST: readonly ExitStatus[] = [EXIT.failed, EXIT.nonconformance, EXIT.stale, EXIT.conforms];
+
+/**
+ * Puts the results of several runs together and reports on them as on one.
+ *
+ * @param files written by `run --reporter jsonl=FILE`.
+ * @throws ResultsError, MergeError for files that can't be read or do not belong together, and ReportError when no
+ *   report can be written.
+ */
+export async function reportCommand(
+  files: readonly string[],
+  flags: { reporter: Destination[]; trace: boolean },
+): Promise<ExitStatus> {
+  const runs = mergeResults(files.map((file) => ({ file, runs: readResults(file) })));
+  const reports = new Reports(flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }], {
+    trace: flags.trace,
+  });
+  for (const { run, results, end } of runs) for (const record of [run, ...results, end]) reports.line(record);
+  if (!(await complete(reports))) return EXIT.failed;
+  const statuses = new Set(runs.map(({ results, end }) => exitStatusOf(results, end)));
+  return WORST.find((status) => statuses.has(status)) ?? EXIT.failed;
+}

@@ -1,0 +1,50 @@
+import { indent, printable } from './printable.js';
+import type { ResultRecord, RunRecord } from './records.js';
+
+/** A word of a shell command, quoted where it has to be. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The command that runs one scenario again, alone, and shows what goes over the wire. */
+export function repeatCommand(run: RunRecord, { id, host }: Pick<ResultRecord, 'id' | 'host'>): string {
+  return [
+    ...['conformance', 'run', run.asked, '--only', id],
+    ...(host === undefined || host === 'express5' ? [] : ['--host', host]),
+    ...(run.spec === undefined ? [] : ['--spec', run.spec]),
+    '--trace',
+  ]
+    .map(shellWord)
+    .join(' ');
+}
+
+/** What was expected and what came, a few lines for each difference. */
+export function differences({ failures }: Pick<ResultRecord, 'failures'>): string {
+  return failures
+    .map(
+      ({ step, path, expected, actual }) =>
+        `step ${step}, ${path}\n  expected ${printable(JSON.stringify(expected))}\n  actual   ${printable(JSON.stringify(actual))}`,
+    )
+    .join('\n');
+}
+
+/** What went over the wire, and what was asked of the store; empty where the result has neither. */
+export function exchanges({ wire = [], store = [] }: Pick<ResultRecord, 'wire' | 'store'>): string {
+  const sent = wire.flatMap(({ step, request, response }) => [
+    `step ${step}`,
+    indent(printable(request.trimEnd()), '> '),
+    indent(printable(response.trimEnd()) || '(nothing)', '< '),
+  ]);
+  const operations = store.map(({ op, id, answer, data, cookie }) => {
+    const record =
+      data === undefined ? undefined : { ...(data as object), ...(cookie === undefined ? {} : { cookie }) };
+    const operands = [id, record].filter((part) => part !== undefined).map((part) => JSON.stringify(part));
+    return printable(`store.${op}(${operands.join(', ')}) ${answer}`);
+  });
+  return [...sent, ...operations].join('\n');
+}
+
+/** The numbers of a baseline entry, as people write them: ` (#1, #2)`, or nothing. */
+export function numbers(upstream: readonly number[] | undefined): string {
+  return upstream && upstream.length > 0 ? ` (${upstream.map((n) => `#${n}`).join(', ')})` : '';
+}

@@ -1,0 +1,129 @@
+import { countsAgainst } from '../exit-status.js';
+import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
+import { printable } from './printable.js';
+import type { ResultRecord } from './records.js';
+import { missingFrom, type RunResults, wholeReport } from './run-results.js';
+
+/** Character data and attribute values of XML 1.0; line ends in attributes would otherwise be read as spaces. */
+function escaped(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;')
+    .replaceAll('\t', '&#9;');
+}
+
+/** An element whose content, if any, is already XML. */
+function element(name: string, attributes: Record<string, string | number>, content = ''): string {
+  const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+  return content === '' ? `<${name}${list.join('')}/>` : `<${name}${list.join('')}>${content}</${name}>`;
+}
+
+interface Case {
+  kind: 'passed' | 'skipped' | 'failure' | 'error';
+  xml: string;
+}
+
+function testCase(
+  classname: string,
+  name: string,
+  seconds: number,
+  kind: Case['kind'],
+  message = '',
+  type = '',
+  text = '',
+): Case {
+  const attributes = { name, classname, time: seconds.toFixed(3) };
+  if (kind === 'passed') return { kind, xml: element('testcase', attributes) };
+  const inner =
+    kind === 'skipped' ? element('skipped', { message }) : element(kind, { message, type }, escaped(text || message));
+  return { kind, xml: element('testcase', attributes, inner) };
+}
+
+function caseOf({ run }: RunResults, result: ResultRecord): Case {
+  const { verdict, failures, reason = '', entry } = result;
+  const make = (kind: Case['kind'], message = '', type = '', text = '') =>
+    testCase(result.feature, result.id, result.durationMs / 1000, kind, message, type, text);
+  switch (verdict) {
+    case 'pass':
+      return make('passed');
+    case 'not-applicable':
+      return make('skipped', `not applicable: ${reason}`);
+    case 'known-failure':
+      return make('skipped', `known failure: ${reason}${numbers(result.upstream)}`);
+    case 'unexpected-pass':
+      return make(
+        'failure',
+        `passes now, and the baseline still calls it a known failure${entry ? ` (${entry.file}:${entry.line})` : ''}`,
+        'stale baseline',
+      );
+    case 'fail':
+    case 'error': {
+      const [first] = failures;
+      const summary = reason || (first ? `step ${first.step}, ${first.path} is not as expected` : 'failed');
+      // The exit status says the same: what is optional does not fail a build.
+      if (verdict === 'fail' && !countsAgainst(result)) return make('skipped', `optional, and left out: ${summary}`);
+      const text = [
+        `${result.file}:${result.line}`,
+        ...Object.entries(result.texts ?? {}).map(([id, said]) => `${id}: ${said}`),
+        differences(result),
+        exchanges(result),
+        repeatCommand(run, result),
+      ];
+      return make(
+        verdict === 'error' ? 'error' : 'failure',
+        summary,
+        verdict === 'error' ? 'error' : 'nonconformance',
+        text.filter((part) => part !== '').join('\n\n'),
+      );
+    }
+  }
+}
+
+function suite(runResults: RunResults, id: number): string {
+  const { run, results, end } = runResults;
+  const cases = [
+    ...results.map((result) => caseOf(runResults, result)),
+    ...(end?.stale ?? []).map((entry) =>
+      testCase('baseline', entry.id, 0, 'failure', `${entry.file}:${entry.line}: ${entry.reason}`, 'stale baseline'),
+    ),
+    ...missingFrom(runResults).map((text) => testCase('run', 'all scenarios have run', 0, 'error', text, 'incomplete')),
+  ];
+  const count = (kind: Case['kind']) => cases.filter((one) => one.kind === kind).length;
+  const duration = end?.durationMs ?? results.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const properties = Object.entries({
+    target: run.target,
+    version: run.version,
+    corpusVersion: run.corpusVersion,
+    host: run.host,
+    node: run.node,
+  }).map(([name, value]) => element('property', { name, value }));
+  const attributes = {
+    name: `${run.target} ${run.version} on ${run.host}`,
+    package: run.target,
+    id,
+    // The schema wants the time without a zone and some host name; results know of no other.
+    timestamp: run.startedAt.replace(/(\.\d+)?Z$/, ''),
+    hostname: 'localhost',
+    tests: cases.length,
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: (duration / 1000).toFixed(3),
+  };
+  const lines = [
+    `<properties>${properties.join('')}</properties>`,
+    ...cases.map(({ xml }) => xml),
+    '<system-out/>',
+    '<system-err/>',
+  ];
+  return element('testsuite', attributes, `\n${lines.join('\n')}\n`);
+}
+
+/** JUnit's XML, for CI systems: a test suite a run, a test case a scenario. */
+export const junitReporter = wholeReport(
+  (runs) =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${runs.map((run, i) => `${suite(run, i)}\n`).join('')}</testsuites>\n`,
+);

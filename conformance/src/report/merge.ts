@@ -1,0 +1,114 @@
+import { type EndRecord, noCounts, type ResultRecord, type RunRecord, type StaleEntry } from './records.js';
+import { missingFrom, type RunResults } from './run-results.js';
+
+/** Thrown for results that do not belong together. */
+export class MergeError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MergeError';
+  }
+}
+
+/** Results and the name of the file that they came from. */
+export interface ResultsFile {
+  file: string;
+  runs: readonly RunResults[];
+}
+
+/** A run that was put together, with its end. */
+export type MergedRun = RunResults & { end: EndRecord };
+
+interface Part extends RunResults {
+  file: string;
+}
+
+/** Parts of one run agree in this. */
+function keyOf({ run }: RunResults): string {
+  return JSON.stringify([run.host, run.node]);
+}
+
+/** What must be the same in all results: otherwise a verdict on the whole would be a verdict on nothing. */
+const SAME = ['target', 'version', 'corpusVersion'] as const;
+
+function missingShards(parts: readonly Part[]): string[] {
+  const shards = parts.flatMap(({ run }) => (run.shard === undefined ? [] : [run.shard.split('/').map(Number)]));
+  const [count] = new Set(shards.map(([, n]) => n));
+  if (count === undefined) return [];
+  const there = new Set(shards.map(([i]) => i));
+  return Array.from({ length: count }, (_, i) => i + 1)
+    .filter((i) => !there.has(i))
+    .map((i) => `the shard ${i}/${count} is missing`);
+}
+
+function checkTogether(parts: readonly Part[]): void {
+  const counts = new Set(parts.flatMap(({ run }) => run.shard?.split('/')[1] ?? []));
+  if (counts.size > 1) throw new MergeError(`the shards are of different kinds: of ${[...counts].join(' and of ')}`);
+  const seen = new Map<string, string>();
+  for (const { file, results } of parts) {
+    for (const { id } of results) {
+      const before = seen.get(id);
+      if (before !== undefined)
+        throw new MergeError(
+          before === file ? `${file} has '${id}' twice` : `both ${before} and ${file} have a result for '${id}'`,
+        );
+      seen.set(id, file);
+    }
+  }
+}
+
+function mergedRun(parts: readonly Part[], first: RunRecord): MergedRun {
+  checkTogether(parts);
+  const { shard: _, ...rest } = first;
+  const results: ResultRecord[] = parts.flatMap((part) => part.results);
+  const counts = noCounts();
+  for (const { verdict } of results) counts[verdict]++;
+  const ends = parts.flatMap(({ end }) => end ?? []);
+  const incomplete = [
+    ...parts.flatMap((part) => (part.end ? [] : missingFrom(part).map((text) => `${part.file}: ${text}`))),
+    ...ends.flatMap((end) => end.incomplete ?? []),
+    ...missingShards(parts),
+  ];
+  // Each shard has read the same baseline.
+  const stale = new Map<string, StaleEntry>(ends.flatMap((end) => end.stale ?? []).map((entry) => [entry.id, entry]));
+  const notRun = ends.flatMap((end) => end.notRun ?? []);
+  const end: EndRecord = {
+    type: 'end',
+    counts,
+    durationMs: ends.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    peakMemory: Math.max(0, ...ends.map(({ peakMemory }) => peakMemory)),
+    ...(stale.size > 0 ? { stale: [...stale.values()] } : {}),
+    ...(notRun.length > 0 ? { notRun } : {}),
+    ...(ends.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
+    ...(incomplete.length > 0 ? { incomplete } : {}),
+  };
+  const startedAt = parts.map(({ run }) => run.startedAt).sort()[0] ?? first.startedAt;
+  const scenarios = parts.reduce((sum, { run }) => sum + run.scenarios, 0);
+  return { run: { ...rest, startedAt, scenarios }, results, end };
+}
+
+/**
+ * Puts results of one target together: shards and selections into one run for each host and version of Node, in the
+ * order in which they are given. What is missing is noted in the end of the run.
+ *
+ * @throws MergeError for different targets or corpora, for two results of one scenario, and for shards that do not
+ *   divide the same whole.
+ */
+export function mergeResults(files: readonly ResultsFile[]): MergedRun[] {
+  const parts: Part[] = files.flatMap(({ file, runs }) => runs.map((run) => ({ ...run, file })));
+  const [first] = parts;
+  if (!first) return [];
+  for (const part of parts) {
+    for (const field of SAME) {
+      if (part.run[field] !== first.run[field])
+        throw new MergeError(
+          `these are results of different things: the ${field} is ${first.run[field]} in ${first.file} and ${part.run[field]} in ${part.file}`,
+        );
+    }
+  }
+  const groups = new Map<string, Part[]>();
+  for (const part of parts) groups.set(keyOf(part), [...(groups.get(keyOf(part)) ?? []), part]);
+  return [...groups.values()].flatMap((group) => {
+    const [head] = group;
+    return head ? [mergedRun(group, head.run)] : [];
+  });
+}

@@ -1,0 +1,55 @@
+import type { EndRecord, ResultRecord, RunLine, RunRecord, Verdict } from './records.js';
+import type { MakeReporter, ReporterOptions } from './reporter.js';
+
+/** One run as far as its lines have come. */
+export interface RunResults {
+  run: RunRecord;
+  results: ResultRecord[];
+  /** Missing when the run was cut off. */
+  end?: EndRecord;
+}
+
+/** Puts lines together into runs; there may be several, one after the other. */
+export class RunGatherer {
+  readonly runs: RunResults[] = [];
+
+  /** @throws when a line comes that no run has been opened for. */
+  add(record: RunLine): RunResults {
+    if (record.type === 'run') {
+      const opened = { run: record, results: [] };
+      this.runs.push(opened);
+      return opened;
+    }
+    const current = this.runs.at(-1);
+    if (!current || current.end) throw new Error(`a line '${record.type}' comes before any line 'run'`);
+    if (record.type === 'end') current.end = record;
+    else current.results.push(record);
+    return current;
+  }
+}
+
+/** A reporter that writes nothing until it has everything. */
+export function wholeReport(write: (runs: readonly RunResults[], options: ReporterOptions) => string): MakeReporter {
+  return (sink, options) => {
+    const gatherer = new RunGatherer();
+    return {
+      line: (record) => void gatherer.add(record),
+      end: () => sink.write(write(gatherer.runs, options)),
+    };
+  };
+}
+
+/** The results with one of these verdicts, in their order. */
+export function having(results: readonly ResultRecord[], ...verdicts: Verdict[]): ResultRecord[] {
+  return results.filter(({ verdict }) => verdicts.includes(verdict));
+}
+
+/** What keeps the results of a run from being the whole of it; nothing when they are. */
+export function missingFrom({ run, results, end }: RunResults): string[] {
+  if (!end) return [`the run was cut off after ${results.length} of ${run.scenarios} scenarios`];
+  return [
+    ...(end.incomplete ?? []),
+    ...(end.interrupted ? ['the run was interrupted'] : []),
+    ...(end.notRun ? [`not run: ${end.notRun.join(', ')}`] : []),
+  ];
+}
