@@ -39,7 +39,7 @@ export function takeSnapshot(session: Session): Snapshot {
  */
 export function isUnchanged(session: Session, snapshot: Snapshot): boolean {
   if ('data' in snapshot) {
-    const same = compareObjects(session, snapshot.data, 0, true);
+    const same = compareObjects(session, snapshot.data, true);
     if (same !== undefined) return same;
     snapshot.json ??= JSON.stringify(snapshot.data);
   }
@@ -104,17 +104,20 @@ function copyObject(from: object, depth: number, isSession: boolean): { [key: st
   return result;
 }
 
-/** @returns whether the JSON of both is the same; `undefined` where only that JSON can tell */
-function compare(now: unknown, then: Plain, depth: number): boolean | undefined {
+/**
+ * The depth of `then` limits how far this goes, whatever cycles are in `now`.
+ *
+ * @returns whether the JSON of both is the same; `undefined` where only that JSON can tell
+ */
+function compare(now: unknown, then: Plain): boolean | undefined {
   if (typeof now === 'object' && now !== null) {
-    if (depth > MAX_DEPTH) return undefined;
     if (Array.isArray(now)) {
       if ('toJSON' in now) return undefined;
-      return Array.isArray(then) ? compareArrays(now, then, depth) : false;
+      return Array.isArray(then) ? compareArrays(now, then) : false;
     }
     if (!isPlainObject(now)) return undefined;
     if (typeof then !== 'object' || then === null || Array.isArray(then)) return 'toJSON' in now ? undefined : false;
-    return compareObjects(now, then, depth, false);
+    return compareObjects(now, then, false);
   }
   if (now === then) return true;
   return isPlainPrimitive(now) ? false : undefined;
@@ -131,23 +134,18 @@ function isExpressed(value: unknown): boolean {
   return (Array.isArray(value) || isPlainObject(value)) && !('toJSON' in value);
 }
 
-function compareArrays(now: readonly unknown[], then: readonly Plain[], depth: number): boolean | undefined {
+function compareArrays(now: readonly unknown[], then: readonly Plain[]): boolean | undefined {
   if (now.length !== then.length) return false;
   let result: boolean | undefined = true;
   for (let i = 0; i < now.length; i++) {
-    const same = compare(now[i], then[i] as Plain, depth + 1);
+    const same = compare(now[i], then[i] as Plain);
     if (same === false) return false;
     if (same === undefined) result = undefined;
   }
   return result;
 }
 
-function compareObjects(
-  now: object,
-  then: { [key: string]: Plain },
-  depth: number,
-  isSession: boolean,
-): boolean | undefined {
+function compareObjects(now: object, then: { [key: string]: Plain }, isSession: boolean): boolean | undefined {
   if ('toJSON' in now) return undefined;
   const keysThen = Object.keys(then);
   let position = 0;
@@ -155,7 +153,7 @@ function compareObjects(
     if (isSession && key === 'cookie') continue;
     const value = (now as Record<string, unknown>)[key];
     if (position < keysThen.length && key === keysThen[position]) {
-      const same = compare(value, then[key] as Plain, depth + 1);
+      const same = compare(value, then[key] as Plain);
       if (same !== true) return same;
       position++;
     } else {
