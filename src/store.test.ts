@@ -355,6 +355,21 @@ describe('stores of other making', () => {
     expect(kept).toEqual(record);
   });
 
+  it('one whose createSession changes the cookie that it is given does not change what is kept (item 96)', async () => {
+    const kept = structuredClone(record);
+    class InPlace extends TracedStore {
+      override createSession(req: SessionRequest, from: Parameters<Store['createSession']>[1]): Session {
+        (from.cookie as { path: string }).path = '/changed';
+        return super.createSession(req, from);
+      }
+    }
+    const store = new InPlace();
+    store.get = (_sid, callback) => callback(null, kept);
+    const app = await App.start({ store }, (req, res) => res.end(req.session.cookie.path));
+    expect((await app.client().get('/', { headers: await loggedIn() })).body).toBe('/changed');
+    expect(kept).toEqual(record);
+  });
+
   it("a session of express-session's Store keeps an originalMaxAge of null", async () => {
     stopClock();
     const foreign = Object.assign(new (expressSession.Store as unknown as new () => EventEmitter)(), {
