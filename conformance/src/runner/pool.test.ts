@@ -109,6 +109,10 @@ describe('a target that', () => {
   it.each([
     ['no-factory.cjs', /neither a function that makes middleware nor an adapter/],
     ['does-not-load.cjs', /a dependency is missing/],
+    [
+      'makes-nothing.cjs',
+      /makes no middleware from plain options \(construct: .*made object, and no middleware.* it needs an adapter/,
+    ],
     ['broken-adapter.mjs', /the adapter does not get one plain session through/],
   ])('%s is refused before anything is run', async (name, why) => {
     pool = new Pool(target(name), 2);

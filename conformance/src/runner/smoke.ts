@@ -1,5 +1,5 @@
 import type { HostName, Scenario } from '../corpus/scenario.js';
-import { type Bench, runScenario } from './run-scenario.js';
+import { type Bench, type Outcome, runScenario } from './run-scenario.js';
 
 /** What a first look at a target has shown. */
 export interface Smoke {
@@ -31,24 +31,30 @@ const PROMISES: Scenario = {
   ],
 };
 
+/** What is wrong in a few words. */
+function summary({ reason, failures }: Outcome): string {
+  const differences = failures.map(
+    ({ path, expected, actual }) => `${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`,
+  );
+  return reason ?? differences.join('; ');
+}
+
 /**
  * Tells a target that is badly attached from one that does not conform, before any scenario is run.
  *
- * A package that is attached by its own interface can't be badly attached once it has made something: whatever it does
- * wrong then is its own. An adapter has to get one plain session through.
+ * An adapter has to get one plain session through. A package that is attached by its own interface only has to make a
+ * middleware: whatever that does wrong is its own.
  */
 export async function smokeCheck(bench: Bench, host: HostName): Promise<Smoke> {
   const plain = await runScenario(SMOKE, host, bench);
   if (bench.target.adapted && plain.verdict !== 'pass') {
-    const seen =
-      plain.reason ??
-      plain.failures
-        .map(
-          ({ path, expected, actual }) =>
-            `${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`,
-        )
-        .join('; ');
-    return { broken: `the adapter does not get one plain session through: ${seen}`, lacks: [] };
+    return { broken: `the adapter does not get one plain session through: ${summary(plain)}`, lacks: [] };
+  }
+  if (plain.failures.some(({ path }) => path === 'construct')) {
+    return {
+      broken: `the target makes no middleware from plain options (${summary(plain)}); if it is not called like express-session, it needs an adapter`,
+      lacks: [],
+    };
   }
   if (bench.target.lacks.includes('app-api')) return { lacks: ['promises'] };
   const promises = await runScenario(PROMISES, host, bench);

@@ -3,7 +3,7 @@ import { TargetError, type TargetLocation } from './locate.js';
 import type { Adapter, Middleware, Target } from './target.js';
 
 /** How long nothing has to move, in real milliseconds, before a request counts as hanging. */
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 60;
 
 type Factory = (options: Record<string, unknown>) => unknown;
 

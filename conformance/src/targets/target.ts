@@ -36,7 +36,7 @@ export interface Adapter {
   MemoryStore?: new () => EventEmitter;
   /** The module's exports, for the scenarios that look at them. */
   exports?: object;
-  /** How long, in real milliseconds, nothing has to move before a request counts as hanging. Default 100. */
+  /** How long, in real milliseconds, nothing has to move before a request counts as hanging. Default 60. */
   patienceMs?: number;
 }
 
