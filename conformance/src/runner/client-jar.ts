@@ -1,4 +1,5 @@
-import { CookieJar } from 'tough-cookie';
+import { createRequire } from 'node:module';
+import type { CookieJar } from 'tough-cookie';
 import type { CookieToSend, RequestSpec } from '../corpus/scenario.js';
 import type { VirtualClock } from './clock.js';
 import { HarnessError } from './harness-error.js';
@@ -7,6 +8,14 @@ import { type FixtureContext, makeValue } from './values.js';
 
 /** The host name in requests that name none. */
 export const DEFAULT_HOST = 'app.example.com';
+
+const require = createRequire(import.meta.url);
+
+/** The package brings the list of public suffixes: it is loaded when a scenario has a client, which some have not. */
+function makeJar(): CookieJar {
+  const toughCookie = require('tough-cookie') as typeof import('tough-cookie');
+  return new toughCookie.CookieJar();
+}
 
 /** The first value of a header, whatever its case. */
 function header(request: RequestSpec, name: string): string | undefined {
@@ -43,7 +52,7 @@ export class Clients {
   #jar(client = 'browser'): CookieJar {
     let jar = this.#jars.get(client);
     if (!jar) {
-      jar = new CookieJar();
+      jar = makeJar();
       this.#jars.set(client, jar);
     }
     return jar;
