@@ -90,7 +90,7 @@ function readFiles(directory: string, paths: readonly string[]): ReadFiles {
  */
 export function lintCorpus(directory: string, only: readonly string[] = []): Problem[] {
   const asked = new Set(only.map((file) => resolve(file)));
-  const paths = [...new Set([...yamlFiles(directory), ...asked])];
+  const paths = [...new Set([...yamlFiles(resolve(directory)), ...asked])];
   const { files, problems } = readFiles(directory, paths);
   if (paths.length === 0) return [{ file: directory, line: 1, column: 1, message: 'there are no scenario files here' }];
   if (asked.size === 0) return [...problems, ...lintFiles(files)];
