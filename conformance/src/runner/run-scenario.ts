@@ -24,6 +24,7 @@ import { Gates } from './gates.js';
 import { HarnessError } from './harness-error.js';
 import { HOSTS } from './hosts/index.js';
 import { type MatchContext, type Mismatch, match, matchNamed } from './match.js';
+import { fromMap, type Observation, type RequestRecord, recordRequest, type StepRecord } from './observation.js';
 import type { ProcessEvents } from './process-events.js';
 import { RequestRun } from './request-run.js';
 import type { Servers } from './server.js';
@@ -58,6 +59,8 @@ export interface Outcome {
   reason?: string;
   wire: WireExchange[];
   store: TraceEntry[];
+  /** Everything that was to be seen, when that was asked for. */
+  observation?: Observation;
 }
 
 /** What one process has once, for all the scenarios that it runs. */
@@ -76,6 +79,9 @@ const DEFAULT_NOW = '2030-06-01T12:00:00.000Z';
 class StepFailed extends Error {}
 
 const require = createRequire(import.meta.url);
+
+/** Thrown when a scenario that is only observed can't go on in a way that says anything. */
+class Stopped extends Error {}
 
 /** A request that has been sent. */
 interface Sent {
@@ -111,14 +117,18 @@ class ScenarioRun {
   #uncaughtSeen = 0;
   /** The first fault of the harness or the scenario, wherever it was noticed. */
   #harnessError: HarnessError | undefined;
+  /** Set when nothing is to be judged: then no mismatch ends the scenario, and everything is written down. */
+  readonly #observation: Observation | undefined;
 
   constructor(
     private readonly scenario: Scenario,
     private readonly hostName: HostName,
     private readonly bench: Bench,
     client: WireClient,
+    observe: boolean,
   ) {
     const { clock } = bench;
+    this.#observation = observe ? { warnings: [], steps: [], leftUncaught: [] } : undefined;
     this.#match = {
       now: () => clock.peek(),
       captures: this.#captures,
@@ -157,7 +167,8 @@ class ScenarioRun {
       }
       if (this.#harnessError) throw this.#harnessError;
     } catch (error) {
-      if (!(error instanceof StepFailed)) reason = error instanceof HarnessError ? error.message : describe(error);
+      if (error instanceof Stopped) this.#observed({ stopped: error.message });
+      else if (!(error instanceof StepFailed)) reason = error instanceof HarnessError ? error.message : describe(error);
     } finally {
       servers.use(undefined);
     }
@@ -167,9 +178,17 @@ class ScenarioRun {
     // What a scenario leaves behind comes out here, and not in the one that follows.
     await bench.activity.quiet(1);
     const left = this.#newlyUncaught();
+    this.#observed({ leftUncaught: left });
     if (left.length > 0) this.#add('end', [{ path: 'uncaught', expected: 'none', actual: left }]);
     const verdict = reason !== undefined ? 'error' : this.#failures.length > 0 ? 'fail' : 'pass';
-    return { verdict, failures: this.#failures, ...(reason === undefined ? {} : { reason }), wire, store: this.#trace };
+    return {
+      verdict,
+      failures: this.#failures,
+      ...(reason === undefined ? {} : { reason }),
+      wire,
+      store: this.#trace,
+      ...(this.#observation ? { observation: this.#observation } : {}),
+    };
   }
 
   /** What nobody caught since this was last asked. */
@@ -179,7 +198,12 @@ class ScenarioRun {
     return found;
   }
 
+  #observed(parts: Partial<Observation>): void {
+    if (this.#observation) Object.assign(this.#observation, parts);
+  }
+
   #add(step: string, mismatches: readonly Mismatch[]): void {
+    if (this.#observation) return;
     for (const { path, expected, actual } of mismatches) {
       this.#failures.push({ step, path, expected, actual: actual ?? { $absent: true } });
     }
@@ -208,7 +232,13 @@ class ScenarioRun {
       if (spec.kind === 'default') continue;
       const { target, activity } = bench;
       const context = { target, activity, gates: this.#gates, fixtures: this.#match, trace: this.#trace };
-      this.#stores.set(name, new ScenarioStore(name, spec, context));
+      try {
+        this.#stores.set(name, new ScenarioStore(name, spec, context));
+      } catch (error) {
+        if (error instanceof HarnessError) throw error;
+        // The target's own class refused to become a store.
+        this.#check('0', [{ path: 'construct.store', expected: 'a store', actual: observeError(error) }]);
+      }
     }
   }
 
@@ -232,6 +262,14 @@ class ScenarioRun {
       }
     }
     this.#app = this.#makeApp();
+    if (this.#observation) {
+      await bench.activity.quiet(1);
+      this.#observed({
+        warnings: [...bench.events.warnings],
+        ...(thrown ? { construct: observeError(thrown.error) } : {}),
+      });
+      return thrown ? undefined : made;
+    }
     const { throws, warnings } = scenario.construct ?? {};
     const actual = thrown && observeError(thrown.error);
     if (throws !== undefined) this.#check('0', matchNamed(throws, actual, 'construct.throws', this.#match));
@@ -401,15 +439,19 @@ class ScenarioRun {
       exports: this.bench.target.exports,
     });
     const expect = step.expect ?? {};
+    const record = (sent: readonly Sent[], seen: SharedObservation, own?: RequestRun) =>
+      this.#record(number, sent, seen, own);
 
     if (step.start !== undefined && step.request) {
       const sent = await this.#send({ ...step, request: step.request }, number, traceFrom);
       this.#started.set(step.start, sent);
       await this.#underWay(sent, step.until);
+      const seen = shared(traceFrom);
       this.#check(number, [
         ...this.#checkRequest(sent, expect, true),
-        ...(await checkShared(expect, shared(traceFrom), this.#match)),
+        ...(await checkShared(expect, seen, this.#match)),
       ]);
+      await record([sent], seen);
       return;
     }
     if (step.request || step.parallel) {
@@ -420,8 +462,10 @@ class ScenarioRun {
       }
       await Promise.all(sent.map((one) => this.#finished(one)));
       await activity.quiet();
+      const seen = shared(traceFrom);
       for (const one of sent) this.#add(one.number, this.#checkRequest(one, one.step.expect ?? {}, false));
-      this.#check(number, await checkShared(expect, shared(traceFrom), this.#match));
+      this.#check(number, await checkShared(expect, seen, this.#match));
+      await record(sent, seen);
       return;
     }
     if (step.finish !== undefined) {
@@ -429,10 +473,12 @@ class ScenarioRun {
       if (!sent) throw new HarnessError(`no request was started as '${step.finish}'`);
       await this.#finished(sent);
       await activity.quiet();
+      const seen = shared(sent.traceFrom);
       this.#check(number, [
         ...this.#checkRequest(sent, expect, false),
-        ...(await checkShared(expect, shared(sent.traceFrom), this.#match)),
+        ...(await checkShared(expect, seen, this.#match)),
       ]);
+      await record([sent], seen);
       return;
     }
     const own = await this.#act(step);
@@ -446,6 +492,37 @@ class ScenarioRun {
       ...(own && step.store ? this.#ownErrors(expect, own) : []),
       ...this.#checkJar(expect),
     ]);
+    await record([], seen, own);
+  }
+
+  /** Writes a step down when the scenario is observed; one whose response hangs ends there, as its rest would hang too. */
+  async #record(number: string, sent: readonly Sent[], seen: SharedObservation, own?: RequestRun): Promise<void> {
+    const observation = this.#observation;
+    if (!observation) return;
+    let stored: StepRecord['stored'];
+    try {
+      stored = await seen.stored();
+    } catch (error) {
+      if (!(error instanceof HarnessError)) throw error;
+      stored = error.message;
+    }
+    const requests = sent.map(
+      (one): RequestRecord =>
+        recordRequest(one.number, one.exchange.view(), one.run, one.stuck, this.#clients.held(one.step.request.client)),
+    );
+    observation.steps.push({
+      step: number,
+      requests,
+      store: structuredClone(seen.trace) as unknown as Json[],
+      stored,
+      called: fromMap(seen.called),
+      warnings: [...seen.warnings],
+      uncaught: [...seen.uncaught],
+      saw: fromMap(own?.saw ?? new Map()),
+      errors: own?.errors ?? [],
+    });
+    const stuck = requests.find((request) => request.stuck);
+    if (stuck) throw new Stopped(`the response of step ${stuck.step} never came to its end`);
   }
 
   #checkJar(expect: Expect): Mismatch[] {
@@ -600,12 +677,14 @@ function describe(error: unknown): string {
 /**
  * Runs one scenario against one target and judges it. Never rejects: what goes wrong in the harness is the verdict
  * `error`.
+ *
+ * @param observe writes down everything that is to be seen in place of judging what the scenario speaks of.
  */
-export async function runScenario(scenario: Scenario, host: HostName, bench: Bench): Promise<Outcome> {
+export async function runScenario(scenario: Scenario, host: HostName, bench: Bench, observe = false): Promise<Outcome> {
   let client: WireClient;
   if (host === 'http2') {
     const { Http2Client } = await import('./client-http2.js');
     client = new Http2Client(bench.activity);
   } else client = new Http1Client(bench.activity);
-  return new ScenarioRun(scenario, host, bench, client).run();
+  return new ScenarioRun(scenario, host, bench, client, observe).run();
 }

@@ -8,6 +8,14 @@ const { EventEmitter } = require('node:events');
 
 class Store extends EventEmitter {}
 
+// It answers, and keeps nothing.
+for (const operation of ['get', 'set', 'destroy', 'touch', 'all', 'clear', 'length']) {
+  Store.prototype[operation] = (...args) => {
+    const callback = args.at(-1);
+    if (typeof callback === 'function') setImmediate(callback);
+  };
+}
+
 /** @param fault called in the course of each request; when it returns true the request goes no further. */
 function plain(fault = () => false) {
   const factory = () => (req, res, next) => {
@@ -24,4 +32,4 @@ function plain(fault = () => false) {
 /** Whether a request asks for the fault: the others show that it costs them nothing. */
 const asked = (req) => req.url === '/fault';
 
-module.exports = Object.assign(plain(), { plain, asked });
+module.exports = Object.assign(plain(), { plain, asked, Store });

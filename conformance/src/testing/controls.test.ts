@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { defaultCorpusDirectory } from '../corpus/corpus.js';
+import { EXIT } from '../exit-status.js';
+import type { EndRecord, ResultRecord, RunLine } from '../report/records.js';
+import { type RunOptions, run } from '../run.js';
+import { TargetError } from '../targets/locate.js';
+
+/** Targets with nothing of a session middleware in them: no scenario may be content with all of them. */
+const CONTROLS = ['always-500', 'echoes-cookies', 'sets-no-cookie', 'drops-connections', 'never-answers'];
+
+const targetFile = (name: string) => fileURLToPath(new URL(`./targets/${name}.cjs`, import.meta.url));
+
+/** Runs scenarios against a control, the whole corpus by default. */
+async function results(control: string, only: readonly string[] = []) {
+  const options: RunOptions = {
+    target: targetFile(control),
+    specDirectory: defaultCorpusDirectory(),
+    corpusVersion: '0.0.0',
+    selection: { only: [...only], skip: [] },
+    baseline: 'none',
+    jobs: 2,
+    bail: false,
+    trace: false,
+  };
+  const lines: RunLine[] = [];
+  const status = await run(options, (line) => lines.push(line));
+  const end = lines.at(-1) as EndRecord;
+  return { status, end, results: lines.filter((line): line is ResultRecord => line.type === 'result') };
+}
+
+describe('a negative control', () => {
+  it.each(CONTROLS)('%s fails, and the run comes to its end', { timeout: 60_000 }, async (control) => {
+    const { status, end, results: found } = await results(control, ['cookie.path.*']);
+    expect(status).toBe(EXIT.nonconformance);
+    expect(found.length).toBeGreaterThan(10);
+    // It is the target that fails there, and not the harness.
+    expect(end.counts).toMatchObject({ error: 0 });
+    expect(end.counts.fail).toBeGreaterThan(found.length / 2);
+    expect(end.notRun).toBeUndefined();
+  });
+
+  it('that throws when it is loaded is no nonconformance', async () => {
+    await expect(results('does-not-load')).rejects.toThrow(TargetError);
+  });
+});
+
+describe('the corpus', () => {
+  it('has no scenario that is content with all of the negative controls', { timeout: 180_000 }, async () => {
+    let left: string[] | undefined;
+    for (const control of CONTROLS) {
+      if (left?.length === 0) break;
+      // What has failed once need not run again.
+      const { results: found } = await results(control, left);
+      left = found.filter(({ verdict }) => verdict !== 'fail').map(({ id }) => id);
+    }
+    expect(left).toEqual([]);
+  });
+});
