@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { BaselineError } from './baseline.js';
+import { explainCommand, UnknownIdError } from './commands/explain.js';
+import { type DiffFlags, diffCommand } from './commands/diff.js';
 import { lintCommand } from './commands/lint.js';
 import { type ListFlags, listCommand } from './commands/list.js';
 import { reportCommand } from './commands/report.js';
@@ -11,6 +13,7 @@ import { nearest } from './corpus/nearest.js';
 import { CorpusError } from './corpus/problem.js';
 import { HOST_NAMES } from './corpus/scenario.js';
 import { SelectionError } from './corpus/select.js';
+import { LedgerError } from './differential/ledger.js';
 import { EXIT, type ExitStatus } from './exit-status.js';
 import { MergeError } from './report/merge.js';
 import { ResultsError } from './report/read-results.js';
@@ -22,10 +25,10 @@ import { TargetError } from './targets/locate.js';
 const MAX_JOBS = 4;
 
 /** What is wrong with the command line itself. */
-const USAGE_ERRORS = [SelectionError, BaselineError, MergeError];
+const USAGE_ERRORS = [SelectionError, BaselineError, MergeError, UnknownIdError];
 
 /** What kept a command from doing its work; the message says all. */
-const FAILURES = [CorpusError, TargetError, ResultsError, ReportError, InterruptedError];
+const FAILURES = [CorpusError, LedgerError, TargetError, ResultsError, ReportError, InterruptedError];
 
 /** The values of an option that may be repeated. */
 function collect(value: string, before: string[]): string[] {
@@ -117,6 +120,14 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .option('--shard <i/n>', 'only part i of n', shardOf)
     .option('--bail', 'stop at the first failure', false)
     .action(async (target: string, flags: RunFlags) => done(await runCommand(target, flags)));
+  spec(selectors(program.command('diff')))
+    .description('compare everything that is to be seen of two targets')
+    .argument('<target>', "a package's name, a path to a module or package, or an adapter's name")
+    .requiredOption('--against <target>', 'the other one')
+    .addOption(new Option('--host <name>', 'the HTTP host').choices(HOST_NAMES))
+    .option('--jobs <n>', 'scenarios at the same time', positiveInteger, Math.min(availableParallelism(), MAX_JOBS))
+    .option('--json', 'everything as JSON', false)
+    .action(async (target: string, flags: DiffFlags) => done(await diffCommand(target, flags)));
   spec(program.command('lint'))
     .description('check the corpus and the shipped baselines, or some files of either kind')
     .argument('[file...]')
@@ -126,6 +137,10 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .option('--requirements', 'requirements and their scenarios instead', false)
     .option('--json', 'as one JSON array, with everything that is known', false)
     .action(async (flags: ListFlags) => done(await listCommand(flags)));
+  spec(program.command('explain'))
+    .description('what a scenario or requirement is about, as a script that shows it')
+    .argument('<id>')
+    .action(async (id: string, flags: { spec: string }) => done(await explainCommand(id, flags.spec)));
   reporters(program.command('report'))
     .description('merge the JSON lines of runs and shards into one report')
     .argument('<results.jsonl...>')

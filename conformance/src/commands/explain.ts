@@ -1,0 +1,44 @@
+import { type Corpus, type CorpusScenario, loadCorpus } from '../corpus/corpus.js';
+import { nearest } from '../corpus/nearest.js';
+import { EXIT, type ExitStatus } from '../exit-status.js';
+import { explainRequirement, explainScenario } from '../explain/explain.js';
+import { print } from './print.js';
+
+/** So many names are offered for one that does not exist. */
+const MAX_NAMES = 6;
+
+/** Thrown for an id that nothing has. */
+export class UnknownIdError extends Error {
+  constructor(id: string, known: readonly string[]) {
+    const containing = known.filter((name) => name.toLowerCase().includes(id.toLowerCase()));
+    const guess = nearest(id, known);
+    const near = [...new Set([...(guess === undefined ? [] : [guess]), ...containing])].slice(0, MAX_NAMES);
+    super(
+      `there is no scenario and no requirement '${id}'${near.length === 0 ? '; conformance list shows all' : `; did you mean ${near.join(', ')}?`}`,
+    );
+    this.name = 'UnknownIdError';
+  }
+}
+
+function scenarioNamed(id: string, { scenarios }: Corpus): CorpusScenario | undefined {
+  return scenarios.find(({ scenario }) => scenario.id === id || scenario.aliases?.includes(id));
+}
+
+/**
+ * Prints what a requirement or scenario is about, as a script that shows it.
+ *
+ * @param id of a scenario, now or formerly, or of a requirement.
+ * @throws UnknownIdError, CorpusError.
+ */
+export async function explainCommand(id: string, spec: string): Promise<ExitStatus> {
+  const corpus = loadCorpus(spec);
+  const scenario = scenarioNamed(id, corpus);
+  const requirement = corpus.requirements.find((one) => one.id === id);
+  if (scenario) await print(explainScenario(scenario, corpus));
+  else if (requirement) await print(explainRequirement(requirement, corpus));
+  else {
+    const names = corpus.scenarios.flatMap(({ scenario: one }) => [one.id, ...(one.aliases ?? [])]);
+    throw new UnknownIdError(id, [...names, ...corpus.requirements.map((one) => one.id)]);
+  }
+  return EXIT.conforms;
+}

@@ -1,0 +1,86 @@
+import type { Corpus, CorpusRequirement, CorpusScenario } from '../corpus/corpus.js';
+import type { Scenario } from '../corpus/scenario.js';
+import { reproduction } from './script.js';
+import { scenarioWords } from './words.js';
+
+/** The columns of a comment line. */
+const WIDTH = 116;
+
+/** Text as a comment, broken at spaces. */
+function comment(text: string): string {
+  const wrap = (line: string): string[] => {
+    const lines: string[] = [];
+    const indent = /^ */.exec(line)?.[0] ?? '';
+    let current = indent;
+    for (const word of line.trim().split(' ')) {
+      if (current.trim() !== '' && current.length + 1 + word.length > WIDTH) {
+        lines.push(current);
+        current = `${indent}  ${word}`;
+      } else current += current.trim() === '' ? word : ` ${word}`;
+    }
+    return [...lines, current];
+  };
+  return text
+    .split('\n')
+    .flatMap(wrap)
+    .map((line) => `// ${line}`.trimEnd())
+    .join('\n');
+}
+
+function requirementWords({ id, level, text, source, upstream = [] }: CorpusRequirement): string {
+  const where = [...(source === undefined ? [] : [source]), ...upstream.map((n) => `#${n}`)].join(', ');
+  return `${id} (${level}): ${text.trim()}${where === '' ? '' : ` [${where}]`}`;
+}
+
+/** What has to be installed where the script runs. */
+function packagesFor({ hosts = ['express5'], cookieParser, compression }: Scenario): string {
+  const host = hosts.includes('express5') ? 'express5' : hosts[0];
+  const frameworks: Partial<Record<string, string[]>> = {
+    express5: ['express'],
+    express4: ['express@4'],
+    connect: ['connect'],
+  };
+  return [
+    ...(frameworks[host ?? ''] ?? []),
+    'express-session',
+    ...(cookieParser ? ['cookie-parser'] : []),
+    ...(compression ? ['compression'] : []),
+  ].join(' ');
+}
+
+function scenarioText({ scenario, level, file, line }: CorpusScenario): string {
+  return [
+    `${scenario.id} (${level}), ${file}:${line}`,
+    ...(scenario.note === undefined ? [] : [scenario.note.trim()]),
+    scenarioWords(scenario),
+  ].join('\n');
+}
+
+function script({ scenario }: CorpusScenario, about: readonly string[]): string {
+  const howTo = [
+    `What follows is a script that shows ${scenario.id}. Run it where the packages are installed:`,
+    `  npm install ${packagesFor(scenario)}`,
+    '  node script.js [another middleware, by name or path]',
+    'It prints what goes over the wire and what the application and the store see, and exits with 0 when everything is',
+    'as required, with 1 when it is not.',
+  ].join('\n');
+  return `${comment([...about, howTo].join('\n\n'))}\n${reproduction(scenario)}`;
+}
+
+/**
+ * A scenario: its requirements, its steps in words, and a script that carries it out with nothing of this package. All
+ * but the script is in comments, so that the whole of it can be run.
+ */
+export function explainScenario(entry: CorpusScenario, { requirements }: Corpus): string {
+  const verified = requirements.filter(({ id }) => entry.scenario.verifies.includes(id));
+  return script(entry, [verified.map(requirementWords).join('\n'), scenarioText(entry)]);
+}
+
+/** A requirement: the scenarios that show it, in words, and a script of the first of them. */
+export function explainRequirement(requirement: CorpusRequirement, { scenarios }: Corpus): string {
+  const shown = scenarios.filter(({ scenario }) => scenario.verifies.includes(requirement.id));
+  const [first] = shown;
+  const about = [requirementWords(requirement), ...shown.map(scenarioText)];
+  // A corpus without faults has a scenario for each requirement.
+  return first ? script(first, about) : `${comment(about.join('\n\n'))}\n`;
+}

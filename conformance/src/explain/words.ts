@@ -1,0 +1,215 @@
+import {
+  type Action,
+  type Expect,
+  type Fault,
+  isObject,
+  type Json,
+  type JsonObject,
+  type RequestStep,
+  type Scenario,
+  type Step,
+  type StoreSpec,
+  storeSpec,
+} from '../corpus/scenario.js';
+
+/** Data in a sentence: short, and without the quotes that JSON needs and people don't. */
+function brief(value: Json): string {
+  if (Array.isArray(value)) return value.map(brief).join(', ');
+  if (!isObject(value)) return typeof value === 'string' ? `'${value}'` : String(value);
+  const word = Object.keys(value).find((key) => key.startsWith('$'));
+  if (word === undefined) {
+    const fields = Object.entries(value).map(
+      ([key, item]) => `${key} ${isObject(item) ? `(${brief(item)})` : brief(item)}`,
+    );
+    return fields.length === 0 ? 'nothing' : fields.join(', ');
+  }
+  const argument = value[word] ?? null;
+  const words: Record<string, () => string> = {
+    $undefined: () => 'undefined',
+    $absent: () => (argument === true ? 'absent' : 'present'),
+    $present: () => (argument === true ? 'present' : 'absent'),
+    $match: () => `matching /${argument}/`,
+    $not: () => `not ${brief(argument)}`,
+    $contains: () => `containing ${brief(argument)}`,
+    $any: () => `one of ${brief(argument)}`,
+    $all: () => (Array.isArray(argument) ? argument.map(brief).join(' and ') : brief(argument)),
+    $ref: () => `the ${argument} from before`,
+    $capture: () => `anything (remembered as ${argument})`,
+    $within: () => {
+      const { of, fromNow, by = 0 } = isObject(argument) ? argument : {};
+      const near = by === 0 ? '' : ` within ${by}`;
+      return of === undefined ? `${fromNow} ms from now${near}` : `${of}${near}`;
+    },
+    $date: () => (typeof argument === 'number' ? `the date ${argument} ms from now` : `the date ${argument}`),
+    $function: () => `a function (${argument})`,
+    $repeat: () => `${brief(argument)} ${value.times ?? 1} times`,
+  };
+  return words[word]?.() ?? `${word.slice(1)} ${brief(argument)}`.trim();
+}
+
+function actionWords(action: Action): string {
+  const [name, value] = typeof action === 'string' ? [action, true as Json] : (Object.entries(action)[0] ?? ['', null]);
+  const fields = isObject(value) ? value : {};
+  const text = (item: Json | undefined) => (item === undefined || item === true ? '' : ` ${brief(item)}`);
+  const gate = typeof value === 'string' ? value : fields.gate;
+  const sentences: Record<string, () => string> = {
+    set: () => `sets ${brief(value)}`,
+    unset: () => `deletes ${[value].flat().join(', ')}`,
+    replace: () => `assigns ${brief(value)} to req.session`,
+    remove: () => 'deletes req.session',
+    sessionID: () => `assigns ${brief(value)} to req.sessionID`,
+    id: () => `assigns ${brief(value)} to req.session.id`,
+    cookie: () => `sets the cookie's ${brief(value)}`,
+    keep: () => `remembers the session as ${value}`,
+    read: () => 'looks at the session',
+    status: () => `answers with status ${value}`,
+    header: () => `sets the header ${brief(value)}`,
+    removeHeader: () => `removes the header ${value}`,
+    writeHead: () => `calls writeHead with ${brief(value)}`,
+    flushHeaders: () => 'flushes the headers',
+    write: () => `writes${text(fields.chunk ?? value)}`,
+    end: () =>
+      `ends the response${value === true ? '' : ` with${text(fields.chunk ?? (isObject(value) ? 'nothing' : value))}`}`,
+    redirect: () => `redirects to ${fields.to ?? value}`,
+    leaveOpen: () => 'leaves the response open',
+    disconnect: () => 'destroys the connection',
+    throw: () => `throws${text(fields.message ?? value)}`,
+    next: () => (typeof value === 'string' ? `passes the error '${value}' on` : 'passes the request on'),
+    wait: () => `waits at the gate '${gate}'`,
+    advance: () => `waits ${value} ms`,
+    store: () =>
+      fields.emit === undefined ? `calls the store's ${fields.call}` : `lets the store emit '${fields.emit}'`,
+    secrets: () => `changes the secrets to ${brief(value)}`,
+    req: () => `changes the request: ${brief(value)}`,
+    try: () => `tries: ${(fields.do as Action[]).map(actionWords).join(', ')}`,
+    repeat: () => `${fields.times} times ${(fields.do as Action[]).map(actionWords).join(', ')}`,
+  };
+  const done = sentences[name]?.();
+  if (done !== undefined) return done;
+  // What is left are the session's methods.
+  const style = fields.style === 'promise' ? ', as a promise' : fields.style === 'none' ? ', without a callback' : '';
+  return `calls ${name}()${style}${fields.wait === false ? ' and does not wait' : ''}`;
+}
+
+function actionsWords(actions: readonly Action[] | undefined): string {
+  return actions && actions.length > 0 ? actions.map(actionWords).join(', then ') : 'answers ok';
+}
+
+function requestWords({ request, before, app }: RequestStep): string {
+  const { method = 'GET', path = '/', client, tls, headers, cookies, raw, httpVersion, upgrade, jar } = request;
+  const how = [
+    ...(tls ? ['over TLS'] : []),
+    ...(httpVersion === '1.0' ? ['by HTTP/1.0'] : []),
+    ...(upgrade ? ['asking for a WebSocket'] : []),
+    ...(headers ? [`with the header ${brief(headers)}`] : []),
+    ...(cookies
+      ? [cookies.length === 0 ? 'without a cookie' : `with the cookie ${brief(cookies as unknown as Json)}`]
+      : []),
+    ...(jar === false ? ['with no cookies of its own'] : []),
+  ];
+  const sends = raw === undefined ? `${method} ${path}` : 'a request, byte by byte';
+  const first = before && before.length > 0 ? `before the middleware something ${actionsWords(before)}; ` : '';
+  const who = client === undefined ? 'A client' : `The client ${client}`;
+  return `${who} sends ${sends}${how.map((part) => ` ${part}`).join(',')}; ${first}the application ${actionsWords(app)}.`;
+}
+
+function faultWords({ on, does, gate, error, times, answer }: Fault): string {
+  const how: Record<Fault['does'], string> = {
+    error: `calls back with an error${error?.message === undefined ? '' : ` ('${error.message}')`}`,
+    throw: 'throws',
+    reject: 'returns a promise that is rejected',
+    enoent: 'calls back with ENOENT',
+    never: 'never answers',
+    twice: 'calls back twice',
+    answer: `answers ${brief(answer ?? null)}`,
+    wait: `waits at the gate '${gate}'`,
+  };
+  return `From now on${times === undefined ? '' : ` (${times} times)`} the store's ${on} ${how[does]}.`;
+}
+
+/** What a step does, as a sentence. */
+export function stepWords(step: Step): string {
+  if (step.parallel)
+    return `Together: ${step.parallel.map((request, i) => `(${i + 1}) ${requestWords(request)}`).join(' ')}`;
+  if (step.request) {
+    const words = requestWords({ ...step, request: step.request });
+    if (step.start === undefined) return words;
+    return `${words} It is not waited for${step.until === undefined ? '' : `, only until somebody is at the gate '${step.until}'`}.`;
+  }
+  if (step.finish !== undefined) return `The response to '${step.finish}' is waited for.`;
+  if (step.advance !== undefined) return `${step.advance} ms pass.`;
+  if (step.release !== undefined) return `The gate '${step.release}' opens.`;
+  if (step.seed !== undefined) {
+    const records = [step.seed].flat().map(({ id, data, cookie, record }) => {
+      const what = record === undefined ? brief(data ?? {}) : brief(record);
+      return `under ${brief(id)}: ${what}${cookie === undefined ? '' : `, with the cookie ${brief(cookie)}`}`;
+    });
+    return `The store gets a record ${records.join('; ')}.`;
+  }
+  if (step.fault === 'none') return 'The store works again.';
+  if (step.fault !== undefined) return [step.fault].flat().map(faultWords).join(' ');
+  if (step.store !== undefined)
+    return step.store.emit === undefined
+      ? `The store's ${step.store.call} is called${step.store.args === undefined ? '' : ` with ${brief(step.store.args)}`}.`
+      : `The store emits '${step.store.emit}'.`;
+  if (step.secrets !== undefined) return `The secrets are changed to ${brief(step.secrets)}.`;
+  return 'Looking back.';
+}
+
+function storeWords(spec: string | StoreSpec | undefined): string {
+  const { kind, base = 'store', without = [], answers = 'later', keeps, expires } = storeSpec(spec);
+  if (kind === 'default') return 'no store of its own';
+  if (kind === 'memory') return `its own MemoryStore`;
+  const parts = [
+    { store: 'a store', emitter: 'a store that is a bare event emitter', es5: 'a store written before classes' }[base],
+    ...(without.length > 0 ? [`without ${without.join(', ')}`] : []),
+    ...{
+      later: [],
+      now: ['that calls back before it returns'],
+      promise: ['that returns promises and calls nothing back'],
+      both: ['that calls back and returns a promise'],
+    }[answers],
+    ...(keeps === 'live' ? ['that hands out the very objects that it keeps'] : []),
+    ...(expires === false ? ['that hands out expired records too'] : []),
+  ];
+  return parts.join(' ');
+}
+
+/** How the application is put together, as a sentence or two. */
+function setupWords(scenario: Scenario): string {
+  const middlewares = scenario.middlewares ?? [{ options: scenario.options ?? {}, store: undefined, mount: undefined }];
+  const made = middlewares.map(({ options = {}, store, mount }) => {
+    const spec = scenario.middlewares ? scenario.stores?.[store ?? ''] : scenario.store;
+    const place = mount === undefined ? '' : ` at ${mount}`;
+    return `${brief(options)}${place}, with ${storeWords(spec)}${store === undefined ? '' : ` (${store})`}`;
+  });
+  return [
+    `${made.length === 1 ? 'A middleware is made with' : `${made.length} middlewares are made with`} ${made.join('; ')}.`,
+    ...(scenario.trustProxy === undefined ? [] : [`Express's 'trust proxy' is ${brief(scenario.trustProxy)}.`]),
+    ...(scenario.cookieParser === undefined ? [] : ['A cookie parser comes before it.']),
+    ...(scenario.compression === undefined ? [] : [`Compression comes ${scenario.compression} it.`]),
+    ...(scenario.process?.env === undefined ? [] : [`The environment has ${brief(scenario.process.env)}.`]),
+  ].join(' ');
+}
+
+/** What must be so, one line for each part of an expectation. */
+function expectWords(expect: { [key: string]: Json }): string[] {
+  return Object.entries(expect).flatMap(([key, item]) => {
+    if (key === 'saw' || key === 'headers' || key === 'called' || key === 'jar' || key === 'exports')
+      return Object.entries(isObject(item) ? item : {}).map(([name, part]) => `${key} ${name}: ${brief(part)}`);
+    return [`${key}: ${brief(item)}`];
+  });
+}
+
+/** A scenario as text: how the application is put together, the steps, and what must be so after each of them. */
+export function scenarioWords(scenario: Scenario): string {
+  const must = (expect: Expect | undefined, by: string) =>
+    expectWords((expect ?? {}) as JsonObject).map((line) => `${by}must be: ${line}`);
+  const construct = expectWords((scenario.construct ?? {}) as JsonObject).map((line) => `   when it is made: ${line}`);
+  const steps = (scenario.steps ?? []).flatMap((step, i) => [
+    `${i + 1}. ${stepWords(step)}`,
+    ...(step.parallel ?? []).flatMap(({ expect }, j) => must(expect, `   (${j + 1}) `)),
+    ...must(step.expect, '   '),
+  ]);
+  return [setupWords(scenario), ...construct, ...steps].join('\n');
+}
