@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { BaselineError } from './baseline.js';
-import { explainCommand, UnknownIdError } from './commands/explain.js';
 import { type DiffFlags, diffCommand } from './commands/diff.js';
+import { explainCommand, UnknownIdError } from './commands/explain.js';
 import { lintCommand } from './commands/lint.js';
 import { type ListFlags, listCommand } from './commands/list.js';
 import { reportCommand } from './commands/report.js';

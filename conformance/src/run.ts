@@ -36,7 +36,7 @@ const DEFAULT_HOST: HostName = 'express5';
 const HOST_NEEDS = new Set(Object.values(HOSTS).flatMap((host) => host.offers));
 
 /** Where a scenario runs, or why it can't. */
-function place(
+export function place(
   { scenario, needs }: CorpusScenario,
   asked: HostName | undefined,
   facts: TargetFacts,

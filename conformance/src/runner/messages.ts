@@ -6,7 +6,7 @@ import type { Smoke } from './smoke.js';
 /** What the runner tells a worker. The first message is always `load`. */
 export type ToWorker =
   | { type: 'load'; target: TargetLocation; smoke?: { host: HostName } }
-  | { type: 'job'; id: number; scenario: Scenario; host: HostName };
+  | { type: 'job'; id: number; scenario: Scenario; host: HostName; observe: boolean };
 
 /** What a worker tells the runner. */
 export type FromWorker =

@@ -39,6 +39,7 @@ export interface TargetFacts {
 interface Job {
   scenario: Scenario;
   host: HostName;
+  observe: boolean;
   done: (result: JobResult) => void;
 }
 
@@ -168,10 +169,14 @@ export class Pool {
     }
   }
 
-  /** Runs a scenario: in one of the warm workers, or in a process of its own when it says so. */
-  run(scenario: Scenario, host: HostName): Promise<JobResult> {
+  /**
+   * Runs a scenario: in one of the warm workers, or in a process of its own when it says so.
+   *
+   * @param observe for everything that is to be seen, in place of a judgement.
+   */
+  run(scenario: Scenario, host: HostName, observe = false): Promise<JobResult> {
     return new Promise((done) => {
-      (scenario.process ? this.#apart : this.#ordinary).push({ scenario, host, done });
+      (scenario.process ? this.#apart : this.#ordinary).push({ scenario, host, observe, done });
       this.#dispatch();
     });
   }
@@ -244,7 +249,7 @@ export class Pool {
   }
 
   /** @returns whether the worker can be used again. */
-  #runOn(worker: Worker, { scenario, host, done }: Job): Promise<boolean> {
+  #runOn(worker: Worker, { scenario, host, observe, done }: Job): Promise<boolean> {
     const id = this.#nextId++;
     const begin = performance.now();
     return new Promise((resolve) => {
@@ -276,7 +281,7 @@ export class Pool {
       const gone = (reason: string) => finish({ outcome: lost(reason), durationMs: performance.now() - begin }, false);
       worker.on('message', hear);
       worker.on('gone', gone);
-      worker.tell({ type: 'job', id, scenario, host });
+      worker.tell({ type: 'job', id, scenario, host, observe });
     });
   }
 

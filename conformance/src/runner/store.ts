@@ -19,6 +19,9 @@ import { type FixtureContext, makeValue, observe } from './values.js';
 
 type Callback = (error?: unknown, result?: unknown) => void;
 
+/** How many arguments each operation has before its callback. */
+const OPERANDS: Record<StoreOperation, number> = { get: 1, set: 2, destroy: 1, touch: 2, all: 0, clear: 0, length: 0 };
+
 /** A store's operation: arguments, the callback last. */
 type Operation = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -183,7 +186,8 @@ export class ScenarioStore {
     activity.note();
     const last = args.at(-1);
     const callback = typeof last === 'function' ? (last as Callback) : undefined;
-    const operands = callback ? args.slice(0, -1) : args;
+    // A caller that has no callback may pass the undefined in its place.
+    const operands = args.slice(0, callback ? -1 : OPERANDS[op]);
     const entry = this.#entry(op, operands);
     trace.push(entry);
     const answer: Callback = (error, result) => {

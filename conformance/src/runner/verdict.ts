@@ -43,7 +43,7 @@ function headersOf(response: ResponseView): Map<string, string[]> {
 }
 
 /** The body as text, without its content coding (RFC 9110 section 8.4.1); as much of it as is there. */
-function bodyText(response: ResponseView): Json {
+export function bodyText(response: ResponseView): Json {
   const coding = headersOf(response).get('content-encoding')?.at(-1);
   const decode = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[coding ?? ''];
   if (coding !== undefined && !decode)

@@ -38,7 +38,7 @@ async function work(message: Extract<ToWorker, { type: 'job' }>): Promise<FromWo
   if (!bench) throw new Error('a job came before the target was loaded');
   const begin = real.now();
   const beat = real.setInterval(() => tell?.({ type: 'beat' }), BEAT_MS);
-  const outcome = await runScenario(message.scenario, message.host, bench);
+  const outcome = await runScenario(message.scenario, message.host, bench, message.observe);
   real.clearInterval(beat);
   // maxRSS is in kilobytes (Node's documentation of process.resourceUsage).
   const peakMemory = process.resourceUsage().maxRSS * 1024;

@@ -1,0 +1,163 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Corpus } from '../corpus/corpus.js';
+import { suggestion } from '../corpus/nearest.js';
+import { CorpusError, type Problem } from '../corpus/problem.js';
+import { isObject, type Json, type JsonObject, type Scenario } from '../corpus/scenario.js';
+import { parseSource } from '../corpus/source-file.js';
+import { makeValidator } from '../corpus/validate.js';
+import { type MatchContext, match } from '../runner/match.js';
+import type { Difference } from './compare.js';
+
+/** How a difference is known in a scenario that nobody wrote: see spec/divergences.schema.json. */
+export interface Mark {
+  when?: JsonObject;
+  path: string | string[];
+  target?: Json;
+  against?: Json;
+}
+
+/** One way in which the two named packages differ on purpose. */
+export interface Divergence {
+  requirement: string;
+  /** The scenarios that show it, with the places at which they differ. */
+  scenarios: string[];
+  topic: string;
+  summary: string;
+  reason: string;
+  upstream?: number[];
+  item?: number;
+  marks?: Mark[];
+}
+
+/** A file of divergences that has no faults. */
+export interface Ledger {
+  file: string;
+  /** The package whose differences these are. */
+  target: string;
+  /** The package and version from which it differs. */
+  against: { package: string; version: string };
+  divergences: Divergence[];
+}
+
+/** Thrown for a ledger that can't be used; the message has file, line and column of every fault. */
+export class LedgerError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'LedgerError';
+  }
+}
+
+/** The ledger that belongs to a corpus, if it has one. */
+export function ledgerFile(specDirectory: string): string | undefined {
+  const file = join(specDirectory, 'divergences.yaml');
+  return existsSync(file) ? file : undefined;
+}
+
+/**
+ * Reads a ledger; the schema stands beside it, in divergences.schema.json.
+ *
+ * @throws LedgerError with every fault that the file has.
+ */
+export function readLedger(file: string): Ledger {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new LedgerError(`the ledger ${file} can't be read: ${(error as Error).message}`);
+  }
+  const name = relative(process.cwd(), file);
+  const source = parseSource(name, text);
+  const problems: Problem[] =
+    source.problems.length > 0
+      ? source.problems
+      : makeValidator(join(dirname(resolve(file)), 'divergences.schema.json'))(source);
+  if (problems.length > 0) throw new LedgerError(new CorpusError(problems).message);
+  // The schema has just said that it is one.
+  return { file: name, ...(source.data as unknown as Omit<Ledger, 'file'>) };
+}
+
+/** Entries of a ledger that name what the corpus does not have. */
+export function unknownNames(ledger: Ledger, corpus: Corpus): string[] {
+  const scenarios = new Set(corpus.scenarios.flatMap(({ scenario }) => [scenario.id, ...(scenario.aliases ?? [])]));
+  const requirements = new Set(corpus.requirements.map(({ id }) => id));
+  return ledger.divergences.flatMap(({ requirement, scenarios: ids }) => [
+    ...(requirements.has(requirement)
+      ? []
+      : [
+          `${ledger.file} names the requirement '${requirement}', which does not exist${suggestion(requirement, requirements)}`,
+        ]),
+    ...ids
+      .filter((id) => !scenarios.has(id))
+      .map((id) => `${ledger.file} names the scenario '${id}', which does not exist${suggestion(id, scenarios)}`),
+  ]);
+}
+
+/** The divergence that says of a scenario of the corpus that it differs. */
+export function explainedBy(ledger: Ledger, scenario: Scenario): Divergence | undefined {
+  const names = [scenario.id, ...(scenario.aliases ?? [])];
+  return ledger.divergences.find(({ scenarios }) => scenarios.some((id) => names.includes(id)));
+}
+
+/** A path in which `*` stands for one part and `**` for any number of them. */
+function pathMatcher(pattern: string): RegExp {
+  const parts = pattern.split('.').map((part) => {
+    if (part === '**') return '.*';
+    return part.replace(/[\\^$+?.()|[\]{}]/g, '\\$&').replaceAll('*', '[^.]*');
+  });
+  return new RegExp(`^${parts.join('\\.').replaceAll('\\..*', '(?:\\..*)?').replaceAll('.*\\.', '(?:.*\\.)?')}$`);
+}
+
+/** Every value of a scenario with the path to it. */
+function* places(value: Json, path = ''): Generator<[string, Json]> {
+  yield [path, value];
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) yield* places(item, path === '' ? key : `${path}.${key}`);
+}
+
+/** Marks compare data that is there; there is no time and nothing captured in it. */
+const CONTEXT: MatchContext = { now: () => 0, captures: new Map(), called: () => undefined };
+
+function agrees(expected: Json | undefined, actual: Json): boolean {
+  const absent = isObject(actual) && actual.$absent === true;
+  return expected === undefined || match(expected, absent ? undefined : actual, '', CONTEXT).length === 0;
+}
+
+/** Whether every condition holds somewhere in the scenario. */
+function applies(when: JsonObject | undefined, scenario: Scenario): boolean {
+  const conditions = Object.entries(when ?? {}).map(([path, expected]) => ({ path: pathMatcher(path), expected }));
+  if (conditions.length === 0) return true;
+  const all = [...places(scenario as unknown as Json)];
+  return conditions.every(({ path, expected }) => all.some(([at, value]) => path.test(at) && agrees(expected, value)));
+}
+
+function bears(mark: Mark, difference: Difference): boolean {
+  return (
+    [mark.path].flat().some((path) => pathMatcher(path).test(difference.path)) &&
+    agrees(mark.target, difference.target) &&
+    agrees(mark.against, difference.against)
+  );
+}
+
+/**
+ * The differences that no mark of the ledger accounts for.
+ *
+ * A mark accounts for the differences it describes, in scenarios that have what it asks for; the differences of one
+ * step may be accounted for by several.
+ */
+export function unexplained(
+  ledger: Ledger,
+  scenario: Scenario,
+  differences: readonly Difference[],
+): { left: Difference[]; by: Divergence[] } {
+  const marks = ledger.divergences.flatMap((divergence) =>
+    (divergence.marks ?? []).filter((mark) => applies(mark.when, scenario)).map((mark) => ({ divergence, mark })),
+  );
+  const by = new Set<Divergence>();
+  const left = differences.filter((difference) => {
+    const found = marks.find(({ mark }) => bears(mark, difference));
+    if (found) by.add(found.divergence);
+    return found === undefined;
+  });
+  return { left, by: [...by] };
+}
