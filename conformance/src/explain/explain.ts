@@ -20,11 +20,15 @@ function comment(text: string): string {
     }
     return [...lines, current];
   };
-  return text
-    .split('\n')
-    .flatMap(wrap)
-    .map((line) => `// ${line}`.trimEnd())
-    .join('\n');
+  return (
+    text
+      .split('\n')
+      .flatMap(wrap)
+      // All of these end a line comment (ECMA-262 12.3).
+      .map((line) => line.replaceAll(/[\r\u2028\u2029]/g, ' '))
+      .map((line) => `// ${line}`.trimEnd())
+      .join('\n')
+  );
 }
 
 function requirementWords({ id, level, text, source, upstream = [] }: CorpusRequirement): string {

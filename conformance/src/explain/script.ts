@@ -275,7 +275,7 @@ class ScriptWriter {
         checks.push(`...compare(${dataSource(item)}, timesCalled${member(label)} ?? 0, ${quoted(`called.${label}`)})`);
     if (store !== undefined) checks.push(`...compareOperations(${dataSource(store)}, operations.slice(${since}))`);
     if (stored !== undefined) checks.push(`...compareStored(${dataSource(stored)}, await storedIn(stores))`);
-    if (warnings !== undefined) checks.push(`...compareTexts(${dataSource(warnings)}, warnings.splice(0))`);
+    if (warnings !== undefined) checks.push(`...compareTexts(${dataSource(warnings)}, warnings)`);
     for (const [name, item] of Object.entries(exports ?? {}))
       checks.push(
         `...compare(${dataSource(item)}, session${member(name)} && typeof session${member(name)}, ${quoted(`exports.${name}`)})`,
@@ -303,6 +303,7 @@ class ScriptWriter {
 
   #step(step: Step, number: string): void {
     const { expect = {} } = step;
+    if (expect.warnings !== undefined) this.#add('warnings.length = 0;');
     const since = `from${number}`;
     const requestChecks = (variable: string, own: Expect, partial = false) =>
       `...checkRequest(${variable}, ${dataSource(part(own, OF_REQUEST))}${partial ? ', true' : ''})`;
@@ -403,9 +404,9 @@ class ScriptWriter {
  */
 export function reproduction(scenario: Scenario): string {
   const writer = new ScriptWriter(scenario);
-  const code = [
-    `const sessionName = ${quoted(writer.sessionName)};`,
-    `conclude(async () => {\n${indented(writer.write())}\n});`,
-  ].join('\n\n');
-  return [`'use strict';`, preludeFor(code), code, ''].join('\n\n').trimStart();
+  const name = `const sessionName = ${quoted(writer.sessionName)};`;
+  const scenarioSource = `async function scenario() {\n${indented(writer.write())}\n}`;
+  const end = 'conclude(scenario);';
+  // What is particular comes first; that the rest is declared below it does not matter, since it is called at the end.
+  return [`'use strict';`, scenarioSource, preludeFor(`${scenarioSource}\n${end}`), name, `${end}\n`].join('\n\n');
 }
