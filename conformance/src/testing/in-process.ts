@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import type { EventEmitter } from 'node:events';
 import type { HostName, Scenario } from '../corpus/scenario.js';
 import { Activity } from '../runner/activity.js';
@@ -46,6 +47,8 @@ export class InProcess {
     process.removeAllListeners('uncaughtException');
     process.removeAllListeners('unhandledRejection');
     this.#events.install();
+    // A test runner keeps for itself what is said through its own.
+    globalThis.console = new Console(process.stdout, process.stderr);
   }
 
   /**

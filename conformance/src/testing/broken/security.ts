@@ -1,0 +1,363 @@
+import type { Broken } from './broken.js';
+
+/** Faults in what a hostile client or a broken store must not achieve. */
+export const security: readonly Broken[] = [
+  {
+    name: 'unknown-ids-adopted',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'const id = settings.generateId(req);',
+        replace: 'const id = (!this.regenerating && this.cookieId) || settings.generateId(req);',
+      },
+    ],
+    caughtBy: [
+      'security-unknown-id-not-adopted',
+      'security-unknown-id-not-adopted-by-resave-and-rolling',
+      'security-unknown-id-not-adopted-from-null',
+    ],
+  },
+  {
+    name: 'signature-not-compared',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'if (id !== false) return id;',
+        replace: "return id || signed.slice(0, signed.lastIndexOf('.'));",
+      },
+    ],
+    caughtBy: [
+      'security-other-secret-does-not-take-over',
+      'security-other-secret-same-store',
+      'security-signature-dropped',
+      'security-signature-flipped',
+    ],
+  },
+  {
+    name: 'signature-compared-in-part',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'const id = unsign(signed, secret as Key);',
+        replace: `const dot = signed.lastIndexOf('.');
+    const right = sign(signed.slice(0, dot), secret as Key);
+    const id = signed.length > dot + 1 && right.startsWith(signed) && signed.slice(0, dot);`,
+      },
+    ],
+    caughtBy: ['security-signature-truncated'],
+  },
+  {
+    name: 'signature-compared-regardless-of-case',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'const id = unsign(signed, secret as Key);',
+        replace: `const unsigned = signed.slice(0, signed.lastIndexOf('.'));
+    const id = sign(unsigned, secret as Key).toLowerCase() === signed.toLowerCase() && unsigned;`,
+      },
+    ],
+    caughtBy: ['security-signature-in-lower-case'],
+  },
+  {
+    name: 'signature-may-be-followed-by-anything',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'const id = unsign(signed, secret as Key);',
+        replace: `const unsigned = signed.slice(0, signed.lastIndexOf('.'));
+    const id = signed.startsWith(sign(unsigned, secret as Key)) && unsigned;`,
+      },
+    ],
+    caughtBy: ['security-signature-with-padding', 'security-signature-with-something-behind-it'],
+  },
+  {
+    name: 'signature-may-be-url-safe',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'const id = unsign(signed, secret as Key);',
+        replace: `const dot = signed.lastIndexOf('.');
+    const id = unsign(signed.slice(0, dot) + signed.slice(dot).replaceAll('-', '+').replaceAll('_', '/'), secret as Key);`,
+      },
+    ],
+    caughtBy: ['security-signature-in-another-spelling'],
+  },
+  {
+    name: 'signature-split-at-the-first-dot',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'const id = unsign(signed, secret as Key);',
+        replace: `const unsigned = signed.slice(0, signed.indexOf('.'));
+    const id = sign(unsigned, secret as Key) === signed && unsigned;`,
+      },
+    ],
+    caughtBy: ['security-id-characters-are-encoded', 'security-signature-of-id-with-dots'],
+  },
+  {
+    name: 'unsigned-ids-accepted',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: `    debug('cookie is not signed');
+    return undefined;`,
+        replace: `    debug('cookie is not signed');
+    return value;`,
+      },
+    ],
+    caughtBy: ['reading-id-unsigned-behind-cookie-parser-is-not-accepted', 'security-json-cookie-object'],
+  },
+  {
+    name: 'prefix-optional',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: `    debug('cookie is not signed');
+    return undefined;
+  }
+  const signed = value.slice(SIGNED.length);`,
+        replace: `    debug('cookie is not signed');
+  }
+  const signed = value.startsWith(SIGNED) ? value.slice(SIGNED.length) : value;`,
+      },
+    ],
+    caughtBy: ['cookie-value-prefix-missing', 'security-signature-without-prefix'],
+  },
+  {
+    name: 'any-cookie-of-the-request-counts',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'parse(header)[name]',
+        replace: "(parse(header)[name] ?? Object.values(parse(header)).find((one) => one?.startsWith('s:')))",
+      },
+      { file: 'session-cookie.ts', find: 'if (header?.includes(name)) {', replace: 'if (header) {' },
+    ],
+    caughtBy: ['name-given-makes-the-default-name-unread', 'security-cookie-of-another-name'],
+  },
+  {
+    name: 'malformed-percent-encoding-throws',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'parse(header)[name]',
+        replace: 'parse(header, { decode: decodeURIComponent })[name]',
+      },
+      {
+        file: 'session-cookie.ts',
+        find: '  const header = req.headers.cookie;',
+        replace: `  const header = req.headers.cookie;
+  if (header?.includes('%')) decodeURIComponent(header);`,
+      },
+    ],
+    caughtBy: ['security-cookie-header-bad-percent-encoding', 'security-cookie-parser-with-malformed-header'],
+  },
+  {
+    name: 'id-read-from-the-address',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: '  return id || undefined;',
+        replace:
+          "  return id || new URL(req.url ?? '/', 'http://localhost').searchParams.get('sid') || new URL(req.url ?? '/', 'http://localhost').searchParams.get(name) || undefined;",
+      },
+    ],
+    caughtBy: ['security-id-in-the-address-is-ignored'],
+  },
+  {
+    name: 'id-read-from-a-header',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: '  return id || undefined;',
+        replace:
+          "  return id || (req.headers['x-session-id'] as string | undefined) || (req.headers[name] as string | undefined) || (req.headers['x-connect.sid'] as string | undefined) || undefined;",
+      },
+    ],
+    caughtBy: [
+      'security-cookie-called-like-a-property',
+      'security-cookie-called-like-a-property-behind-cookie-parser',
+      'security-id-in-another-header-is-ignored',
+    ],
+  },
+  {
+    name: 'failed-loads-destroy-sessions',
+    edits: [{ file: 'exchange.ts', find: "    if (!this.loaded || this.failed) return 'nothing';", replace: '' }],
+    caughtBy: ['security-failed-get-with-unset-destroy', 'security-throwing-get-with-unset-destroy'],
+  },
+  {
+    name: 'logged-out-sessions-come-back',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `      delete this.req.session;
+      trackerOf(this.req)?.destroyed(this);`,
+        replace: '',
+      },
+    ],
+    caughtBy: [
+      'security-logout-after-change',
+      'security-logout-after-explicit-save',
+      'security-logout-in-memory-store',
+      'security-logout-then-replay',
+    ],
+  },
+  {
+    name: 'data-in-the-cookie',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'settings.name, req.sessionID as string, this',
+        replace: 'settings.name, req.sessionID + JSON.stringify(session), this',
+      },
+    ],
+    caughtBy: ['security-data-changes-leave-cookie-alone', 'security-data-not-in-cookie'],
+  },
+  {
+    name: 'secret-in-the-cookie',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'SIGNED + sign(id, secret as Key)',
+        replace: "SIGNED + [sign(id, secret as Key), secret].join('.')",
+      },
+    ],
+    caughtBy: ['reading-id-behind-cookie-parser-with-the-same-secret', 'security-resigned-with-the-secret'],
+  },
+  {
+    name: 'prototype-taken-from-records',
+    edits: [
+      {
+        file: 'session.ts',
+        find: 'if (!(key in this)) self[key]',
+        replace: "if (key === '__proto__' || !(key in this)) self[key]",
+      },
+      { file: 'session.ts', find: 'for (const key in data) {', replace: 'for (const key of Object.keys(data)) {' },
+    ],
+    caughtBy: ['security-record-in-memory-store-with-prototype', 'security-record-with-prototype'],
+  },
+  {
+    name: 'memory-store-finds-object-properties',
+    edits: [
+      { file: 'memory-store.ts', find: '  self.sessions = Object.create(null);', replace: '  self.sessions = {};' },
+    ],
+    caughtBy: [
+      'security-id-called-constructor-is-unknown',
+      'security-id-called-proto-is-unknown',
+      'store-memory-odd-ids',
+    ],
+  },
+  {
+    name: 'errors-show-the-record',
+    edits: [
+      {
+        file: 'restore.ts',
+        find: '  const cookie = restoreCookie(record.cookie);',
+        replace: `  if (!record.cookie) throw corrupt(JSON.stringify(record) + req.sessionID);
+  const cookie = restoreCookie(record.cookie);`,
+      },
+    ],
+    caughtBy: ['security-error-of-broken-record-is-discreet'],
+  },
+  {
+    name: 'host-becomes-the-domain',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: `    req.sessionID = id;
+    const session`,
+        replace: `    cookie.domain ??= String(req.headers.host).replace(/:.*/, '');
+    req.sessionID = id;
+    const session`,
+      },
+    ],
+    caughtBy: ['cookie-domain-default-absent', 'security-host-not-reflected'],
+  },
+  {
+    name: 'cookie-attributes-not-validated',
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: '  const cookie = serialize(name, value, attributes as CookieSerializeOptions | undefined);',
+        replace: `  const flags = { HttpOnly: attributes?.httpOnly, Secure: attributes?.secure, Partitioned: attributes?.partitioned };
+  const named = {
+    Domain: attributes?.domain,
+    Path: attributes?.path,
+    Expires: (attributes?.expires as Date | undefined)?.toUTCString(),
+    Priority: attributes?.priority,
+    SameSite: attributes?.sameSite,
+  };
+  const cookie = [
+    name + '=' + encodeURIComponent(value),
+    ...Object.entries(named).flatMap(([key, text]) => (text ? [key + '=' + text] : [])),
+    ...Object.entries(flags).flatMap(([key, on]) => (on ? [key] : [])),
+  ].join('; ');`,
+      },
+    ],
+    caughtBy: ['cookie-attributes-all-together', 'cookie-samesite-none-without-secure-not-checked'],
+  },
+  {
+    name: 'clients-share-a-session',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: `  private begin(record: unknown): void {
+    try {`,
+        replace: `  private begin(record: unknown): void {
+    try {
+      if (!record && last.has(this.store)) {
+        this.req.session = last.get(this.store) as Session;
+        this.req.sessionID = this.req.session.id;
+        this.loaded = true;
+        this.next();
+        return;
+      }`,
+      },
+      {
+        file: 'exchange.ts',
+        find: "const debug = createDebug('spec-session');",
+        replace: `const debug = createDebug('spec-session');
+const last = new WeakMap<object, unknown>();`,
+      },
+      {
+        file: 'exchange.ts',
+        find: `    req.session = session;
+  }`,
+        replace: `    req.session = session;
+    last.set(this.store, session);
+  }`,
+      },
+    ],
+    caughtBy: [
+      'security-clients-new-at-the-same-time',
+      'security-id-called-proto-keeps-its-session',
+      'security-unknown-id-planted-in-two-clients',
+      'session-data-of-two-clients',
+    ],
+  },
+  {
+    name: 'requests-share-what-they-began-with',
+    edits: [
+      { file: 'exchange.ts', find: '!isUnchanged(session, this.original)', replace: '!isUnchanged(session, latest)' },
+      {
+        file: 'exchange.ts',
+        find: 'this.original = takeSnapshot(session);',
+        replace: `this.original = takeSnapshot(session);
+        latest = this.original;`,
+      },
+      {
+        file: 'exchange.ts',
+        find: "const debug = createDebug('spec-session');",
+        replace: `const debug = createDebug('spec-session');
+let latest: Snapshot = EMPTY;`,
+      },
+    ],
+    caughtBy: [
+      'security-bad-requests-together',
+      'security-clients-interleaved-unchanged',
+      'security-cookie-header-similar-names',
+      'security-login-with-regenerate',
+      'security-signature-removed-with-prefix',
+    ],
+  },
+];

@@ -1,0 +1,744 @@
+import type { Broken } from './broken.js';
+
+/** Faults in req.session and its methods. */
+export const session: readonly Broken[] = [
+  {
+    name: 'save-stores-nothing',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `      callStore(
+        storeOf(this.req),
+        'set',
+        (err) => {
+          if (err) undo?.();
+          done(err);
+        },
+        this.id,
+        this,
+      );`,
+        replace: `      void callStore;
+      undo?.();
+      done();`,
+      },
+    ],
+    caughtBy: [
+      'session-reload-new-saved-session',
+      'session-reload-then-save-stores-once',
+      'session-reload-twice-then-save-stores-once',
+      'session-save-unmodified-new-session',
+      'store-calls-back-and-returns-promises',
+      'store-synchronous-methods',
+      'unset-keep-what-was-saved-before-stays-saved',
+    ],
+  },
+  {
+    name: 'save-calls-back-before-the-store',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `          if (err) undo?.();
+          done(err);
+        },
+        this.id,
+        this,
+      );`,
+        replace: `          if (err) undo?.();
+        },
+        this.id,
+        this,
+      );
+      done();`,
+      },
+    ],
+    caughtBy: [
+      'response-explicit-save-before-redirect',
+      'session-save-callback-waits-for-store',
+      'session-save-promise-waits-for-store',
+    ],
+  },
+  {
+    name: 'save-error-swallowed',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `          if (err) undo?.();
+          done(err);`,
+        replace: `          if (err) undo?.();
+          done();`,
+      },
+    ],
+    caughtBy: ['session-save-error-in-callback', 'session-save-failed-is-tried-again', 'session-save-promise-rejects'],
+  },
+  {
+    name: 'save-failed-counts-as-saved',
+    edits: [{ file: 'session.ts', find: 'if (err) undo?.();', replace: '' }],
+    caughtBy: ['session-save-failed-is-tried-again'],
+  },
+  {
+    name: 'save-repeated-at-the-end',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: `    this.saved = takeSnapshot(session);
+    this.savedId = session.id;`,
+        replace: '',
+      },
+    ],
+    caughtBy: [
+      'security-record-with-id-and-request',
+      'session-save-before-response-ends',
+      'session-save-loaded-session-then-touched',
+      'session-save-new-session-stored-once',
+      'session-save-once-with-resave',
+      'session-save-promise',
+      'session-save-redirect',
+      'session-save-replaces-whole-record',
+      'session-save-without-callback',
+      'store-emitter-makes-new-session',
+    ],
+  },
+  {
+    name: 'save-is-the-last-one',
+    edits: [{ file: 'exchange.ts', find: 'return !isUnchanged(session, this.saved);', replace: 'return false;' }],
+    caughtBy: [
+      'response-explicit-save-then-change',
+      'session-save-then-change-back-on-loaded-session',
+      'session-save-then-change-on-new-session',
+    ],
+  },
+  {
+    name: 'reload-of-a-missing-session-is-no-error',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "if (!record) return done(new Error('failed to load session'));",
+        replace: 'if (!record) return done();',
+      },
+    ],
+    caughtBy: ['session-reload-after-destroy', 'session-reload-of-missing-session'],
+  },
+  {
+    name: 'reload-changes-nothing',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `            if (owner) owner.restore(record);
+            else store.createSession?.(req, record as SessionRecord);`,
+        replace: '',
+      },
+    ],
+    caughtBy: [
+      'session-reload-new-object',
+      'session-reload-promise',
+      'session-reload-restores',
+      'session-reload-sees-other-request',
+      'session-reload-with-resave',
+      'session-reload-without-callback',
+    ],
+  },
+  {
+    name: 'reload-error-swallowed',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `          if (err) return done(err);
+          if (!record)`,
+        replace: `          if (err) return done();
+          if (!record)`,
+      },
+    ],
+    caughtBy: ['security-failed-reload-with-unset-destroy', 'session-reload-store-error'],
+  },
+  {
+    name: 'reload-brings-a-destroyed-session-back',
+    edits: [{ file: 'session.ts', find: 'if (owner?.isDestroyed(this)) {', replace: 'if (false) {' }],
+    caughtBy: ['session-reload-destroyed-meanwhile'],
+  },
+  {
+    name: 'reload-of-a-broken-record-throws',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `          } catch (thrown) {
+            return done(thrown);
+          }
+          done();`,
+        replace: `          } catch (thrown) {
+            throw thrown;
+          }
+          done();`,
+      },
+    ],
+    caughtBy: ['session-reload-corrupt-record'],
+  },
+  {
+    name: 'destroy-leaves-the-store-alone',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);",
+        replace: 'done();',
+      },
+    ],
+    caughtBy: [
+      'security-clients-interleaved',
+      'session-destroy-calls-store',
+      'session-parallel-logout-kept-by-slow-reader',
+      'session-parallel-logout-undone-by-slow-change',
+      'unset-destroy-after-destroy-calls-the-store-once',
+    ],
+  },
+  {
+    name: 'destroy-leaves-req-session',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `      delete this.req.session;
+`,
+        replace: '',
+      },
+    ],
+    caughtBy: [
+      'response-redirect-after-logout',
+      'security-logout-leaves-others',
+      'session-destroy-forgets-changes',
+      'session-destroy-leaves-client-cookie',
+      'session-destroy-new-session',
+      'session-destroy-unsets-session',
+    ],
+  },
+  {
+    name: 'destroy-error-swallowed',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "'destroy', (err) => done(err), this.id)",
+        replace: "'destroy', () => done(), this.id)",
+      },
+    ],
+    caughtBy: ['security-logout-store-error', 'session-destroy-error', 'session-destroy-promise-rejects'],
+  },
+  {
+    name: 'destroy-unsets-after-the-store',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `      delete this.req.session;
+      trackerOf(this.req)?.destroyed(this);
+      callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);`,
+        replace: `      trackerOf(this.req)?.destroyed(this);
+      callStore(
+        storeOf(this.req),
+        'destroy',
+        (err) => {
+          delete this.req.session;
+          done(err);
+        },
+        this.id,
+      );`,
+      },
+    ],
+    caughtBy: ['session-destroy-unsets-session-at-once', 'session-destroy-without-callback'],
+  },
+  {
+    name: 'regenerate-keeps-the-id',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'const id = settings.generateId(req);',
+        replace: 'const id = (this.regenerating && req.sessionID) || settings.generateId(req);',
+      },
+    ],
+    caughtBy: [
+      'security-regenerated-id-is-sent-although-unmodified',
+      'session-regenerate-id-of-both',
+      'session-regenerate-same-data-is-saved',
+      'store-emitter-regenerates-session',
+    ],
+  },
+  {
+    name: 'regenerate-keeps-the-data',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'const session = new Session(req);',
+        replace: 'const session = new Session(req, this.regenerating ? req.session : undefined);',
+      },
+    ],
+    caughtBy: ['session-regenerate-drops-data', 'session-regenerate-next-request', 'session-regenerate-promise'],
+  },
+  {
+    name: 'regenerate-keeps-the-cookie',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: `    session.cookie = cookie;
+    req.session = session;`,
+        replace: `    session.cookie = (this.regenerating && req.session?.cookie) || cookie;
+    req.session = session;`,
+      },
+    ],
+    caughtBy: ['session-cookie-regenerated-from-the-options', 'session-regenerate-cookie-as-options'],
+  },
+  {
+    name: 'regenerate-leaves-the-old-session-in-the-store',
+    edits: [
+      {
+        file: 'regenerate.ts',
+        find: `  callStore(
+    store,
+    'destroy',`,
+        replace: `  callStore(
+    store,
+    'get',`,
+      },
+    ],
+    caughtBy: [
+      'session-regenerate-callback-waits-for-store',
+      'session-regenerate-old-cookie-is-worthless',
+      'session-regenerate-without-callback',
+      'store-in-the-manner-of-es5',
+      'store-regenerate-of-request',
+    ],
+  },
+  {
+    name: 'regenerate-error-swallowed',
+    edits: [
+      {
+        file: 'regenerate.ts',
+        find: `      done(err);
+    },`,
+        replace: `      done();
+    },`,
+      },
+    ],
+    caughtBy: ['session-regenerate-destroy-fails', 'session-regenerate-promise-rejects'],
+  },
+  {
+    name: 'regenerate-gives-up-when-destroy-fails',
+    edits: [
+      {
+        file: 'regenerate.ts',
+        find: `      try {
+        if (!store.generate)`,
+        replace: `      if (err) return done(err);
+      try {
+        if (!store.generate)`,
+      },
+    ],
+    caughtBy: ['session-regenerate-destroy-fails', 'session-regenerate-promise-rejects', 'store-regenerate-error'],
+  },
+  {
+    name: 'regenerate-genid-error-escapes',
+    edits: [{ file: 'exchange.ts', find: 'if (!this.regenerating) throw err;', replace: 'throw err;' }],
+    caughtBy: ['session-regenerate-genid-throws'],
+  },
+  {
+    name: 'touch-leaves-the-expiry',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `    this.cookie.maxAge = this.cookie.originalMaxAge;
+`,
+        replace: '',
+      },
+    ],
+    caughtBy: ['resave-false-touch-keeps-the-session-alive', 'rolling-expiry-is-that-of-the-session'],
+  },
+  {
+    name: 'touch-touches-the-store',
+    edits: [
+      {
+        file: 'session.ts',
+        find: '    return this.resetMaxAge();',
+        replace: `    const { sessionStore } = this.req;
+    if (sessionStore?.touch) callStore(sessionStore, 'touch', () => {}, this.id, this);
+    return this.resetMaxAge();`,
+      },
+    ],
+    caughtBy: [
+      'response-end-empty-after-announced-body',
+      'response-end-empty-text',
+      'response-end-multibyte-with-length',
+      'response-ends-after-save-of-pieces',
+      'response-held-by-silent-set',
+      'response-saved-length-zero',
+      'security-id-in-the-body-is-ignored',
+      'session-store-property-is-the-store',
+      'session-touch-without-expiry',
+      'store-disconnects-during-request',
+      'store-set-response-waits',
+      'store-touch-not-when-saved',
+    ],
+  },
+  {
+    name: 'methods-return-nothing',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `    operation(callback);
+    return session;`,
+        replace: `    operation(callback);
+    return undefined as unknown as Session;`,
+      },
+    ],
+    caughtBy: ['session-destroy-returns-session'],
+  },
+  {
+    name: 'touch-returns-nothing',
+    edits: [
+      {
+        file: 'session.ts',
+        find: 'return this.resetMaxAge();',
+        replace: 'return (this.resetMaxAge(), undefined) as unknown as this;',
+      },
+    ],
+    caughtBy: ['session-touch-returns-session'],
+  },
+  {
+    name: 'promises-never-settle',
+    edits: [{ file: 'session.ts', find: '(err ? reject(err) : resolve())', replace: 'void [err, resolve, reject]' }],
+    caughtBy: ['session-destroy-promise', 'session-reload-promise', 'session-save-promise'],
+  },
+  {
+    name: 'promises-never-reject',
+    edits: [
+      { file: 'session.ts', find: '(err ? reject(err) : resolve())', replace: '(void [err, reject], resolve())' },
+    ],
+    caughtBy: ['session-destroy-promise-rejects', 'session-reload-promise-rejects'],
+  },
+  {
+    name: 'promises-left-unhandled',
+    edits: [{ file: 'session.ts', find: 'promise.catch(() => {});', replace: '' }],
+    caughtBy: ['session-promise-nobody-waits-for', 'session-save-without-callback-fails-silently'],
+  },
+  {
+    name: 'promises-even-with-a-callback',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `  if (typeof callback === 'function') {
+    operation(callback);
+    return session;
+  }`,
+        replace: `  if (typeof callback === 'function') {
+    return new Promise<void>((resolve) =>
+      operation((err) => {
+        callback(err);
+        resolve();
+      }),
+    );
+  }`,
+      },
+    ],
+    caughtBy: ['session-destroy-returns-session'],
+  },
+  {
+    name: 'id-is-enumerable',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "Object.defineProperty(this, 'id', { value: req.sessionID });",
+        replace: "Object.defineProperty(this, 'id', { value: req.sessionID, enumerable: true });",
+      },
+    ],
+    caughtBy: [
+      'response-cookie-beside-one-without-session-cookie',
+      'response-unserialisable-keeps-stored-session',
+      'security-cookie-quoted',
+      'security-failed-get-with-unset-keep',
+      'session-change-new-session',
+      'session-cookie-is-no-session-data',
+      'session-data-back-at-next-request',
+      'session-data-counts-views',
+      'session-data-date-becomes-text',
+      'session-data-keys-listed',
+      'session-data-nested',
+      'session-data-new-keys-listed',
+      'session-data-unicode',
+      'session-id-same-in-every-request',
+    ],
+  },
+  {
+    name: 'id-can-be-assigned',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "Object.defineProperty(this, 'id', { value: req.sessionID });",
+        replace: "Object.defineProperty(this, 'id', { value: req.sessionID, writable: true });",
+      },
+    ],
+    caughtBy: ['session-id-can-not-be-assigned'],
+  },
+  {
+    name: 'req-is-enumerable',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "Object.defineProperty(this, 'req', { value: req });",
+        replace: "Object.defineProperty(this, 'req', { value: req, enumerable: true });",
+      },
+    ],
+    caughtBy: [
+      'session-change-after-body-began',
+      'session-id-differs-between-sessions',
+      'session-id-is-not-stored-as-data',
+      'session-id-of-loaded-session',
+      'session-id-session-id-a-number',
+      'session-parallel-last-write-wins',
+      'session-reload-then-change-is-saved',
+      'store-create-session-without-expiry',
+    ],
+  },
+  {
+    name: 'data-may-replace-methods',
+    edits: [
+      {
+        file: 'session.ts',
+        find: 'if (!(key in this)) self[key]',
+        replace: "if (key !== 'id' && key !== 'req') self[key]",
+      },
+    ],
+    caughtBy: [
+      'security-record-with-methods',
+      'session-data-proto-key-in-record',
+      'session-data-reserved-names-not-loaded',
+    ],
+  },
+  {
+    name: 'methods-are-enumerable',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "    if (typeof data === 'object' && data !== null) {",
+        replace: `    for (const name of ['save', 'touch', 'reload', 'destroy', 'regenerate'] as const)
+      Object.defineProperty(this, name, { value: this[name], enumerable: true, writable: true });
+    if (typeof data === 'object' && data !== null) {`,
+      },
+    ],
+    caughtBy: [
+      'cookie-value-not-encoded-accepted',
+      'security-cookie-behind-a-comma',
+      'security-cookie-header-bytes-above-ascii',
+      'security-cookie-header-empty',
+      'security-cookie-header-long',
+      'security-cookie-header-name-alone',
+      'security-cookie-header-of-separators',
+      'security-expired-id-not-adopted',
+      'security-signature-empty',
+      'security-signature-of-changed-id',
+      'security-signature-of-id-with-any-characters',
+      'security-signatures-swapped',
+      'session-data-map-and-undefined-are-lost',
+      'session-regenerate-methods-of-the-new',
+      'store-get-application-waits-for-answer',
+      'store-get-works-again',
+      'store-memory-is-the-default',
+    ],
+  },
+  {
+    name: 'changes-unnoticed',
+    edits: [
+      {
+        file: 'snapshot.ts',
+        find: 'export function isUnchanged(session: Session, snapshot: Snapshot): boolean {',
+        replace: `export function isUnchanged(session: Session, snapshot: Snapshot): boolean {
+  if (Object.keys(session).length > 1 && snapshot !== EMPTY) return true;`,
+      },
+    ],
+    caughtBy: [
+      'response-aborted-and-ended',
+      'response-save-once-for-many-writes',
+      'security-nested-data-with-prototype',
+      'session-change-added-key',
+      'session-change-deleted-key',
+    ],
+  },
+  {
+    name: 'changes-everywhere',
+    edits: [{ file: 'snapshot.ts', find: '    if (same !== undefined) return same;', replace: '    return false;' }],
+    caughtBy: [
+      'response-unsaved-keeps-its-length',
+      'security-signature-of-bare-prefix',
+      'session-change-equal-value',
+      'session-change-nothing-on-loaded-session',
+      'session-change-nothing-on-new-session',
+      'session-change-put-back',
+    ],
+  },
+  {
+    name: 'changes-in-nested-data-unnoticed',
+    edits: [
+      {
+        file: 'snapshot.ts',
+        find: 'function compare(now: unknown, then: Plain): boolean | undefined {',
+        replace: `function compare(now: unknown, then: Plain): boolean | undefined {
+  if (typeof now === 'object' && now !== null) return true;`,
+      },
+    ],
+    caughtBy: ['session-change-nested-key-deleted', 'session-change-under-nested-cookie-key'],
+  },
+  {
+    name: 'changes-in-arrays-unnoticed',
+    edits: [
+      {
+        file: 'snapshot.ts',
+        find: 'return Array.isArray(then) ? compareArrays(now, then) : false;',
+        replace: 'return Array.isArray(then);',
+      },
+    ],
+    caughtBy: ['session-change-nested-value', 'session-change-pushed-to-list'],
+  },
+  {
+    name: 'changes-by-array-length-alone',
+    edits: [
+      {
+        file: 'snapshot.ts',
+        find: `    if (same === false) return false;
+    if (same === undefined) result = undefined;`,
+        replace: '',
+      },
+    ],
+    caughtBy: ['session-change-nested-value'],
+  },
+  {
+    name: 'changes-under-a-nested-cookie-unnoticed',
+    edits: [
+      {
+        file: 'snapshot.ts',
+        find: `    const value = (now as Record<string, unknown>)[key];
+    if (position`,
+        replace: `    if (key === 'cookie') continue;
+    const value = (now as Record<string, unknown>)[key];
+    if (position`,
+      },
+      {
+        file: 'snapshot.ts',
+        find: `    if (isSession && key === 'cookie') continue;
+    // Assigning`,
+        replace: `    if (key === 'cookie') continue;
+    // Assigning`,
+      },
+    ],
+    caughtBy: ['session-change-under-nested-cookie-key'],
+  },
+  {
+    name: 'changes-of-the-cookie-count',
+    edits: [
+      {
+        file: 'snapshot.ts',
+        find: 'export function isUnchanged(session: Session, snapshot: Snapshot): boolean {',
+        replace: `export function isUnchanged(session: Session, snapshot: Snapshot): boolean {
+  if (session.cookie.originalMaxAge !== null && session.cookie.originalMaxAge !== 60000) return false;`,
+      },
+    ],
+    caughtBy: ['session-cookie-changed-alone-is-touched', 'session-cookie-changed-alone-store-without-touch'],
+  },
+  {
+    name: 'changes-of-key-order-unnoticed',
+    edits: [
+      {
+        file: 'snapshot.ts',
+        find: `  const keysThen = Object.keys(then);
+  let position = 0;
+  for (const key of Object.keys(now)) {`,
+        replace: `  const keysThen = Object.keys(then).sort();
+  let position = 0;
+  for (const key of Object.keys(now).sort()) {`,
+      },
+    ],
+    caughtBy: ['session-change-key-order'],
+  },
+  {
+    name: 'changes-by-deleting-unnoticed',
+    edits: [{ file: 'snapshot.ts', find: 'return position === keysThen.length;', replace: 'return true;' }],
+    caughtBy: ['session-change-deleted-key', 'session-data-deleted-is-gone', 'unset-destroy-changed-session-is-saved'],
+  },
+  {
+    name: 'changes-to-undefined-count',
+    edits: [{ file: 'snapshot.ts', find: 'return isExpressed(value) ? false : undefined;', replace: 'return false;' }],
+    caughtBy: ['session-change-undefined-key', 'session-change-undefined-key-on-loaded-session'],
+  },
+  {
+    name: 'changes-of-type-unnoticed',
+    edits: [
+      {
+        file: 'snapshot.ts',
+        find: 'if (now === then) return true;',
+        replace: 'if (String(now) === String(then)) return true;',
+      },
+    ],
+    caughtBy: ['session-change-number-to-text'],
+  },
+  {
+    name: 'second-middleware-replaces-the-session',
+    edits: [
+      {
+        file: 'middleware.ts',
+        find: `    if (req.session) {
+      next();
+      return;
+    }
+`,
+        replace: '',
+      },
+    ],
+    caughtBy: ['store-second-middleware-does-nothing', 'store-second-middleware-does-nothing-for-loaded-session'],
+  },
+  {
+    name: 'session-id-of-the-session-sent',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'settings.name, req.sessionID as string, this',
+        replace: 'settings.name, session.id, this',
+      },
+    ],
+    caughtBy: ['security-injection-in-assigned-session-id', 'session-id-session-id-assigned'],
+  },
+  {
+    name: 'stored-under-the-id-of-the-request',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: "'set', done, session.id, session)",
+        replace: "'set', done, req.sessionID as string, session)",
+      },
+    ],
+    caughtBy: ['session-id-session-id-assigned'],
+  },
+  {
+    name: 'session-store-missing',
+    edits: [
+      {
+        file: 'middleware.ts',
+        find: `  req.sessionStore = settings.store;
+`,
+        replace: '',
+      },
+    ],
+    caughtBy: [
+      'cookie-path-exact-is-inside',
+      'response-long-lived-explicit-save',
+      'security-logout-twice',
+      'session-regenerate-callback-waits-for-store',
+      'session-reload-callback-waits-for-store',
+      'session-store-property-of-default-store',
+    ],
+  },
+  {
+    name: 'destroy-takes-the-session-id',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `      delete this.req.session;
+`,
+        replace: `      delete this.req.session;
+      delete this.req.sessionID;
+`,
+      },
+    ],
+    caughtBy: ['session-destroy-leaves-session-id'],
+  },
+];
