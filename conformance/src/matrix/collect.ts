@@ -1,0 +1,30 @@
+import { availableParallelism } from 'node:os';
+import { packageVersion } from '../commands/version.js';
+import { defaultCorpusDirectory } from '../corpus/corpus.js';
+import type { ExitStatus } from '../exit-status.js';
+import { RunGatherer, type RunResults } from '../report/run-results.js';
+import { type RunOptions, run } from '../run.js';
+
+/** Runs the whole corpus against a target on the default host and keeps the results. */
+export async function collect(
+  target: string,
+  baseline: RunOptions['baseline'],
+): Promise<{ status: ExitStatus; results: RunResults }> {
+  const gatherer = new RunGatherer();
+  const status = await run(
+    {
+      target,
+      specDirectory: defaultCorpusDirectory(),
+      corpusVersion: packageVersion,
+      selection: { only: [], skip: [] },
+      baseline,
+      jobs: Math.min(availableParallelism(), 4),
+      bail: false,
+      trace: false,
+    },
+    (line) => void gatherer.add(line),
+  );
+  const [results] = gatherer.runs;
+  if (!results) throw new Error(`the run of ${target} has no results`);
+  return { status, results };
+}
