@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import type { HostName, Scenario } from '../../corpus/scenario.js';
+import { Pool, type TargetFacts } from '../../runner/pool.js';
+import { locateTarget } from '../../targets/locate.js';
+import type { Difference } from '../compare.js';
+import { differencesOf, isAbout } from '../diff.js';
+import { type Divergence, type Ledger, ledgerFile, readLedger, unexplained } from '../ledger.js';
+import { scenarios } from './arbitraries.js';
+import { violations } from './invariants.js';
+import { shorten } from './shorten.js';
+
+/** Scenarios that are made at a time, from one seed each. */
+const BATCH = 100;
+
+/** Pairs of runs under way at a time, for each worker: none has to wait for this process. */
+const AHEAD = 3;
+
+/** After so many findings, the first ones are worth more attention than a further one. */
+const MAX_FINDINGS = 10;
+
+/** So many runs may go into shortening one finding. */
+const PATIENCE = 600;
+
+const HOST: HostName = 'express5';
+
+/** What to fuzz, and for how long: until `runs` or `timeMs` is reached, whichever is given and comes first. */
+export interface FuzzOptions {
+  target: string;
+  /** Without one, the target alone is watched for what no target may do. */
+  against?: string;
+  specDirectory: string;
+  /** The same seed makes the same scenarios. A 32-bit integer. */
+  seed: number;
+  runs?: number;
+  timeMs?: number;
+  /** Workers in all; half of them for each target. */
+  jobs: number;
+  signal?: AbortSignal;
+  /** Told of each finding as soon as it has been shortened. */
+  found?: (finding: Finding, facts: { target: TargetFacts; against?: TargetFacts }) => void | Promise<void>;
+}
+
+/** A difference, or something that no target may do, that nobody has explained. */
+export interface Finding {
+  /** The shortest scenario that shows it. */
+  scenario: Scenario;
+  differences: Difference[];
+  /** The seed of the batch, and the place in it, from which it came. */
+  seed: number;
+  path: number;
+}
+
+/** What came of fuzzing. */
+export interface FuzzResult {
+  seed: number;
+  target: TargetFacts;
+  against?: TargetFacts;
+  /** Scenarios run, without those of shortening. */
+  runs: number;
+  durationMs: number;
+  findings: Finding[];
+  /** How often each known divergence was met. */
+  known: Map<Divergence, number>;
+  /** Scenarios that did not come out the same when repeated: these show nothing about a target. */
+  unsteady: Scenario[];
+}
+
+interface Verdict {
+  left: Difference[];
+  by: Divergence[];
+}
+
+/** What is the same about two differences that have one cause, most of the time. */
+function kinds(differences: readonly Difference[]): Set<string> {
+  return new Set(differences.map(({ path }) => path.replaceAll(/\d+/g, 'n')));
+}
+
+/** The workers of one fuzzing. */
+class Arena {
+  ledger: Ledger | undefined;
+  target!: TargetFacts;
+  against: TargetFacts | undefined;
+  readonly #pools: Pool[];
+
+  constructor(private readonly options: FuzzOptions) {
+    const names = options.against === undefined ? [options.target] : [options.target, options.against];
+    this.#pools = names.map((name) => new Pool(locateTarget(name), this.size));
+  }
+
+  get size(): number {
+    return Math.max(1, Math.floor(this.options.jobs / (this.options.against === undefined ? 1 : 2)));
+  }
+
+  async open(): Promise<void> {
+    const [target, against] = await Promise.all(this.#pools.map((pool) => pool.open(HOST)));
+    if (!target) throw new Error('there is no target');
+    this.target = target;
+    this.against = against;
+    const file = ledgerFile(this.options.specDirectory);
+    if (file === undefined || !against) return;
+    const ledger = readLedger(file);
+    if (isAbout(ledger, target, against)) this.ledger = ledger;
+  }
+
+  async judge(scenario: Scenario): Promise<Verdict> {
+    const [target, against] = await Promise.all(this.#pools.map((pool) => pool.run(scenario, HOST, true)));
+    if (!target) return { left: [], by: [] };
+    if (!against) {
+      const { observation, reason } = target.outcome;
+      if (observation) return { left: violations(scenario, observation), by: [] };
+      return { left: [{ step: 'end', path: 'process', target: reason ?? 'was lost', against: 'went on' }], by: [] };
+    }
+    const found = differencesOf(scenario, target, against);
+    // Where both were lost, there is nothing that differs.
+    if (typeof found === 'string') return { left: [], by: [] };
+    return this.ledger ? unexplained(this.ledger, scenario, found) : { left: found, by: [] };
+  }
+
+  close(): void {
+    for (const pool of this.#pools) pool.close();
+  }
+}
+
+/** Does a piece of work for each item, some at a time, and gives the outcomes in the order of the items. */
+async function inOrder<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const at = next++;
+      results[at] = await work(items[at] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return results;
+}
+
+/** Shortens a scenario: by fast-check's own way from the values that it was made of, then by leaving parts of it out. */
+async function shrink(arena: Arena, seed: number, path: number, first: Verdict): Promise<Scenario | undefined> {
+  const wanted = kinds(first.left);
+  const shows = async (candidate: Scenario): Promise<boolean> => {
+    const { left } = await arena.judge(candidate);
+    return [...kinds(left)].some((kind) => wanted.has(kind));
+  };
+  let tries = 0;
+  let smallest: Scenario | undefined;
+  await fc.check(
+    fc.asyncProperty(scenarios(), async (candidate) => {
+      // Giving up looks like success: fast-check then keeps what it has.
+      if (tries++ > PATIENCE) return true;
+      const failed = await shows(candidate);
+      if (failed) smallest = candidate;
+      return !failed;
+    }),
+    { seed, path: String(path), numRuns: 1 },
+  );
+  return smallest && shorten(smallest, shows, PATIENCE);
+}
+
+/**
+ * Runs random scenarios on two targets and shortens what differs, or on one and shortens what no target may do.
+ *
+ * @throws LedgerError, TargetError for what can't be run at all.
+ */
+export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
+  const arena = new Arena(options);
+  const known = new Map<Divergence, number>();
+  const findings: Finding[] = [];
+  const unsteady: Scenario[] = [];
+  const seen = new Set<string>();
+  let runs = 0;
+  try {
+    await arena.open();
+    const begin = performance.now();
+    const isOver = () =>
+      options.signal?.aborted === true ||
+      findings.length >= MAX_FINDINGS ||
+      (options.timeMs !== undefined && performance.now() - begin >= options.timeMs) ||
+      (options.runs !== undefined && runs >= options.runs);
+    for (let batch = 0; !isOver(); batch++) {
+      const seed = (options.seed + batch) | 0;
+      const numRuns = Math.min(BATCH, (options.runs ?? Number.POSITIVE_INFINITY) - runs);
+      const made = fc.sample(scenarios(), { seed, numRuns });
+      const verdicts = await inOrder(made, arena.size * AHEAD, (scenario) => arena.judge(scenario));
+      runs += made.length;
+      for (const [path, verdict] of verdicts.entries()) {
+        for (const divergence of verdict.by) known.set(divergence, (known.get(divergence) ?? 0) + 1);
+        const scenario = made[path];
+        if (verdict.left.length === 0 || scenario === undefined || isOver()) continue;
+        const kind = [...kinds(verdict.left)].sort().join(' ');
+        if (seen.has(kind)) continue;
+        const again = await arena.judge(scenario);
+        if (again.left.length === 0) {
+          unsteady.push(scenario);
+          continue;
+        }
+        const shortest = (await shrink(arena, seed, path, again)) ?? scenario;
+        const { left: differences } = await arena.judge(shortest);
+        seen.add(kind);
+        const shortKind = [...kinds(differences)].sort().join(' ');
+        if (seen.has(shortKind) && shortKind !== kind) continue;
+        seen.add(shortKind);
+        const finding = { scenario: shortest, differences, seed, path };
+        findings.push(finding);
+        await options.found?.(finding, {
+          target: arena.target,
+          ...(arena.against ? { against: arena.against } : {}),
+        });
+      }
+    }
+    return {
+      seed: options.seed,
+      target: arena.target,
+      ...(arena.against ? { against: arena.against } : {}),
+      runs,
+      durationMs: performance.now() - begin,
+      findings,
+      known,
+      unsteady,
+    };
+  } finally {
+    arena.close();
+  }
+}
