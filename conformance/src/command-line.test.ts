@@ -76,7 +76,7 @@ const verdicts = () => Object.fromEntries(lines().results.map(({ id, verdict }) 
 
 function baseline(...entries: string[]): string {
   const file = join(folder, 'baseline.txt');
-  writeFileSync(file, `entries:\n${entries.map((entry) => `  - ${entry}\n`).join('')}`);
+  writeFileSync(file, `entries:\n  [${entries.map((entry) => `${entry},`).join('\n')}]\n`);
   return file;
 }
 
@@ -118,6 +118,13 @@ describe('conformance run', () => {
     corpus('may');
     expect(await conformance('refuses.cjs')).toBe(0);
     expect(verdicts()).toEqual({ sound: 'pass', fault: 'fail' });
+    expect(lines().results.find(({ id }) => id === 'fault')?.optional).toBe(true);
+  });
+
+  it('counts it when a baseline lists what the target leaves out, and does not list that', async () => {
+    corpus('may');
+    expect(await conformance('refuses.cjs', '--baseline', baseline())).toBe(1);
+    expect(await conformance('refuses.cjs', '--baseline', baseline('{ id: fault, reason: It refuses. }'))).toBe(0);
   });
 
   it('gives 3 when the target dies, and runs the rest', async () => {

@@ -16,9 +16,9 @@ export const EXIT = {
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
-/** Whether a result makes a target nonconforming: `may` is optional, and leaving it out is worth knowing but no fault. */
-export function countsAgainst({ verdict, level }: Pick<ResultRecord, 'verdict' | 'level'>): boolean {
-  return verdict === 'fail' && level !== 'may';
+/** Whether a result makes a target nonconforming: leaving out what is optional is worth knowing, but no fault. */
+export function countsAgainst({ verdict, optional }: Pick<ResultRecord, 'verdict' | 'optional'>): boolean {
+  return verdict === 'fail' && !optional;
 }
 
 /** The exit status that a run's results come to. */

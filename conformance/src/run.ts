@@ -177,8 +177,11 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       const excused = verdict === 'known-failure' || verdict === 'unexpected-pass' ? found : undefined;
       const reason = excused?.reason ?? outcome.reason;
       const traced = options.trace || verdict === 'fail' || verdict === 'error';
+      // With a baseline, a target has said of everything what it does; what it doesn't list is a change.
+      const optional = verdict === 'fail' && entry.level === 'may' && !baseline;
       finish(entry, {
         verdict,
+        ...(optional ? { optional } : {}),
         durationMs: Math.round(result.durationMs * 100) / 100,
         failures: outcome.failures,
         host: where.host,

@@ -40,6 +40,8 @@ export interface ResultRecord {
   id: string;
   level: Level;
   verdict: Verdict;
+  /** For a `fail` that is no nonconformance: the requirement is optional, and no baseline says what the target leaves out. */
+  optional?: true;
   durationMs: number;
   failures: Failure[];
   /** The requirements that the scenario verifies. */

@@ -41,6 +41,12 @@ function kindOf(value: unknown, session: unknown, res?: ServerResponse): string 
   return typeof value === 'boolean' || value === null ? String(value) : typeof value;
 }
 
+/** What a callback finds at `req.session`: the session whose method was called, another one, or none. */
+function foundAt(now: unknown, called: unknown): 'same' | 'other' | 'none' {
+  if (typeof now !== 'object' || now === null) return 'none';
+  return now === called ? 'same' : 'other';
+}
+
 /** Walks to the object that holds the last part of a dotted path. What is missing on the way is the application's TypeError. */
 function holder(root: unknown, path: string): { object: Record<string, unknown>; key: string } {
   const parts = path.split('.');
@@ -268,7 +274,7 @@ export class ScenarioApp {
       callback = (error) => {
         this.context.activity.note();
         calls++;
-        note({ calls });
+        note({ calls, found: foundAt(turn.req.session, session) });
         if (error) this.#failed(name, label, error, run);
         resolve();
       };
