@@ -12,8 +12,8 @@ export interface RunFlags {
   only: string[];
   skip: string[];
   host?: HostName;
-  /** False with --no-baseline. */
-  baseline: string | boolean;
+  /** A file; false with --no-baseline; left out for the one that is shipped. */
+  baseline?: string | false;
   writeBaseline?: string;
   reporter: Destination[];
   jobs: number;
@@ -25,7 +25,7 @@ export interface RunFlags {
 
 function baselineOf({ baseline, writeBaseline }: RunFlags): RunOptions['baseline'] {
   if (typeof baseline === 'string') return { file: baseline };
-  if (!baseline) return 'none';
+  if (baseline === false) return 'none';
   // What is to be brought up to date is what the run is compared with.
   if (writeBaseline !== undefined) return existsSync(writeBaseline) ? { file: writeBaseline } : 'none';
   return 'shipped';
