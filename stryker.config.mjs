@@ -1,0 +1,19 @@
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: ['src/**/*.ts', '!src/**/*.test.ts', '!src/testing/**', '!src/types.ts'],
+  plugins: ['@stryker-mutator/vitest-runner', './mutation/corpus-runner.mjs'],
+  testRunner: 'corpus-then-unit',
+  vitest: { configFile: 'mutation/vitest.config.mts', related: false },
+  coverageAnalysis: 'perTest',
+  // Two cores: a second runner would starve the first, and what takes too long counts as killed.
+  concurrency: 1,
+  timeoutMS: 20_000,
+  dryRunTimeoutMinutes: 15,
+  ignorePatterns: ['dist', 'conformance/dist', 'coverage', 'reports'],
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  htmlReporter: { fileName: 'reports/mutation/mutation.html' },
+  jsonReporter: { fileName: 'reports/mutation/mutation.json' },
+  thresholds: { high: 98, low: 95, break: 95 },
+  tempDirName: '.stryker-tmp',
+};
