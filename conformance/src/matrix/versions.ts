@@ -67,8 +67,8 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
   }
   const ids = [...folders.keys()].sort();
   const line = columns.slice(0, LINE.length);
-  const short = `\n${shortTable(folders, columns)}\n\n${broughtList(ids, line)}\n`;
-  if (readme === undefined) await print(`${fullTable(ids, columns)}\n${short}`);
+  const short = `\n\n${shortTable(folders, columns)}\n\n${broughtList(ids, line)}\n\n`;
+  if (readme === undefined) await print(`${fullTable(ids, columns)}${short}`);
   if (readme && flag === '--write') writeFileSync(README, readme.before + short + readme.after);
   if (readme && flag === '--check' && readme.shown !== short) {
     process.stderr.write('The table in README.md is out of date: npm run conformance:versions -- --write\n');
