@@ -37,10 +37,13 @@ export interface Corpus {
   scenarios: CorpusScenario[];
 }
 
-/** The corpus that comes with this package: packed beside it, or in the repository. */
+/** The corpus that comes with this package: the repository's own, or the copy that was packed with the command. */
 export function defaultCorpusDirectory(): string {
-  const packed = fileURLToPath(new URL('../../spec', import.meta.url));
-  return existsSync(packed) ? packed : fileURLToPath(new URL('../../../spec', import.meta.url));
+  // First, since a copy may have been left behind there; an installed package has no such folder beside it.
+  const repository = fileURLToPath(new URL('../../../spec', import.meta.url));
+  return existsSync(join(repository, 'scenario.schema.json'))
+    ? repository
+    : fileURLToPath(new URL('../../spec', import.meta.url));
 }
 
 /** The ledger of differences is of another kind: it explains a corpus and is no part of it. */
