@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { BaselineError } from './baseline.js';
-import { type DiffFlags, diffCommand } from './commands/diff.js';
+import { type DiffFlags, DiffUsageError, diffCommand } from './commands/diff.js';
 import { explainCommand, UnknownIdError } from './commands/explain.js';
 import { lintCommand } from './commands/lint.js';
 import { type ListFlags, listCommand } from './commands/list.js';
@@ -25,7 +25,7 @@ import { TargetError } from './targets/locate.js';
 const MAX_JOBS = 4;
 
 /** What is wrong with the command line itself. */
-const USAGE_ERRORS = [SelectionError, BaselineError, MergeError, UnknownIdError];
+const USAGE_ERRORS = [DiffUsageError, SelectionError, BaselineError, MergeError, UnknownIdError];
 
 /** What kept a command from doing its work; the message says all. */
 const FAILURES = [CorpusError, LedgerError, TargetError, ResultsError, ReportError, InterruptedError];
@@ -38,6 +38,24 @@ function collect(value: string, before: string[]): string[] {
 function positiveInteger(value: string): number {
   if (!/^[1-9]\d{0,2}$/.test(value)) throw new InvalidArgumentError('expected a number from 1 to 999.');
   return Number(value);
+}
+
+function count(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('expected a number from 1 to 999999999.');
+  return Number(value);
+}
+
+function integer(value: string): number {
+  if (!/^-?\d{1,10}$/.test(value) || (Number(value) | 0) !== Number(value))
+    throw new InvalidArgumentError('expected a whole number of 32 bits.');
+  return Number(value);
+}
+
+/** @returns milliseconds. */
+function duration(value: string): number {
+  const [, amount, unit = 's'] = /^([1-9]\d{0,4})(s|m|h)?$/.exec(value) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError('expected a duration, such as 60s or 30m.');
+  return Number(amount) * { s: 1000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h'];
 }
 
 function shardOf(value: string): { index: number; count: number } {
@@ -123,10 +141,15 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
   spec(selectors(program.command('diff')))
     .description('compare everything that is to be seen of two targets')
     .argument('<target>', "a package's name, a path to a module or package, or an adapter's name")
-    .requiredOption('--against <target>', 'the other one')
+    .option('--against <target>', 'the other one; with --fuzz it may be left out')
     .addOption(new Option('--host <name>', 'the HTTP host').choices(HOST_NAMES))
     .option('--jobs <n>', 'scenarios at the same time', positiveInteger, Math.min(availableParallelism(), MAX_JOBS))
     .option('--json', 'everything as JSON', false)
+    .option('--fuzz', 'on random scenarios in place of the corpus', false)
+    .option('--runs <n>', 'random scenarios to run (default: 1000, or as many as --time allows)', count)
+    .option('--seed <n>', 'of the random scenarios (default: a fresh one)', integer)
+    .option('--time <duration>', 'how long to go on, such as 60s or 30m', duration)
+    .option('--save <dir>', 'write what is found there, as scenarios')
     .action(async (target: string, flags: DiffFlags) => done(await diffCommand(target, flags)));
   spec(program.command('lint'))
     .description('check the corpus and the shipped baselines, or some files of either kind')

@@ -99,13 +99,21 @@ export function explainedBy(ledger: Ledger, scenario: Scenario): Divergence | un
   return ledger.divergences.find(({ scenarios }) => scenarios.some((id) => names.includes(id)));
 }
 
+const matchers = new Map<string, RegExp>();
+
 /** A path in which `*` stands for one part and `**` for any number of them. */
 function pathMatcher(pattern: string): RegExp {
+  const made = matchers.get(pattern);
+  if (made) return made;
   const parts = pattern.split('.').map((part) => {
     if (part === '**') return '.*';
     return part.replace(/[\\^$+?.()|[\]{}]/g, '\\$&').replaceAll('*', '[^.]*');
   });
-  return new RegExp(`^${parts.join('\\.').replaceAll('\\..*', '(?:\\..*)?').replaceAll('.*\\.', '(?:.*\\.)?')}$`);
+  const matcher = new RegExp(
+    `^${parts.join('\\.').replaceAll('\\..*', '(?:\\..*)?').replaceAll('.*\\.', '(?:.*\\.)?')}$`,
+  );
+  matchers.set(pattern, matcher);
+  return matcher;
 }
 
 /** Every value of a scenario with the path to it. */
@@ -150,6 +158,7 @@ export function unexplained(
   scenario: Scenario,
   differences: readonly Difference[],
 ): { left: Difference[]; by: Divergence[] } {
+  if (differences.length === 0) return { left: [], by: [] };
   const marks = ledger.divergences.flatMap((divergence) =>
     (divergence.marks ?? []).filter((mark) => applies(mark.when, scenario)).map((mark) => ({ divergence, mark })),
   );

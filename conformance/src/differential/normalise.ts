@@ -18,7 +18,7 @@ import { isObject, type Json, type JsonObject, middlewareSpecs, type Scenario } 
 import type { Observation, RequestRecord, StepRecord } from '../runner/observation.js';
 import { DEFAULT_SECRET, isSignedWith, parseSigned } from '../runner/signature.js';
 
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+export const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
 
 /** What a warning may be about. */
 const SUBJECTS = ['resave', 'saveUninitialized', 'secret', 'MemoryStore', 'maxAge', 'expires', 'req.headers.cookie'];
@@ -27,7 +27,7 @@ const SUBJECTS = ['resave', 'saveUninitialized', 'secret', 'MemoryStore', 'maxAg
 const HARNESS_MESSAGES = ['store failed', 'boom', 'no such file', 'thrown by a fixture'];
 
 /** Every secret that can sign in a scenario, in the order of their first mention. */
-function secretsOf(scenario: Scenario): string[] {
+export function secretsOf(scenario: Scenario): string[] {
   const found = new Set<string>();
   const add = (value: Json | undefined): void => {
     if (typeof value === 'string') found.add(value);

@@ -213,7 +213,7 @@ const request = fc.record({
   path: rarely(fc.constantFrom('/admin', '/admin/x', '/other?q=1', '/Admin', '/administrator'), 5),
   forwarded: rarely(fc.constantFrom('https', 'http', 'https, http', 'HTTPS'), 5),
   client: rarely(fc.constant('other'), 10),
-  tls: rarely(fc.constant(true), 60),
+  tls: rarely(fc.constant(true), 300),
   cookies,
   app: fc.array(sessionAction, { maxLength: 4 }),
   answer,
@@ -364,7 +364,7 @@ function assemble(options: JsonObject, store: StoreSpec, trustProxy: boolean | u
 }
 
 /** Random scenarios, each of at most so many blocks: a request, some that meet, or something between them. */
-export function scenarios(maxBlocks = 5): fc.Arbitrary<Scenario> {
+export function scenarios(maxBlocks = 4): fc.Arbitrary<Scenario> {
   return fc
     .tuple(
       options,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { HostName, Scenario } from '../../corpus/scenario.js';
+import type { Observation } from '../../runner/observation.js';
 import { Pool, type TargetFacts } from '../../runner/pool.js';
 import { locateTarget } from '../../targets/locate.js';
 import type { Difference } from '../compare.js';
@@ -7,6 +8,7 @@ import { differencesOf, isAbout } from '../diff.js';
 import { type Divergence, type Ledger, ledgerFile, readLedger, unexplained } from '../ledger.js';
 import { scenarios } from './arbitraries.js';
 import { violations } from './invariants.js';
+import { withExpectations } from './save.js';
 import { shorten } from './shorten.js';
 
 /** Scenarios that are made at a time, from one seed each. */
@@ -45,6 +47,8 @@ export interface Finding {
   /** The shortest scenario that shows it. */
   scenario: Scenario;
   differences: Difference[];
+  /** The same, with what the other target did as its expectations. */
+  expecting: Scenario;
   /** The seed of the batch, and the place in it, from which it came. */
   seed: number;
   path: number;
@@ -84,7 +88,7 @@ class Arena {
 
   constructor(private readonly options: FuzzOptions) {
     const names = options.against === undefined ? [options.target] : [options.target, options.against];
-    this.#pools = names.map((name) => new Pool(locateTarget(name), this.size));
+    this.#pools = names.map((name) => new Pool(locateTarget(name), this.size, { roomy: true }));
   }
 
   get size(): number {
@@ -114,6 +118,17 @@ class Arena {
     // Where both were lost, there is nothing that differs.
     if (typeof found === 'string') return { left: [], by: [] };
     return this.ledger ? unexplained(this.ledger, scenario, found) : { left: found, by: [] };
+  }
+
+  /** What the target that is taken to be right does in a scenario. */
+  async #right(scenario: Scenario): Promise<Observation | undefined> {
+    return this.against && (await this.#pools[1]?.run(scenario, HOST, true))?.outcome.observation;
+  }
+
+  /** A finding with its expectations. */
+  async finding(scenario: Scenario, differences: Difference[], seed: number, path: number): Promise<Finding> {
+    const expecting = withExpectations({ scenario, differences }, await this.#right(scenario));
+    return { scenario, differences, expecting, seed, path };
   }
 
   close(): void {
@@ -200,7 +215,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
         const shortKind = [...kinds(differences)].sort().join(' ');
         if (seen.has(shortKind) && shortKind !== kind) continue;
         seen.add(shortKind);
-        const finding = { scenario: shortest, differences, seed, path };
+        const finding = await arena.finding(shortest, differences, seed, path);
         findings.push(finding);
         await options.found?.(finding, {
           target: arena.target,

@@ -1,0 +1,102 @@
+/*
+ * Random testing alone, without any scenario of the corpus, finds single faults planted in copies of the reference, and
+ * shortens each to what a person can read at a glance.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { defaultCorpusDirectory } from '../../corpus/corpus.js';
+import { writePlanted } from '../../testing/planted.js';
+import type { Edit } from '../../testing/reference.js';
+import { fuzz } from './fuzz.js';
+
+/** Random scenarios that may go into finding one fault. */
+const RUNS = 1500;
+
+const FAULTS: { fault: string; edits: Edit[]; shows: RegExp }[] = [
+  {
+    fault: 'the wrong secret of an array signs',
+    edits: [{ file: 'exchange.ts', find: 'this.secrets[0] as Secret', replace: 'this.secrets.at(-1) as Secret' }],
+    shows: /^(setCookie|jar)/,
+  },
+  {
+    fault: 'rolling sends no cookie on a read-only request',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'return settings.rolling || (session.cookie.expires != null && this.isModified(session));',
+        replace: 'return (settings.rolling || session.cookie.expires != null) && this.isModified(session);',
+      },
+    ],
+    shows: /^(setCookie|jar)/,
+  },
+  {
+    fault: 'touch is skipped when the cookie has no expiry',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'return settings.storeTouches && this',
+        replace: 'return session.cookie.expires != null && settings.storeTouches && this',
+      },
+    ],
+    shows: /^store/,
+  },
+  {
+    fault: 'the second of two parallel saves is lost',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'export class Exchange',
+        replace: 'const saving = new Set<string>();\nexport class Exchange',
+      },
+      {
+        file: 'exchange.ts',
+        find: "callStore(req.sessionStore ?? this.store, 'set', done, session.id, session);",
+        replace: `const { id } = session;
+      if (saving.has(id)) return void setImmediate(done);
+      saving.add(id);
+      const saved: Answer = (...answer) => {
+        saving.delete(id);
+        done(...answer);
+      };
+      callStore(req.sessionStore ?? this.store, 'set', saved, id, session);`,
+      },
+    ],
+    shows: /^(store|stored)/,
+  },
+  {
+    fault: 'Partitioned is dropped on reload',
+    edits: [
+      {
+        file: 'session.ts',
+        find: 'if (owner) owner.restore(record);',
+        replace: 'if (owner) owner.restore(record).cookie.partitioned = undefined;',
+      },
+    ],
+    shows: /partitioned/,
+  },
+];
+
+describe('random testing', () => {
+  it.each(FAULTS)('finds that $fault', { timeout: 240_000 }, async ({ edits, shows }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'planted-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writePlanted(join(folder, 'copy'), edits);
+    const stop = new AbortController();
+    const { findings, runs } = await fuzz({
+      target: join(folder, 'copy'),
+      against: 'express-session',
+      specDirectory: defaultCorpusDirectory(),
+      seed: 20260101,
+      runs: RUNS,
+      jobs: 2,
+      signal: stop.signal,
+      found: () => stop.abort(),
+    });
+    const [finding] = findings;
+    expect(finding, `nothing was found in ${runs} scenarios`).toBeDefined();
+    expect(finding?.differences.map(({ path }) => path)).toContainEqual(expect.stringMatching(shows));
+    expect(finding?.scenario.steps?.length, JSON.stringify(finding?.scenario)).toBeLessThanOrEqual(3);
+  });
+});
