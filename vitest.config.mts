@@ -4,9 +4,10 @@ import { configDefaults, defineConfig } from 'vitest/config';
 function project(
   name: string,
   include: string[],
-  test: { testTimeout?: number; hookTimeout?: number; globalSetup?: string } = {},
+  test: { testTimeout?: number; hookTimeout?: number; globalSetup?: string; exclude?: string[] } = {},
 ) {
-  return { test: { name, include, exclude: [...configDefaults.exclude, '**/dist/**'], ...test } };
+  const { exclude = [], ...rest } = test;
+  return { test: { name, include, exclude: [...configDefaults.exclude, '**/dist/**', ...exclude], ...rest } };
 }
 
 export default defineConfig({
@@ -14,7 +15,15 @@ export default defineConfig({
     projects: [
       // Some tests hold hundreds of conversations, maybe on a busy machine.
       project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000 }),
-      project('conformance', ['conformance/src/**/*.test.ts'], { testTimeout: 30_000 }),
+      project('conformance', ['conformance/src/**/*.test.ts'], {
+        testTimeout: 30_000,
+        exclude: ['conformance/src/testing/command/**'],
+      }),
+      // These run the command as it is published, with the whole corpus.
+      project('command', ['conformance/src/testing/command/**/*.test.ts'], {
+        testTimeout: 120_000,
+        globalSetup: 'conformance/src/testing/command/installed.ts',
+      }),
       // These start compilers and database servers.
       project('types', ['type-tests/**/*.test.ts'], {
         testTimeout: 300_000,

@@ -569,15 +569,21 @@ function kindOf(value, session, res) {
   return typeof value === 'boolean' || value === null ? String(value) : typeof value;
 }
 
+/** What a callback finds at `req.session`: the session whose method was called, another one, or none. */
+function foundAt(now, called) {
+  if (typeof now !== 'object' || now === null) return 'none';
+  return now === called ? 'same' : 'other';
+}
+
 /** Calls a method of the session and waits for its callback or promise. */
-function callMethod(run, session, name, { as, style = 'callback', wait = true } = {}) {
+function callMethod(run, req, session, name, { as, style = 'callback', wait = true } = {}) {
   let calls = 0;
   let callback;
   const called = new Promise((resolve) => {
     callback = (error) => {
       activity.count++;
       calls++;
-      if (as !== undefined) run.record(as, { calls });
+      if (as !== undefined) run.record(as, { calls, found: foundAt(req.session, session) });
       if (error) run.failed(name, as, error);
       resolve();
     };
@@ -691,7 +697,7 @@ const operations = [];
 
 /** Notes what is asked of a store, and lets it fail when it is told to. */
 function traced(name, store) {
-  const names = ['get', 'set', 'destroy', 'touch', 'all', 'clear', 'length'];
+  const operands = { get: 1, set: 2, destroy: 1, touch: 2, all: 0, clear: 0, length: 0 };
   const originals = {};
   const ids = new Set();
   let faults = [];
@@ -709,6 +715,8 @@ function traced(name, store) {
     if (depth > 0) return originals[op].apply(store, args);
     activity.count++;
     const callback = typeof args.at(-1) === 'function' ? args.pop() : undefined;
+    // A caller that has no callback may pass the undefined in its place.
+    if (!callback) args.splice(operands[op]);
     const [id, session] = args;
     const entry = { op, in: name, answer: 'pending' };
     if (['get', 'set', 'destroy', 'touch'].includes(op) && id !== undefined) entry.id = plain(id);
@@ -776,7 +784,7 @@ function traced(name, store) {
           .then(() => perform()),
     }[fault.does]();
   };
-  for (const op of names) {
+  for (const op of Object.keys(operands)) {
     if (typeof store[op] !== 'function') continue;
     originals[op] = store[op];
     Object.defineProperty(store, op, { value: (...args) => operate(op, args), writable: true, configurable: true });

@@ -35,7 +35,7 @@ function methodSource(name: string, fields: JsonObject): string {
     ...(style === 'callback' ? {} : { style }),
     ...(wait === undefined ? {} : { wait }),
   };
-  const call = `callMethod(run, ${session}, ${quoted(name)}${optionsSource(options, ['as', 'style', 'wait'])});`;
+  const call = `callMethod(run, req, ${session}, ${quoted(name)}${optionsSource(options, ['as', 'style', 'wait'])});`;
   return style === 'none' || wait === false ? call : `await ${call}`;
 }
 

@@ -13,8 +13,8 @@ import { collect } from './collect.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The root is the reference: it is loaded as every other package, from its folder. */
-const TARGETS = { reference: ROOT, compared: 'express-session' };
+/** The root is the reference: it is loaded as every other package, from its folder. Another may be named instead. */
+const TARGETS = { reference: process.argv[2] ?? ROOT, compared: 'express-session' };
 
 const HEADS: Record<Verdict, string> = {
   pass: 'pass',

@@ -44,7 +44,7 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
     for (const requirement of new Set(list.flatMap((result) => result.requirements))) {
       sink.write(`${requirement}\n`);
       const text = texts.get(requirement);
-      if (text !== undefined) sink.write(`${indent(text.trim(), '  ')}\n`);
+      if (text !== undefined) sink.write(`${indent(printable(text.trim()), '  ')}\n`);
       for (const result of list.filter(({ requirements }) => requirements.includes(requirement))) {
         sink.write(shown.has(result.id) ? `  ${result.id} ${dim('(above)')}\n\n` : `${one(runResults, result)}\n\n`);
         shown.add(result.id);
