@@ -46,9 +46,9 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: 'every import leads somewhere',
+      comment: 'every import leads somewhere; what starts the built command may stand here before the build',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^conformance/bin/' },
       to: { couldNotResolve: true },
     },
   ],
