@@ -187,9 +187,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   try {
     await arena.open();
     const begin = performance.now();
+    const isEnough = () => options.signal?.aborted === true || findings.length >= MAX_FINDINGS;
     const isOver = () =>
-      options.signal?.aborted === true ||
-      findings.length >= MAX_FINDINGS ||
+      isEnough() ||
       (options.timeMs !== undefined && performance.now() - begin >= options.timeMs) ||
       (options.runs !== undefined && runs >= options.runs);
     for (let batch = 0; !isOver(); batch++) {
@@ -201,7 +201,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       for (const [path, verdict] of verdicts.entries()) {
         for (const divergence of verdict.by) known.set(divergence, (known.get(divergence) ?? 0) + 1);
         const scenario = made[path];
-        if (verdict.left.length === 0 || scenario === undefined || isOver()) continue;
+        if (verdict.left.length === 0 || scenario === undefined || isEnough()) continue;
         const kind = [...kinds(verdict.left)].sort().join(' ');
         if (seen.has(kind)) continue;
         const again = await arena.judge(scenario);

@@ -33,17 +33,29 @@ function markOf(data: Json | undefined): string | undefined {
   return typeof mark === 'string' ? mark : undefined;
 }
 
+/** Whether an error that nobody caught is the target's: an application that ends twice hears of it from Node alone. */
+function isTargets({ code }: JsonObject): boolean {
+  return code !== 'ERR_STREAM_WRITE_AFTER_END';
+}
+
 /** What a scenario has shown so far. */
 class Watch {
   /** Under which ids each mark has been stored. */
   readonly #marks = new Map<string, Set<string>>();
   /** Ids that the store was asked to keep, or was given before. */
   readonly #kept = new Set<string>();
+  /** Ids that sessions had in earlier steps. */
+  readonly #seen = new Set<string>();
+  /** Ids that the scenario itself lets clients send. */
+  readonly #dictated: string[];
   readonly #traced: boolean;
   readonly #ownIds: boolean;
   readonly #faults: boolean;
 
   constructor(private readonly scenario: Scenario) {
+    this.#dictated = (scenario.steps ?? [])
+      .flatMap(requestsOf)
+      .flatMap(({ request }) => (request.cookies ?? []).map(({ id }) => String(id)));
     this.#traced = storeSpec(scenario.store).kind !== 'default';
     this.#ownIds = scenario.options?.genid === undefined;
     this.#faults = (scenario.steps ?? []).some((step) => step.fault !== undefined);
@@ -60,6 +72,14 @@ class Watch {
     }
   }
 
+  /** Remembers the ids of a step that is over. */
+  over(requests: readonly RequestRecord[]): void {
+    for (const { saw } of requests) {
+      const id = saw[FIRST_LOOK]?.sessionID;
+      if (typeof id === 'string') this.#seen.add(id);
+    }
+  }
+
   request(record: RequestRecord, trace: readonly Json[]): Violation[] {
     const found: Violation[] = [];
     const { step, setCookie, saw, stuck, plainNextCalls, reached } = record;
@@ -73,12 +93,14 @@ class Watch {
     if (typeof sessionID === 'string' && owners && !owners.has(sessionID)) {
       found.push(violation(step, 'foreign-session', sessionID, 'an id under which these data were stored'));
     }
+    // An id that the target makes now may be looked for later in the same step: only those known before were sent.
+    const wasKnown = typeof sessionID === 'string' && (this.#seen.has(sessionID) || this.#dictated.includes(sessionID));
+    // The first answer counts: the session may expire, or be destroyed, while the application works with it.
+    const loaded = trace.find((entry) => isObject(entry) && entry.op === 'get' && entry.id === sessionID);
+    const refused = isObject(loaded) && loaded.found === false;
     // With ids that a scenario dictates, an unknown one may come up again by itself.
-    const refused = trace.some(
-      (entry) => isObject(entry) && entry.op === 'get' && entry.id === sessionID && entry.found === false,
-    );
-    if (this.#ownIds && refused && typeof sessionID === 'string') {
-      found.push(violation(step, 'adopted-id', sessionID, 'an id that the target made'));
+    if (this.#ownIds && refused && wasKnown) {
+      found.push(violation(step, 'adopted-id', String(sessionID), 'an id that the target made'));
     }
     for (const { name, value, attributes } of setCookie) {
       const text = JSON.stringify([value, attributes]);
@@ -108,10 +130,13 @@ export function violations(scenario: Scenario, observation: Observation): Violat
   const watch = new Watch(scenario);
   const found: Violation[] = [];
   for (const { step, requests, store, uncaught } of observation.steps) {
-    if (uncaught.length > 0) found.push(violation(step, 'uncaught', uncaught, []));
+    const targets = uncaught.filter(isTargets);
+    if (targets.length > 0) found.push(violation(step, 'uncaught', targets, []));
     watch.stored(store);
     for (const record of requests) found.push(...watch.request(record, store));
+    watch.over(requests);
   }
-  if (observation.leftUncaught.length > 0) found.push(violation('end', 'uncaught', observation.leftUncaught, []));
+  const left = observation.leftUncaught.filter(isTargets);
+  if (left.length > 0) found.push(violation('end', 'uncaught', left, []));
   return found;
 }

@@ -155,7 +155,7 @@ export function saveScenario(directory: string, scenario: Scenario, specDirector
   const requirement = scenario.id.replaceAll('-', '.');
   const file = join(directory, `${scenario.id}.yaml`);
   const content = {
-    feature: 'found by chance',
+    feature: 'found',
     source: about,
     requirements: [
       { id: requirement, level: 'should', text: 'What was found by chance, until somebody says what it is.' },
