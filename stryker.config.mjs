@@ -1,7 +1,8 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: ['src/**/*.ts', '!src/**/*.test.ts', '!src/testing/**', '!src/types.ts'],
-  plugins: ['@stryker-mutator/vitest-runner', './mutation/corpus-runner.mjs'],
+  plugins: ['@stryker-mutator/vitest-runner', './mutation/corpus-runner.mjs', './mutation/ignore-debug.mjs'],
+  ignorers: ['debug-lines'],
   testRunner: 'corpus-then-unit',
   vitest: { configFile: 'mutation/vitest.config.mts', related: false },
   coverageAnalysis: 'perTest',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Cookie } from './cookie.js';
 import { Session } from './session.js';
 import { EMPTY, isUnchanged, takeSnapshot } from './snapshot.js';
@@ -233,5 +233,69 @@ describe('over all kinds of data', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+});
+
+/** An object in an object in an object … `levels` deep. */
+function nested(levels: number): object {
+  let result: object = { end: 1 };
+  for (let i = 1; i < levels; i++) result = { in: result };
+  return result;
+}
+
+describe('JSON, which costs more than the comparison, is made', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each([
+    ['nothing', {}, {}],
+    ['texts', { a: 'x', empty: '' }, { a: 'x', empty: '' }],
+    ['another text', { a: 'x' }, { a: 'y' }],
+    ['booleans', { a: true, b: false }, { a: true, b: false }],
+    ['another boolean', { a: true }, { a: false }],
+    ['numbers', { a: 1, b: -0.5, c: 0 }, { a: 1, b: -0.5, c: 0 }],
+    ['another number', { a: 1 }, { a: 2 }],
+    ['null', { a: null }, { a: null }],
+    ['null for a value', { a: 1 }, { a: null }],
+    ['an object for null', { a: null }, { a: { b: 1 } }],
+    ['objects', { a: { b: { c: 1 } } }, { a: { b: { c: 1 } } }],
+    ['another value in objects', { a: { b: { c: 1 } } }, { a: { b: { c: 2 } } }],
+    ['objects without a prototype', { a: Object.create(null) }, { a: Object.create(null) }],
+    ['arrays', { a: [1, 'x', null, [true], { b: 1 }] }, { a: [1, 'x', null, [true], { b: 1 }] }],
+    ['another item', { a: [1, [2]] }, { a: [1, [3]] }],
+    ['an item more', { a: [1] }, { a: [1, 2] }],
+    ['an array for an object', { a: {} }, { a: [] }],
+    ['an object for an array', { a: [] }, { a: {} }],
+    ['an object for a text', { a: 'x' }, { a: {} }],
+    ['a key more', { a: 1 }, { a: 1, b: 2 }],
+    ['a key with null more', { a: 1 }, { a: 1, b: null }],
+    ['a key with a boolean more', { a: 1 }, { a: 1, b: false }],
+    ['a key with a text more', { a: 1 }, { a: 1, b: '' }],
+    ['a key with an object more', { a: 1 }, { a: 1, b: {} }],
+    ['a key with an array more', { a: 1 }, { a: 1, b: [] }],
+    ['a key less', { a: 1, b: 2 }, { a: 1 }],
+    ['another order of keys', { a: 1, b: 2 }, { b: 2, a: 1 }],
+    ['a nested key `cookie`', { a: { cookie: 1 } }, { a: { cookie: 1 } }],
+    ['as many levels as are compared', nested(33), nested(33)],
+  ])('not for plain data: %s', (_name, then, now) => {
+    const stringify = vi.spyOn(JSON, 'stringify');
+    unchanged(then, now);
+    expect(stringify).not.toHaveBeenCalled();
+  });
+
+  it('once for what a comparison has to ask for more than once', () => {
+    const snapshot = takeSnapshot(sessionWith({ at: '1970-01-01T00:00:00.000Z' }));
+    const stringify = vi.spyOn(JSON, 'stringify');
+    expect(isUnchanged(sessionWith({ at: new Date(0) }), snapshot)).toBe(true);
+    expect(stringify).toHaveBeenCalledTimes(2);
+    expect(isUnchanged(sessionWith({ at: new Date(0) }), snapshot)).toBe(true);
+    expect(stringify).toHaveBeenCalledTimes(3);
+  });
+
+  it('for data that are nested deeper', () => {
+    const stringify = vi.spyOn(JSON, 'stringify');
+    expect(unchanged(nested(34), nested(34))).toBe(true);
+    expect(stringify).toHaveBeenCalledTimes(2);
   });
 });
