@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
+import { eachAction, requestsOf } from '../../corpus/needs.js';
+import { isObject, type Json } from '../../corpus/scenario.js';
+import { explainScenario } from '../../explain/explain.js';
+import { finished, node, run } from './conformance.js';
+
+const corpus = loadCorpus(defaultCorpusDirectory());
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'explain-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The abilities of the format that a scenario uses: each has to be carried out by some script. */
+function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
+  const found = new Set<string>();
+  const words = (value: Json | undefined): void => {
+    if (Array.isArray(value)) value.forEach(words);
+    if (!isObject(value)) return;
+    for (const [key, item] of Object.entries(value)) {
+      if (key.startsWith('$')) found.add(key === '$function' ? `${key} ${String(item)}` : key);
+      words(item);
+    }
+  };
+  words(scenario as unknown as Json);
+  for (const key of Object.keys(scenario)) found.add(`scenario ${key}`);
+  found.add(`hosts ${scenario.hosts?.join() ?? ''}`).add(`compression ${scenario.compression ?? ''}`);
+  for (const store of [scenario.store ?? [], ...Object.values(scenario.stores ?? {})].flat())
+    found.add(`store ${JSON.stringify(store)}`);
+  for (const step of scenario.steps ?? []) {
+    for (const key of Object.keys(step)) found.add(`step ${key}`);
+    for (const key of Object.keys(step.expect ?? {})) found.add(`expect ${key}`);
+    for (const fault of step.fault === 'none' ? [] : [step.fault ?? []].flat()) found.add(`fault ${fault.does}`);
+    if (step.store) found.add(`store step ${step.store.call ?? step.store.emit}`);
+    for (const { request, before = [], app = [] } of requestsOf(step)) {
+      for (const key of Object.keys(request)) found.add(`request ${key}`);
+      for (const cookie of request.cookies ?? [])
+        found.add(`cookie ${Object.keys(cookie).join()} ${cookie.tamper ?? ''}`);
+      for (const { word, value } of eachAction([...before, ...app]))
+        found.add(
+          `action ${word} ${isObject(value) && word !== 'set' && word !== 'cookie' && word !== 'header' ? Object.keys(value).join() : ''}`,
+        );
+    }
+  }
+  return found;
+}
+
+/** As few scenarios as will do to use every ability. */
+function cover(scenarios: readonly CorpusScenario[]): CorpusScenario[] {
+  const chosen: CorpusScenario[] = [];
+  const left = new Set(scenarios.flatMap((one) => [...abilitiesOf(one)]));
+  const gain = (one: CorpusScenario) => [...abilitiesOf(one)].filter((ability) => left.has(ability)).length;
+  while (left.size > 0) {
+    const best = scenarios.reduce((a, b) => (gain(b) > gain(a) ? b : a));
+    chosen.push(best);
+    for (const ability of abilitiesOf(best)) left.delete(ability);
+  }
+  return chosen;
+}
+
+function scriptOf(entry: CorpusScenario, extension = 'js'): string {
+  const path = join(folder, `${entry.scenario.id}.${extension}`);
+  writeFileSync(path, explainScenario(entry, corpus));
+  return path;
+}
+
+const named = (id: string): CorpusScenario => {
+  const found = corpus.scenarios.find(({ scenario }) => scenario.id === id);
+  if (!found) throw new Error(`there is no scenario '${id}'`);
+  return found;
+};
+
+describe('the scripts of conformance explain', () => {
+  // The one thing that they do not bring along is a second version of Express.
+  const scenarios = cover(corpus.scenarios.filter(({ scenario }) => scenario.hosts?.join() !== 'express4'));
+
+  it.concurrent.each(scenarios.map((entry) => [entry.scenario.id, entry] as const))(
+    'show on the reference what %s demands',
+    async (_, entry) => {
+      const { status, output, complaints } = await finished(node(scriptOf(entry), 'spec-session'));
+      expect(`${output}${complaints}`).toContain('The behaviour is as required.');
+      expect(output).not.toContain('✗');
+      expect(status).toBe(0);
+    },
+  );
+
+  // One for each kind of thing that can be wrong: an answer, a hanging request, an uncaught error, the store.
+  it.concurrent.each([
+    ['cookie-path-not-a-longer-word', 'setCookie: expected "none", got ["connect.sid='],
+    ['cookie-refused-domain', 'construct.throws: expected {"name":"TypeError"'],
+    ['response-unserialisable-circle', 'received: expected "complete", got "nothing"'],
+    ['session-reload-corrupt-record', 'uncaught: expected "none", got [{"event":"uncaughtException"'],
+    ['store-get-error-with-unset-destroy', 'stored: expected [{"id":"one"'],
+    ['response-http2', 'errors: expected "none", got [{"from":"app","name":"TypeError","message":"res._implicitHeader'],
+  ])('show on express-session what is wrong about %s', async (id, difference) => {
+    const { status, output } = await finished(node(scriptOf(named(id)), 'express-session'));
+    expect(output).toContain(`✗ ${difference}`);
+    expect(output).toContain('The behaviour is not as required.');
+    expect(status).toBe(1);
+  });
+
+  it.each(['js', 'cjs', 'mjs'])('run as a file .%s', async (extension) => {
+    const path = scriptOf(named('name-default-is-connect-sid'), extension);
+    expect((await finished(node(path))).status).toBe(0);
+  });
+
+  it('take nothing from this package', () => {
+    for (const entry of scenarios) {
+      const script = readFileSync(scriptOf(entry), 'utf8').replaceAll(/^\/\/.*$/gm, '');
+      expect(script).not.toContain('session-conformance');
+      expect(script).not.toMatch(/^import /m);
+    }
+  });
+});
+
+describe('conformance explain', () => {
+  it('prints the requirement, the steps in words and the script', async () => {
+    const { status, output } = await run('explain', 'cookie-samesite-auto-https-behind-trusted-proxy');
+    expect(status).toBe(0);
+    expect(output).toContain(
+      "// cookie.sameSite.auto.secure (must): On a secure connection, sameSite 'auto' sends SameSite=None.",
+    );
+    expect(output).toContain("// A middleware is made with proxy true, cookie (sameSite 'auto')");
+    expect(output).toMatch(
+      /\/\/ 1\. A client sends GET \/ with the header X-Forwarded-Proto 'https'; the application sets user 'ada'/,
+    );
+    expect(output).toContain("//    must be: setCookie: sameSite 'None', secure false");
+    expect(output).toContain(
+      "session({ secret: 'the secret of the harness', proxy: true, cookie: { sameSite: 'auto' } })",
+    );
+    expect(output).toContain("req.session.user = 'ada';");
+  });
+
+  it('takes a requirement, and says which scenarios show it', async () => {
+    const { output } = await run('explain', 'cookie.sameSite.auto.secure');
+    const ids = corpus.scenarios
+      .filter(({ scenario }) => scenario.verifies.includes('cookie.sameSite.auto.secure'))
+      .map(({ scenario }) => scenario.id);
+    expect(ids.length).toBeGreaterThan(1);
+    for (const id of ids) expect(output).toContain(`// ${id} (must)`);
+    const child = node('-');
+    child.stdin?.end(output);
+    expect((await finished(child)).output).toContain('The behaviour is as required.');
+  });
+
+  it('gives 64 for an unknown id, with the nearest names', async () => {
+    expect(await run('explain', 'name-default-is-conect-sid')).toMatchObject({
+      status: 64,
+      output: '',
+      complaints: expect.stringContaining('did you mean name-default-is-connect-sid'),
+    });
+    expect((await run('explain', 'partitioned')).complaints).toContain('cookie-partitioned-');
+  });
+});

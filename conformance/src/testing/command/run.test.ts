@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { EndRecord, ResultRecord, RunLine } from '../../report/records.js';
+import { conformance, finished, node, run } from './conformance.js';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'command-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function lines(text: string): RunLine[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RunLine);
+}
+
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+describe('the whole corpus', () => {
+  it('is passed by the reference; express-session fails exactly its baseline', async () => {
+    const reference = join(inject('installed').app, 'node_modules/spec-session');
+    const { status, output, complaints } = await finished(
+      node(join(inject('installed').matrix, 'side-by-side.js'), reference),
+    );
+    expect(complaints).toBe('');
+    expect(output).toMatch(
+      /spec-session passes everything; express-session 1\.19\.0 fails exactly what its baseline says\.\n$/,
+    );
+    expect(output).toMatch(/\nfeature +scenarios +pass +pass +known +n\/a\n/);
+    expect(status).toBe(0);
+  });
+});
+
+describe('the installed command', () => {
+  it('has the corpus and the baselines with it, and no faults', async () => {
+    expect(await run('lint')).toEqual({ status: 0, output: 'no faults\n', complaints: '' });
+  });
+
+  it('knows an npm alias by what it stands for', async () => {
+    const { status, output } = await run('run', 'express-session-1.18.2', '--only', 'cookie-*');
+    expect(output).toContain('express-session 1.18.2 on express5');
+    expect(output).toMatch(/\d+ pass, \d+ known-failure\n/);
+    expect(status).toBe(0);
+  });
+
+  it('gives what it knows of the corpus as JSON', async () => {
+    const { output } = await run('list', '--json', '--only', 'cookie.path*');
+    const listed = JSON.parse(output) as { id: string; requirements: string[]; needs: string[]; line: number }[];
+    expect(listed.length).toBeGreaterThan(5);
+    expect(listed[0]).toMatchObject({ level: 'must', needs: expect.any(Array), line: expect.any(Number) });
+    const requirements = JSON.parse((await run('list', '--requirements', '--json')).output) as {
+      id: string;
+      text: string;
+      scenarios: string[];
+    }[];
+    expect(requirements.every(({ text, scenarios }) => text !== '' && scenarios.length > 0)).toBe(true);
+  });
+
+  it('is content when its reader has seen enough', async () => {
+    const child = conformance('list', '--json');
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    expect(await finished(child)).toMatchObject({ status: 0, complaints: '' });
+  });
+
+  it('says that there is no HTML report yet, and which there are', async () => {
+    const { status, complaints } = await run('run', 'express-session', '--reporter', 'html=report.html');
+    expect(status).toBe(64);
+    expect(complaints).toMatch(/'html' does not exist yet.*pretty, jsonl, junit, markdown, github/);
+  });
+});
+
+describe('an interrupted run', () => {
+  it('keeps what is finished, names the rest and gives 3, in every report', async () => {
+    const child = conformance(
+      ...['run', 'express-session', '--jobs', '1', '--reporter', 'jsonl'],
+      ...['--reporter', `junit=${join(folder, 'interrupted.xml')}`],
+    );
+    let seen = '';
+    let interrupted = false;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      if (interrupted || child.pid === undefined || !seen.includes('"type":"result"')) return;
+      interrupted = true;
+      // As Ctrl-C at a terminal: the whole group of processes gets it, the workers too.
+      process.kill(-child.pid, 'SIGINT');
+    });
+    const { status, complaints } = await finished(child);
+    expect(complaints).toBe('');
+    expect(status).toBe(3);
+    const [header, ...rest] = lines(seen);
+    const end = rest.at(-1) as EndRecord;
+    const results = rest.slice(0, -1) as ResultRecord[];
+    expect(end).toMatchObject({ type: 'end', interrupted: true, counts: { error: 0 } });
+    expect(results.length).toBeGreaterThan(0);
+    expect(header).toMatchObject({ scenarios: results.length + (end.notRun?.length ?? 0) });
+    expect(read('interrupted.xml')).toMatch(/the run was interrupted[\s\S]*<\/testsuites>\n$/);
+  });
+
+  it('gives 3 when not even the target was loaded', async () => {
+    const child = conformance('run', 'express-session', '--only', 'rolling-*');
+    if (child.stdout) await Promise.race([once(child, 'spawn'), once(child.stdout, 'data')]);
+    child.kill('SIGTERM');
+    const { status } = await finished(child);
+    // Before the command has begun to listen, the system ends it.
+    expect([3, null]).toContain(status);
+  });
+});
+
+describe('a report that cannot be written', () => {
+  const few = ['run', 'express-session', '--only', 'rolling.*'];
+
+  it('is named; the others are complete, and the status is 3', async () => {
+    expect(existsSync('/dev/full'), 'this test needs /dev/full').toBe(true);
+    const { status, output, complaints } = await run(
+      ...[...few, '--reporter', 'jsonl=/dev/full', '--reporter', 'jsonl'],
+      ...[
+        '--reporter',
+        `markdown=${join(folder, 'nowhere/report.md')}`,
+        '--reporter',
+        `junit=${join(folder, 'j.xml')}`,
+      ],
+    );
+    expect(status).toBe(3);
+    expect(complaints).toMatch(/the report \/dev\/full could not be written: ENOSPC/);
+    expect(complaints).toMatch(/the report .*nowhere\/report\.md could not be written: ENOENT/);
+    expect(lines(output).at(-1)).toMatchObject({ type: 'end', counts: { error: 0, fail: 0 } });
+    expect(read('j.xml')).toMatch(/<\/testsuites>\n$/);
+  });
+
+  it('ends the run at once when there is no other', async () => {
+    const { status, output, complaints } = await run(...few, '--reporter', `jsonl=${join(folder, 'nowhere/r.jsonl')}`);
+    expect(status).toBe(3);
+    expect(output).toBe('');
+    expect(complaints).toMatch(/nowhere\/r\.jsonl could not be written: ENOENT/);
+  });
+
+  it('may be standard output, whose reader has gone', async () => {
+    const child = conformance(...few, '--reporter', 'jsonl', '--reporter', `jsonl=${join(folder, 'kept.jsonl')}`);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { status, complaints } = await finished(child);
+    expect(complaints).toMatch(/the report on standard output could not be written/);
+    expect(status).toBe(3);
+    expect(lines(read('kept.jsonl')).at(-1)).toMatchObject({ type: 'end' });
+  });
+});
+
+describe('conformance report', () => {
+  const shard = (part: string, name: string) =>
+    run('run', 'express-session', '--only', 'r*', '--shard', part, '--reporter', `jsonl=${join(folder, name)}`);
+
+  beforeAll(async () => {
+    await Promise.all([shard('1/2', 'one.jsonl'), shard('2/2', 'two.jsonl')]);
+    await run('run', 'express-session-1.18.2', '--only', 'r*', '--reporter', `jsonl=${join(folder, 'other.jsonl')}`);
+  });
+
+  const report = (...names: string[]) =>
+    run('report', ...names.map((name) => join(folder, name)), '--reporter', 'jsonl');
+
+  it('merges shards, and gives the status of the whole', async () => {
+    const { status, output } = await report('one.jsonl', 'two.jsonl');
+    expect(status).toBe(0);
+    const merged = lines(output);
+    const parts = ['one.jsonl', 'two.jsonl'].flatMap((name) => lines(read(name)));
+    expect(merged.filter(({ type }) => type === 'result')).toEqual(parts.filter(({ type }) => type === 'result'));
+    expect(merged.at(-1)).toMatchObject({ type: 'end', counts: { error: 0, fail: 0 } });
+  });
+
+  it('gives 3 and says what is missing', async () => {
+    const { status, output } = await run('report', join(folder, 'two.jsonl'));
+    expect(status).toBe(3);
+    expect(output).toMatch(/Incomplete\n\n {2}the shard 1\/2 is missing/);
+    expect(await report('none.jsonl')).toMatchObject({ status: 3, complaints: expect.stringContaining('ENOENT') });
+  });
+
+  it('gives 64 for results that do not belong together', async () => {
+    expect(await report('one.jsonl', 'other.jsonl')).toMatchObject({ status: 64, output: '' });
+    expect(await report('one.jsonl', 'one.jsonl')).toMatchObject({ status: 64, output: '' });
+  });
+});
+
+describe('a baseline that is brought up to date', () => {
+  it('is what the next run is content with', async () => {
+    const file = join(folder, 'known.yaml');
+    const only = ['run', 'express-session', '--only', 'cookie.path*'];
+    expect(await run(...only, '--write-baseline', file)).toMatchObject({
+      status: 1,
+      complaints: `${file}: 2 entries added, 0 scenarios taken out\n`,
+    });
+    expect((await run(...only, '--baseline', file)).status).toBe(0);
+    const { status, output } = await run('lint', file);
+    expect(status).toBe(1);
+    expect(output).toMatch(/known\.yaml:\d+:1: 'cookie-path-[\w-]+' has no reason yet/);
+    const stale = await run('run', 'spec-session', '--only', 'cookie.path*', '--baseline', file);
+    expect(stale.status).toBe(2);
+    expect(stale.output).toMatch(/known\.yaml:\d+: cookie-path-[\w-]+: it passes now/);
+  });
+});
