@@ -199,7 +199,7 @@ const cookies = fc.oneof(
     weight: 8,
     arbitrary: fc
       .record({
-        id: fc.constantFrom(...IDS, ...IDS, UNKNOWN, 'id-1'),
+        id: fc.constantFrom('one', 'one', 'one', ...IDS, UNKNOWN, 'id-1'),
         by: fc.constantFrom('first', 'first', 'first', 'second', 'wrong'),
       })
       .map((cookie) => ({ signed: [cookie] })),
@@ -363,14 +363,16 @@ function assemble(options: JsonObject, store: StoreSpec, trustProxy: boolean | u
   };
 }
 
+/** A session that is there from the beginning, in half of the scenarios: much happens only to sessions that are loaded. */
+const beginning = fc.option(
+  seed.map((one): Block => ({ step: { seed: { ...one, id: 'one' } as never } })),
+  { freq: 1, nil: undefined },
+);
+
 /** Random scenarios, each of at most so many blocks: a request, some that meet, or something between them. */
 export function scenarios(maxBlocks = 4): fc.Arbitrary<Scenario> {
+  const blocks = fc.array(block, { minLength: 1, maxLength: maxBlocks - 1, size: 'max' });
   return fc
-    .tuple(
-      options,
-      store,
-      rarely(fc.boolean(), 6),
-      fc.array(block, { minLength: 1, maxLength: maxBlocks, size: 'max' }),
-    )
-    .map(([chosen, kind, trust, blocks]) => assemble(chosen, kind, trust, blocks));
+    .tuple(options, store, rarely(fc.boolean(), 6), beginning, blocks)
+    .map(([chosen, kind, trust, first, rest]) => assemble(chosen, kind, trust, first ? [first, ...rest] : rest));
 }

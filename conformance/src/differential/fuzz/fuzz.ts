@@ -23,6 +23,9 @@ const MAX_FINDINGS = 10;
 /** So many runs may go into shortening one finding. */
 const PATIENCE = 600;
 
+/** Nor is it shortened for longer, where each run costs a new process or the wait for an answer. Milliseconds. */
+const PATIENCE_MS = 20_000;
+
 const HOST: HostName = 'express5';
 
 /** What to fuzz, and for how long: until `runs` or `timeMs` is reached, whichever is given and comes first. */
@@ -153,7 +156,9 @@ async function inOrder<T, R>(items: readonly T[], atOnce: number, work: (item: T
 /** Shortens a scenario: by fast-check's own way from the values that it was made of, then by leaving parts of it out. */
 async function shrink(arena: Arena, seed: number, path: number, first: Verdict): Promise<Scenario | undefined> {
   const wanted = kinds(first.left);
+  const end = performance.now() + PATIENCE_MS;
   const shows = async (candidate: Scenario): Promise<boolean> => {
+    if (performance.now() > end) return false;
     const { left } = await arena.judge(candidate);
     return [...kinds(left)].some((kind) => wanted.has(kind));
   };

@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
+import { Pool } from '../../runner/pool.js';
+import { locateTarget } from '../../targets/locate.js';
+import { writePlanted } from '../../testing/planted.js';
+import type { Edit } from '../../testing/reference.js';
+import { type FuzzResult, fuzz } from './fuzz.js';
+import { saveScenario } from './save.js';
+
+const SEED = 4;
+
+const NO_TOUCH: Edit = {
+  file: 'exchange.ts',
+  find: 'return settings.storeTouches && this',
+  replace: 'return session.cookie.expires != null && settings.storeTouches && this',
+};
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** The reference, compiled from its source, with these changes. */
+function reference(...edits: Edit[]): string {
+  const folder = join(temporary(), 'reference');
+  writePlanted(folder, edits);
+  return folder;
+}
+
+function run(target: string, runs: number, against?: string): Promise<FuzzResult> {
+  const stop = new AbortController();
+  return fuzz({
+    target,
+    ...(against === undefined ? {} : { against }),
+    specDirectory: defaultCorpusDirectory(),
+    seed: SEED,
+    runs,
+    jobs: 2,
+    // One finding decides each of these tests.
+    signal: stop.signal,
+    found: () => stop.abort(),
+  });
+}
+
+function described(result: FuzzResult): string {
+  return `seed ${SEED}: ${JSON.stringify(result.findings, null, 1)}`;
+}
+
+describe('random scenarios', { timeout: 240_000 }, () => {
+  it('find nothing in the reference that the ledger does not explain', async () => {
+    const result = await run(reference(), 500, 'express-session');
+    expect(result.findings, described(result)).toEqual([]);
+    expect(result.runs).toBe(500);
+    // They do come to where the two differ.
+    expect(result.known.size).toBeGreaterThan(10);
+  });
+
+  it('find nothing in the reference that no target may do', async () => {
+    const result = await run(reference(), 500);
+    expect(result.findings, described(result)).toEqual([]);
+  });
+
+  it('are the same for the same seed, and find the same', async () => {
+    const target = reference(NO_TOUCH);
+    const [one, two] = [await run(target, 400, 'express-session'), await run(target, 400, 'express-session')];
+    expect(one.findings.length).toBeGreaterThan(0);
+    expect(two.findings.map(({ scenario }) => scenario)).toEqual(one.findings.map(({ scenario }) => scenario));
+  });
+});
+
+describe('alone, a target is found', { timeout: 240_000 }, () => {
+  it.each<[string, Edit, string]>([
+    [
+      'to adopt an id that it does not know',
+      {
+        file: 'exchange.ts',
+        find: 'const id = settings.generateId(req);',
+        replace: 'const id = this.cookieId ?? settings.generateId(req);',
+      },
+      'invariant.adopted-id',
+    ],
+    [
+      'to hand out a cookie for a session that it does not store',
+      { file: 'exchange.ts', find: "if (this.needsSave(session)) return 'save';", replace: '' },
+      'invariant.unsaved-session',
+    ],
+    [
+      'to call next twice',
+      {
+        file: 'exchange.ts',
+        find: '      return;\n    }\n    this.next();\n  }',
+        replace: '      return;\n    }\n    this.next();\n    this.next();\n  }',
+      },
+      'invariant.next',
+    ],
+    [
+      'to put data into the cookie',
+      {
+        file: 'exchange.ts',
+        find: 'session.cookie.data);',
+        replace: "{ ...session.cookie.data, path: '/' + (session as unknown as { mark?: string }).mark });",
+      },
+      'invariant.data-in-cookie',
+    ],
+    ['to crash', { file: 'exchange.ts', find: "debug('session found');", replace: 'process.exit(1);' }, 'process'],
+    ['to hang', { file: 'exchange.ts', find: "debug('session found');", replace: 'return;' }, 'invariant.hang'],
+    [
+      "to show a session under another's id",
+      {
+        file: 'exchange.ts',
+        find: "debug('session found');",
+        replace: "this.req.sessionID = this.req.sessionID + 'x';",
+      },
+      'invariant.foreign-session',
+    ],
+  ])('%s', async (_, edit, invariant) => {
+    // A crash costs a new process each time.
+    const result = await run(reference(edit), invariant === 'process' ? 20 : 300);
+    const paths = result.findings.flatMap(({ differences }) => differences.map(({ path }) => path));
+    expect(paths, described(result)).toContain(invariant);
+  });
+});
+
+it('what was found is saved as a scenario that fails again, and passes where it is right', {
+  timeout: 120_000,
+}, async () => {
+  const target = reference(NO_TOUCH);
+  const { findings } = await run(target, 400, 'express-session');
+  const [finding] = findings;
+  if (!finding) throw new Error('nothing was found');
+  const folder = temporary();
+  saveScenario(folder, { ...finding.expecting, id: 'found-1' }, defaultCorpusDirectory(), `seed ${SEED}`);
+
+  const { scenarios } = loadCorpus(folder);
+  expect(scenarios.map(({ scenario }) => scenario.id)).toEqual(['found-1']);
+  const verdicts = await Promise.all(
+    [target, 'express-session'].map(async (name) => {
+      const pool = new Pool(locateTarget(name), 1);
+      try {
+        await pool.open('express5');
+        return (await pool.run(scenarios[0]?.scenario ?? finding.scenario, 'express5')).outcome.verdict;
+      } finally {
+        pool.close();
+      }
+    }),
+  );
+  expect(verdicts).toEqual(['fail', 'pass']);
+});
+
+it('a target that can not be loaded is no finding', async () => {
+  const broken = fileURLToPath(new URL('../../testing/targets/does-not-load.cjs', import.meta.url));
+  await expect(run(broken, 10)).rejects.toThrow(/could not be loaded/);
+});

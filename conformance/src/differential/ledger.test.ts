@@ -1,0 +1,85 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { defaultCorpusDirectory, loadCorpus } from '../corpus/corpus.js';
+import type { JsonObject, Scenario } from '../corpus/scenario.js';
+import { type Ledger, LedgerError, type Mark, readLedger, unexplained, unknownNames } from './ledger.js';
+import { withTable } from './readme.js';
+
+const SHIPPED = join(defaultCorpusDirectory(), 'divergences.yaml');
+
+/** The path of a ledger with this text, its schema beside it. */
+function written(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  copyFileSync(join(defaultCorpusDirectory(), 'divergences.schema.json'), join(folder, 'divergences.schema.json'));
+  const file = join(folder, 'divergences.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+function ledgerWith(...marks: Mark[]): Ledger {
+  const entry = { requirement: 'r', scenarios: ['s'], topic: 'cookies', summary: 'a', reason: 'b', marks };
+  return { file: 'f', target: 't', against: { package: 'p', version: '1' }, divergences: [entry] };
+}
+
+/** The paths of differences that a mark leaves unexplained, in a scenario with these options. */
+function left(mark: Mark, paths: string[], options: JsonObject = {}): string[] {
+  const scenario: Scenario = { id: 's', verifies: [], options, steps: [{ request: { path: '/a' } }] };
+  const differences = paths.map((path) => ({ step: '1', path, target: 1, against: 2 }));
+  return unexplained(ledgerWith(mark), scenario, differences).left.map(({ path }) => path);
+}
+
+describe('a ledger', () => {
+  it('names requirements and scenarios that exist', () => {
+    expect(unknownNames(readLedger(SHIPPED), loadCorpus(defaultCorpusDirectory()))).toEqual([]);
+  });
+
+  it('names each scenario once', () => {
+    const ids = readLedger(SHIPPED).divergences.flatMap(({ scenarios }) => scenarios);
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+
+  it('is refused with line and column of an unknown key, and of a missing one', () => {
+    const file = written(
+      'target: t\nagainst: { package: p, version: "1" }\ndivergences:\n  - { requirement: r, sumary: x }\n',
+    );
+    expect(() => readLedger(file)).toThrow(LedgerError);
+    expect(() => readLedger(file)).toThrow(/:4:23: unknown key 'sumary'/);
+    expect(() => readLedger(file)).toThrow(/'reason' is missing/);
+  });
+
+  it('that is not there is an error, too', () => {
+    expect(() => readLedger('no/such/divergences.yaml')).toThrow(LedgerError);
+  });
+});
+
+describe('a mark', () => {
+  it('accounts for the paths that it names, with * for one step and ** for any number', () => {
+    expect(left({ path: 'a.b' }, ['a.b', 'a.b.c', 'a'])).toEqual(['a.b.c', 'a']);
+    expect(left({ path: 'a.*.c' }, ['a.b.c', 'a.b.b.c', 'a.c'])).toEqual(['a.b.b.c', 'a.c']);
+    expect(left({ path: 'a.**' }, ['a', 'a.b.c', 'ab'])).toEqual(['ab']);
+    expect(left({ path: '**.c' }, ['c', 'a.b.c', 'a.bc'])).toEqual(['a.bc']);
+    expect(left({ path: ['a', 'b'] }, ['a', 'b', 'c'])).toEqual(['c']);
+  });
+
+  it('accounts for the values that it names', () => {
+    expect(left({ path: 'a', target: 1, against: 2 }, ['a'])).toEqual([]);
+    expect(left({ path: 'a', target: 2 }, ['a'])).toEqual(['a']);
+    expect(left({ path: 'a', against: { $absent: true } }, ['a'])).toEqual(['a']);
+  });
+
+  it('counts only where the scenario has what it asks for', () => {
+    const mark: Mark = { when: { 'options.cookie.secure': 'auto', 'steps.**.path': '/a' }, path: '**' };
+    expect(left(mark, ['x'], { cookie: { secure: 'auto' } })).toEqual([]);
+    expect(left(mark, ['x'], { cookie: { secure: true } })).toEqual(['x']);
+    expect(left(mark, ['x'])).toEqual(['x']);
+  });
+});
+
+it('the README shows the ledger as it is', () => {
+  const readme = readFileSync(fileURLToPath(new URL('../../../README.md', import.meta.url)), 'utf8');
+  expect(withTable(readme, readLedger(SHIPPED)), 'npm run divergences').toBe(readme);
+});
