@@ -1,0 +1,89 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { defaultCorpusDirectory } from '../corpus/corpus.js';
+import { EXIT } from '../exit-status.js';
+import { writePlanted } from '../testing/planted.js';
+import { type DiffResult, diffCorpus } from './diff.js';
+
+const CORPUS = `feature: f
+source: somewhere
+requirements:
+  - { id: f.end, level: must, text: The end of a response returns it. }
+scenarios:
+  - id: ends
+    verifies: [f.end]
+    options: { resave: false, saveUninitialized: true }
+    steps: [{ request: {}, app: [{ end: { chunk: a, as: end } }], expect: { status: 200 } }]
+  - id: reads
+    verifies: [f.end]
+    options: { resave: false, saveUninitialized: true }
+    steps: [{ request: {}, app: [{ read: seen }], expect: { status: 200 } }]
+`;
+
+/** Compares the reference with express-session on two scenarios, with a ledger that names some of them. */
+async function diff(named: string[], target?: string): Promise<DiffResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'diff-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const spec = join(folder, 'reference', 'spec');
+  writePlanted(join(folder, 'reference'), []);
+  mkdirSync(spec);
+  for (const schema of ['scenario.schema.json', 'divergences.schema.json']) {
+    copyFileSync(join(defaultCorpusDirectory(), schema), join(spec, schema));
+  }
+  writeFileSync(join(spec, 'f.yaml'), CORPUS);
+  const entry = `  - { requirement: f.end, topic: responses, summary: a, reason: b, scenarios: [${named.join(', ')}] }\n`;
+  writeFileSync(
+    join(spec, 'divergences.yaml'),
+    `target: spec-session\nagainst: { package: express-session, version: 1.19.0 }\ndivergences:\n${entry}`,
+  );
+  return diffCorpus({
+    target: target ?? join(folder, 'reference'),
+    against: 'express-session',
+    specDirectory: spec,
+    selection: { only: [], skip: [] },
+    jobs: 2,
+  });
+}
+
+function verdicts({ scenarios }: DiffResult): Record<string, string> {
+  return Object.fromEntries(scenarios.map(({ id, verdict }) => [id, verdict]));
+}
+
+describe('two targets on a corpus', { timeout: 60_000 }, () => {
+  it('differ as the ledger says, and in nothing else', async () => {
+    const result = await diff(['ends']);
+    expect(verdicts(result)).toEqual({ ends: 'explained', reads: 'same' });
+    expect(result.status).toBe(EXIT.conforms);
+  });
+
+  it('differ where no entry says so, which fails although the scenario itself passes on both', async () => {
+    // The entry has to name something; what it names does not differ.
+    const result = await diff(['reads']);
+    expect(verdicts(result)).toEqual({ ends: 'different', reads: 'stale' });
+    expect(result.scenarios.find(({ id }) => id === 'ends')?.differences).toEqual([
+      { step: '1', path: 'saw.end.returned', target: 'response', against: 'true' },
+    ]);
+    expect(result.status).toBe(EXIT.nonconformance);
+  });
+
+  it('differ no more where an entry says so, which is stale', async () => {
+    const result = await diff(['ends', 'reads']);
+    expect(verdicts(result)).toEqual({ ends: 'explained', reads: 'stale' });
+    expect(result.status).toBe(EXIT.stale);
+  });
+
+  it('have a ledger that names what does not exist, which is stale', async () => {
+    const result = await diff(['ends', 'endss']);
+    expect(result.unknown).toEqual([expect.stringMatching(/'endss', which does not exist \(did you mean 'ends'\?\)/)]);
+    expect(result.status).toBe(EXIT.stale);
+  });
+
+  it('have no ledger when they are two others', async () => {
+    const result = await diff(['ends'], 'express-session');
+    expect(result.ledger).toBeUndefined();
+    expect(verdicts(result)).toEqual({ ends: 'same', reads: 'same' });
+    expect(result.status).toBe(EXIT.conforms);
+  });
+});
