@@ -18,6 +18,11 @@ function unchanged(then: object, now: object): boolean {
   return isUnchanged(sessionWith(now), takeSnapshot(sessionWith(then)));
 }
 
+/** Gives an object a toJSON that is not among its keys. */
+function hiddenToJson(data: object): object {
+  return Object.defineProperty({ ...data }, 'toJSON', { value: () => 'something else' });
+}
+
 describe('what counts as a change', () => {
   it.each([
     ['nothing at all', {}, {}],
@@ -42,6 +47,8 @@ describe('what counts as a change', () => {
       },
     ],
     ['a boxed string', { s: 'text' }, { s: Object('text') }],
+    ['an equal nested key `cookie`', { o: { cookie: 1 } }, { o: { cookie: 1 } }],
+    ['data that a toJSON makes null', { toJSON: () => null }, { toJSON: () => null }],
   ])('not: %s', (_name, then, now) => {
     expect(unchanged(then, now)).toBe(true);
   });
@@ -57,6 +64,12 @@ describe('what counts as a change', () => {
     ['undefined in place of a value', { a: 1 }, { a: undefined }],
     ['an item more', { list: [1] }, { list: [1, 2] }],
     ['an item', { list: [1, 2] }, { list: [1, 3] }],
+    ['an item less', { list: [1, 2] }, { list: [1] }],
+    ['NaN in place of an item', { list: [1] }, { list: [Number.NaN] }],
+    ['an object in place of a number', { o: 1 }, { o: {} }],
+    ['a toJSON that nobody can list', { o: { a: 1 } }, { o: hiddenToJson({ a: 1 }) }],
+    ['the number that a toJSON gives', { toJSON: () => 1 }, { toJSON: () => 2 }],
+    ['a value called toJSON', { toJSON: 1 }, { toJSON: 2 }],
     ['an array in place of an object', { list: {} }, { list: [] }],
     ['an object in place of an array', { list: [] }, { list: {} }],
     ['an object in place of null', { o: null }, { o: {} }],
@@ -66,6 +79,20 @@ describe('what counts as a change', () => {
     ['a nested key `cookie`', { o: { cookie: 1 } }, { o: { cookie: 2 } }],
   ])('yes: %s', (_name, then, now) => {
     expect(unchanged(then, now)).toBe(false);
+  });
+
+  it('leaves the cookie out although a toJSON among the data brings it back (item 67)', () => {
+    const session: Session = sessionWith({ a: 1 });
+    Object.assign(session, { toJSON: () => ({ ...session }) });
+    const snapshot = takeSnapshot(session);
+    session.cookie.maxAge = 5000;
+    expect(isUnchanged(session, snapshot)).toBe(true);
+  });
+
+  it('is an error for an array that contains itself, and no endless descent', () => {
+    const list: unknown[] = [];
+    list.push(list);
+    expect(() => takeSnapshot(sessionWith({ list }))).toThrow(TypeError);
   });
 
   it('leaves the cookie out', () => {
