@@ -173,6 +173,21 @@ describe('a refusal names the option, what it was and what it may be', () => {
 });
 
 describe('secret', () => {
+  it.each([
+    ['', '""'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [42, 'a value of type number'],
+    [{ key: 'hidden' }, 'a value of type object'],
+  ])('%o is refused without being shown', (one, got) => {
+    expect(() => resolveOptions({ ...BASICS, secret: ['right', one] })).toThrow(
+      new TypeError(
+        'secret option: entry 1 of the array must be a string, Buffer, TypedArray or secret KeyObject that is not empty; ' +
+          `got ${got}`,
+      ),
+    );
+  });
+
   const publicKey = generateKeyPairSync('ed25519').publicKey;
 
   it.each<[string, unknown, string]>([

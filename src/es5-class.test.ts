@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { es5Class } from './es5-class.js';
+
+it('has the properties that a class has', () => {
+  class Methods {}
+  const Made = es5Class('Made', Methods, () => {});
+  expect(Object.getOwnPropertyDescriptor(Made, 'name')).toMatchObject({ value: 'Made', configurable: true });
+  expect(Object.getOwnPropertyDescriptor(Made.prototype, 'constructor')).toEqual({
+    value: Made,
+    configurable: true,
+    enumerable: false,
+    writable: true,
+  });
+});
