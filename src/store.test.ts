@@ -425,6 +425,19 @@ describe('stores of other making', () => {
     expect((await client.get()).body).toBe('seen');
   });
 
+  it('one whose createSession gives a record the cookie that it lacks is listened to', async () => {
+    const store: Store & Partial<SessionStore> = new TracedStore();
+    const { createSession } = Store.prototype;
+    store.createSession = (req, from) =>
+      createSession.call(store, req, from.cookie === undefined ? { ...from, cookie: { domain: 'example.com' } } : from);
+    store.get = (_sid, callback) => callback(null, { user: 'ada' });
+    const headers = await loggedIn();
+    const app = await App.start({ store: store as SessionStore }, (req, res) =>
+      res.end(`${req.session.user} ${req.session.cookie.domain}`),
+    );
+    expect(await app.client().get('/', { headers })).toMatchObject({ status: 200, body: 'ada example.com' });
+  });
+
   it.each<[string, unknown, unknown, string]>([
     ['throws', record, { message: 'mine' }, 'mine'],
     [
