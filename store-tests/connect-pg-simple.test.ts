@@ -1,12 +1,9 @@
 import connectPgSimple from 'connect-pg-simple';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp } from './app.js';
-import { Browser } from './browser.js';
-import { specSession } from './library.js';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { type PostgresServer, postgresProgram, startPostgres } from './postgres-server.js';
 import { describeWithServer } from './server-process.js';
-import { describeStory, describeSwitch, type StoreUnderTest } from './story.js';
+import { describeOutage, describeStory, describeSwitch, type StoreUnderTest } from './story.js';
 
 describeWithServer('PostgreSQL', postgresProgram, () => {
   describe('connect-pg-simple', () => {
@@ -51,19 +48,10 @@ describeWithServer('PostgreSQL', postgresProgram, () => {
     describeStory(() => underTest);
     describeSwitch(() => underTest);
 
-    // The last one: it stops the server.
-    it('passes the error on when the server is gone', async () => {
-      const app = await startApp(specSession, { store: underTest.open(specSession) });
-      try {
-        const browser = new Browser(app);
-        await browser.post('/login/ada');
-        await postgres.stop();
-        const { status, body } = await browser.get('/account');
-        expect(status).toBe(503);
-        expect(body).toEqual({ error: expect.stringMatching(/ECONNREFUSED|terminat/) });
-      } finally {
-        await app.stop();
-      }
-    });
+    describeOutage(
+      () => underTest,
+      () => postgres.stop(),
+      /ECONNREFUSED|terminat/,
+    );
   });
 });

@@ -1,12 +1,9 @@
 import { RedisStore } from 'connect-redis';
 import { createClient } from 'redis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp } from './app.js';
-import { Browser } from './browser.js';
-import { specSession } from './library.js';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { type RedisServer, redisProgram, startRedis } from './redis-server.js';
 import { describeWithServer } from './server-process.js';
-import { describeStory, describeSwitch, type StoreUnderTest } from './story.js';
+import { describeOutage, describeStory, describeSwitch, type StoreUnderTest } from './story.js';
 
 const PREFIX = 'shop:';
 
@@ -44,19 +41,10 @@ describeWithServer('redis-server', redisProgram, () => {
     describeStory(() => underTest);
     describeSwitch(() => underTest);
 
-    // The last one: it stops the server.
-    it('passes the error on when the server is gone', async () => {
-      const app = await startApp(specSession, { store: underTest.open(specSession) });
-      try {
-        const browser = new Browser(app);
-        await browser.post('/login/ada');
-        await redis.stop();
-        const { status, body } = await browser.get('/account');
-        expect(status).toBe(503);
-        expect(body).toEqual({ error: expect.stringMatching(/^Error: .*(closed|offline|connect)/i) });
-      } finally {
-        await app.stop();
-      }
-    });
+    describeOutage(
+      () => underTest,
+      () => redis.stop(),
+      /^Error: .*(closed|offline|connect)/i,
+    );
   });
 });

@@ -213,3 +213,25 @@ export function describeSwitch(given: () => StoreUnderTest): void {
     });
   });
 }
+
+/**
+ * For stores on a server: its loss is an error of the request. Comes last, since the server is gone after it.
+ *
+ * @param stop stops the server
+ * @param message what the application says of the store's error
+ */
+export function describeOutage(given: () => StoreUnderTest, stop: () => Promise<unknown>, message: RegExp): void {
+  it('passes the error on when the server is gone', async () => {
+    const app = await startApp(specSession, { store: given().open(specSession) });
+    try {
+      const browser = new Browser(app);
+      await browser.post('/login/ada');
+      await stop();
+      const { status, body } = await browser.get('/account');
+      expect(status).toBe(503);
+      expect(body).toEqual({ error: expect.stringMatching(message) });
+    } finally {
+      await app.stop();
+    }
+  });
+}
