@@ -1,3 +1,4 @@
+import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { GCProfiler, getHeapStatistics } from 'node:v8';
 import { Bench } from 'tinybench';
 import { within } from './deadline.js';
@@ -13,25 +14,46 @@ const PATIENCE_MS = 60_000;
 export interface Timing {
   /** Nanoseconds: the median over the runs, and so without the runs that garbage collection fell into. */
   nanoseconds: number;
-  /** Nanoseconds of garbage collection, those of making the requests included. */
+  /** Nanoseconds of the garbage collections that fell into the runs. */
   collecting: number;
 }
 
 /** Runs a task with tinybench for some milliseconds. */
 export async function time(name: string, task: Task, milliseconds: number): Promise<Timing> {
   const bench = new Bench({ time: milliseconds, iterations: MIN_RUNS, warmup: false, throws: true });
-  bench.add(name, () => task.run(), { async: true, beforeEach: () => task.prepare() });
-  const profiler = new GCProfiler();
-  profiler.start();
+  const begun: number[] = [];
+  const ended: number[] = [];
+  bench.add(name, () => task.run(), {
+    async: true,
+    async beforeEach() {
+      await task.prepare();
+      begun.push(performance.now());
+    },
+    afterEach() {
+      ended.push(performance.now());
+    },
+  });
+  const pauses: PerformanceEntry[] = [];
+  const observer = new PerformanceObserver((list) => void pauses.push(...list.getEntries()));
+  observer.observe({ entryTypes: ['gc'] });
   await within(PATIENCE_MS, name, bench.run());
-  // `cost` is in microseconds.
-  const collected = profiler.stop().statistics.reduce((sum, { cost }) => sum + cost, 0) * 1000;
+  // Node tells of a collection some turns of the event loop later.
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  observer.disconnect();
+  let collecting = 0;
+  let run = 0;
+  for (const { startTime, duration } of pauses) {
+    while ((ended[run] ?? Number.POSITIVE_INFINITY) < startTime) run++;
+    // Those while the next requests are made have taken away what the runs left, too; but then, those during the runs
+    // have taken away what was left by the making.
+    if (startTime >= (begun[run] ?? Number.POSITIVE_INFINITY)) collecting += duration * 1e6;
+  }
   const [result] = bench.results;
   if (result?.state !== 'completed') throw new Error(`${name} was not measured: ${result?.state}`);
   const { p50, samplesCount } = result.latency;
   return {
     nanoseconds: (p50 * 1e6) / task.requests,
-    collecting: collected / (samplesCount * task.requests),
+    collecting: collecting / (samplesCount * task.requests),
   };
 }
 
