@@ -31,6 +31,8 @@ export default defineConfig({
       }),
       project('readme', ['readme-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
       project('stores', ['store-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
+      // Every benchmark once; what they measure is looked at by people, and by the gate.
+      project('bench', ['bench/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
     ],
     coverage: {
       provider: 'v8',

@@ -1,5 +1,5 @@
 import type { Benchmark } from '../conformance/src/benchmark/benchmark.js';
-import { type ComparedPath, compare } from '../conformance/src/benchmark/comparison.js';
+import { compare, overheadsOf } from '../conformance/src/benchmark/comparison.js';
 import type { StoreKind } from '../conformance/src/benchmark/stores.js';
 
 /** What the entrants of a gate's benchmark are called. */
@@ -37,31 +37,30 @@ export function isSlower({ growth }: Pick<Change, 'growth'>): boolean {
   return growth.low > 1 + MARGIN;
 }
 
-function one(paths: readonly ComparedPath[], path: string): ComparedPath {
-  const found = paths.find((compared) => compared.path === path);
-  if (!found) throw new Error(`the path ${path} was not measured for all of them`);
-  return found;
-}
-
 /**
  * What a benchmark of head, base and express-session shows.
  *
  * @throws Error when a path was not measured for one of them: what can't be compared must not pass.
  */
 export function changes(benchmark: Benchmark, store: StoreKind): Change[] {
-  const growth = compare(benchmark, BASE, HEAD, store);
-  const before = compare(benchmark, BASE, ORIGINAL, store);
-  const after = compare(benchmark, HEAD, ORIGINAL, store);
-  const [missing] = [growth, before, after].flatMap(({ leftOut }) => leftOut);
+  const { paths, leftOut } = compare(benchmark, BASE, HEAD, store);
+  const [missing] = leftOut;
   if (missing)
     throw new Error(`${missing.entrant} could not be measured on the path ${missing.path}: ${missing.reason}`);
-  return growth.paths.map(({ path, subject, against, ratio }) => ({
-    path,
-    store,
-    before: subject.nanoseconds,
-    after: against.nanoseconds,
-    growth: ratio,
-    ratioBefore: one(before.paths, path).ratio.value,
-    ratioAfter: one(after.paths, path).ratio.value,
-  }));
+  const original = overheadsOf(benchmark, ORIGINAL, store);
+  return paths.map(({ path, subject, against, ratio }) => {
+    const before = subject.nanoseconds;
+    const after = against.nanoseconds;
+    const compared = original.get(path);
+    if (!compared) throw new Error(`${ORIGINAL} could not be measured on the path ${path}`);
+    return {
+      path,
+      store,
+      before,
+      after,
+      growth: ratio,
+      ratioBefore: compared.nanoseconds / before,
+      ratioAfter: compared.nanoseconds / after,
+    };
+  });
 }

@@ -2,21 +2,19 @@ import type { Benchmark } from './benchmark.js';
 import type { Cell, Measured, Outcome } from './messages.js';
 import {
   bootstrap,
-  duration,
   type Estimate,
   geometricMean,
   median,
+  overhead,
   type Pair,
   randomNumbers,
   ratio,
+  type Sample,
 } from './statistics.js';
 import type { StoreKind } from './stores.js';
 
 /** How sure an interval is. */
 export const CONFIDENCE = 0.95;
-
-/** Less than nothing is measured where a task is as fast as its floor: a ratio needs a positive number. */
-const LEAST_NS = 1;
 
 /** An entrant's measurements on a path, and the same without sessions. */
 type Measurements = Measured & { floor: Measured };
@@ -71,16 +69,24 @@ function outcomeOf(cell: Cell, entrant: string): Outcome {
   return outcome;
 }
 
-/** What an entrant adds to a request, round by round, in nanoseconds. */
-export function overheads({ timings, floor }: Measurements): number[] {
-  return timings.map(({ nanoseconds }, round) =>
-    Math.max(LEAST_NS, nanoseconds - (floor.timings[round]?.nanoseconds ?? Number.NaN)),
-  );
+/** What an entrant took, round by round. */
+function samplesOf({ timings, floor }: Measurements): Sample[] {
+  return timings.map(({ nanoseconds }, round) => ({
+    taken: nanoseconds,
+    floor: floor.timings[round]?.nanoseconds ?? Number.NaN,
+  }));
 }
 
-/** What two entrants took, round by round. */
-function pairs(first: readonly number[], second: readonly number[]): Pair[] {
-  return first.map((value, round) => [value, second[round] ?? Number.NaN]);
+/** The primitives are what they are: there is nothing that they take anyway. */
+function primitiveSamples({ primitives }: Cell): Sample[] {
+  return primitives.timings.map(({ nanoseconds }) => ({ taken: nanoseconds, floor: 0 }));
+}
+
+function pairs(first: readonly Sample[], second: readonly Sample[]): Pair[] {
+  return first.flatMap((sample, round) => {
+    const other = second[round];
+    return other ? [[sample, other] as const] : [];
+  });
 }
 
 function meanCollecting({ timings }: Measured): number {
@@ -88,7 +94,7 @@ function meanCollecting({ timings }: Measured): number {
 }
 
 function overheadOf(processes: readonly Measurements[]): Overhead {
-  const nanoseconds = duration(processes.map(overheads));
+  const nanoseconds = overhead(processes.map(samplesOf));
   const collecting = Math.max(0, median(processes.map((one) => meanCollecting(one) - meanCollecting(one.floor))));
   return {
     nanoseconds,
@@ -98,16 +104,31 @@ function overheadOf(processes: readonly Measurements[]): Overhead {
 }
 
 /** The measurements of an entrant on a path in each process; undefined when there are none. */
-export function measuredOf(
-  cells: readonly Cell[],
-  entrant: string,
-): Measurements[] | Extract<Outcome, { reason: string }> {
+function measuredOf(cells: readonly Cell[], entrant: string): Measurements[] | Extract<Outcome, { reason: string }> {
   const found: Measurements[] = [];
   for (const cell of cells) {
     const outcome = outcomeOf(cell, entrant);
     if ('reason' in outcome) return outcome;
     found.push(outcome);
   }
+  return found;
+}
+
+/**
+ * What an entrant adds to a request on each path that was measured, by the path's id.
+ *
+ * @throws Error for an entrant that took no part.
+ */
+export function overheadsOf(benchmark: Benchmark, entrant: string, store: StoreKind): Map<string, Overhead> {
+  const found = new Map<string, Overhead>();
+  (benchmark.processes[0] ?? []).forEach((cell, at) => {
+    if (cell.store !== store) return;
+    const measured = measuredOf(
+      benchmark.processes.map((process) => process[at] as Cell),
+      entrant,
+    );
+    if (Array.isArray(measured)) found.set(cell.path, overheadOf(measured));
+  });
   return found;
 }
 
@@ -133,9 +154,9 @@ export function compare(benchmark: Benchmark, subject: string, against: string, 
       leftOut.push({ path: cell.path, store, entrant, reason, missing });
     }
     if (!Array.isArray(own) || !Array.isArray(other)) return;
-    const primitives = same.map((one) => one.primitives.timings.map(({ nanoseconds }) => nanoseconds));
-    const comparedRounds = own.map((one, i) => pairs(overheads(one), overheads(other[i] as Measurements)));
-    const abovePrimitives = own.map((one, i) => pairs(primitives[i] ?? [], overheads(one)));
+    const primitives = same.map(primitiveSamples);
+    const comparedRounds = own.map((one, i) => pairs(samplesOf(one), samplesOf(other[i] as Measurements)));
+    const abovePrimitives = own.map((one, i) => pairs(primitives[i] ?? [], samplesOf(one)));
     measured.push(comparedRounds);
     paths.push({
       path: cell.path,
@@ -143,7 +164,7 @@ export function compare(benchmark: Benchmark, subject: string, against: string, 
       subject: overheadOf(own),
       against: overheadOf(other),
       ratio: bootstrap(comparedRounds, ratio, CONFIDENCE, random),
-      primitives: duration(primitives),
+      primitives: overhead(primitives),
       timesPrimitives: bootstrap(abovePrimitives, ratio, CONFIDENCE, random),
     });
   });

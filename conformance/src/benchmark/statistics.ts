@@ -40,37 +40,53 @@ export interface Estimate {
 }
 
 /** The number that a quarter of them lie below, between two of them by interpolation; NaN of none. */
-export function lowerQuartile(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
+export function lowerQuartile(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort();
   const position = (sorted.length - 1) / 4;
   const below = sorted[Math.floor(position)] ?? Number.NaN;
   const above = sorted[Math.ceil(position)] ?? Number.NaN;
   return below + (above - below) * (position % 1);
 }
 
-/**
- * What a duration comes to that was measured in several processes, several rounds each: the lower quartile of a process's
- * rounds, and the geometric mean of these over the processes. The lower quartile, since what else runs on a machine can
- * only lengthen a round; over processes, since the same code is compiled a little better in one process than in another,
- * which no number of rounds in one of them shows.
- *
- * @param processes the rounds of each process; positive numbers.
- */
-export function duration(processes: readonly (readonly number[])[]): number {
-  return geometricMean(processes.map(lowerQuartile));
+/** What something took in one round, and what it takes anyway, in nanoseconds. */
+export interface Sample {
+  taken: number;
+  floor: number;
 }
 
-/** Two durations that were measured in the same round. */
-export type Pair = readonly [first: number, second: number];
+/** Less than nothing is measured where a task is as fast as its floor: a ratio needs a positive number. */
+const LEAST_NS = 1;
 
-/** How many times the second duration is the first. */
+/**
+ * What something takes beyond its floor that was measured in several processes, several rounds each: the lower quartile of
+ * what it took in a process's rounds, less that of the floor, and the geometric mean of these over the processes. The
+ * lower quartile, since what else runs on a machine can only lengthen a round, be it the task's or the floor's; over
+ * processes, since the same code is compiled a little better in one process than in another, which no number of rounds in
+ * one of them shows.
+ *
+ * @param processes the rounds of each process.
+ * @returns nanoseconds, one at least.
+ */
+export function overhead(processes: readonly (readonly Sample[])[]): number {
+  return geometricMean(
+    processes.map((rounds) => {
+      const taken = lowerQuartile(rounds.map((sample) => sample.taken));
+      return Math.max(LEAST_NS, taken - lowerQuartile(rounds.map((sample) => sample.floor)));
+    }),
+  );
+}
+
+/** Two things that were measured in the same round. */
+export type Pair = readonly [first: Sample, second: Sample];
+
+/** How many times the overhead of the second is that of the first. */
 export function ratio(processes: readonly (readonly Pair[])[]): number {
-  const of = (which: 0 | 1) => duration(processes.map((rounds) => rounds.map((pair) => pair[which])));
+  const of = (which: 0 | 1) => overhead(processes.map((rounds) => rounds.map((pair) => pair[which])));
   return of(1) / of(0);
 }
 
 /** So many samples are drawn for an interval. */
-const RESAMPLES = 2000;
+const RESAMPLES = 1000;
 
 /**
  * A statistic with its bootstrap interval: it is computed again and again on processes drawn from those that there are,
