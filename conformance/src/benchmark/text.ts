@@ -126,5 +126,6 @@ export function comparisonMarkdown(comparison: Comparison): string {
 
 /** What each path is, a line each. */
 export function pathsText(): string {
-  return `${aligned(PATHS.map(({ id, text }) => [id, text.padEnd(80)]))}\n`;
+  const width = Math.max(...PATHS.map(({ id }) => id.length));
+  return PATHS.map(({ id, text }) => `${id.padEnd(width)}  ${text}\n`).join('');
 }

@@ -81,7 +81,9 @@ function asJson(measured: Benchmark, comparisons: readonly Comparison[]): string
 }
 
 function titleOf({ entrants, seed, rounds, processes }: Benchmark): string {
-  const names = entrants.map(({ name, target }) => `${name} ${target?.version}`).join(' and ');
+  const names = entrants
+    .map(({ name, target }) => (target && !name.endsWith(target.version) ? `${name} ${target.version}` : name))
+    .join(' and ');
   return `${names}, Node ${process.versions.node}, ${processes.length} processes of ${rounds} rounds, seed ${seed}`;
 }
 
