@@ -1,5 +1,5 @@
 /** `npm run bench`: every path on every kind of store, and what else there is for sessions, for orientation. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Benchmark, benchmark } from '../conformance/src/benchmark/benchmark.js';
@@ -60,6 +60,16 @@ function orientation(measured: Benchmark): string {
   ].join('\n');
 }
 
+/** Puts text between the marks in the README that are made for it. */
+function writeResults(text: string): void {
+  const file = fileURLToPath(new URL('README.md', import.meta.url));
+  const [begin, end] = ['<!-- bench:results -->', '<!-- bench:results:end -->'];
+  const before = readFileSync(file, 'utf8');
+  const [from, to] = [before.indexOf(begin), before.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file} lacks the marks ${begin} and ${end}`);
+  writeFileSync(file, `${before.slice(0, from)}${begin}\n\n${text.trim()}\n\n${before.slice(to)}`);
+}
+
 await runScript(async () => {
   const { values, switches } = readOptions('bench', ABOUT, {
     paths: { value: 'glob', text: 'paths with such an id', repeated: true },
@@ -67,6 +77,7 @@ await runScript(async () => {
     rounds: { value: 'n', text: 'how often each path is measured in a process', default: '12' },
     seed: { value: 'n', text: 'of the order in which is measured; default: a fresh one' },
     json: { value: 'file', text: 'write everything that was measured there' },
+    write: { text: 'put the tables into bench/README.md' },
     'no-others': { text: 'measure this middleware and express-session only' },
   });
   const seed =
@@ -92,6 +103,7 @@ await runScript(async () => {
   const parts = [`${plainMarkdown(where)}; ${how}\n`, ...comparisons.map(comparisonMarkdown)];
   if (!switches['no-others']) parts.push(orientation(measured));
   process.stdout.write(parts.join('\n'));
+  if (switches.write) writeResults(parts.join('\n'));
   if (values.json?.[0] !== undefined)
     writeFileSync(
       values.json[0],
