@@ -1,16 +1,14 @@
 import { type CookieSerializeOptions, parse, serialize } from 'cookie';
-import { sign, unsign } from 'cookie-signature';
 import createDebug from 'debug';
 import type { CookieData } from './cookie.js';
 import { deprecate } from './deprecation.js';
+import { isSignature, sign } from './signature.js';
 import type { Secret, SessionRequest, SessionResponse } from './types.js';
 
 const debug = createDebug('spec-session');
 
 /** Marks a signed value: `s:<id>.<signature>`. */
 const SIGNED = 's:';
-
-type Key = Parameters<typeof sign>[1];
 
 /**
  * The session id that a client sent, if one of the secrets signed it.
@@ -47,10 +45,11 @@ function verify(value: unknown, secrets: readonly Secret[]): string | undefined 
     debug('cookie is not signed');
     return undefined;
   }
-  const signed = value.slice(SIGNED.length);
+  const dot = value.lastIndexOf('.');
+  const id = value.slice(SIGNED.length, dot);
+  const signature = value.slice(dot + 1);
   for (const secret of secrets) {
-    const id = unsign(signed, secret as Key);
-    if (id !== false) return id;
+    if (dot !== -1 && isSignature(signature, id, secret)) return id;
   }
   debug('cookie signature is invalid');
   return undefined;
@@ -70,7 +69,7 @@ export function addSessionCookie(
   secret: Secret,
   attributes: CookieData | undefined,
 ): void {
-  const value = SIGNED + sign(id, secret as Key);
+  const value = `${SIGNED}${id}.${sign(id, secret)}`;
   const cookie = serialize(name, value, attributes as CookieSerializeOptions | undefined);
   const present = res.getHeader('Set-Cookie');
   const others = Array.isArray(present) ? present : present === undefined ? [] : [String(present)];
