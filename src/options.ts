@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { serialize } from 'cookie';
-import { sync as uid } from 'uid-safe';
 import { type CookieOptions, checkCookieOptions, warnAboutCookieOptions } from './cookie-options.js';
 import { deprecate } from './deprecation.js';
 import { describe } from './describe.js';
 import { MemoryStore } from './memory-store.js';
+import { randomId } from './session-id.js';
 import { isThenable } from './store-call.js';
 import type { Secret, SessionRequest, SessionStore } from './types.js';
 
@@ -39,8 +39,6 @@ export interface Settings {
   readonly storeTouches: boolean;
   readonly destroyUnset: boolean;
 }
-
-const ID_BYTES = 24;
 
 /**
  * Checks the options of the factory.
@@ -102,7 +100,7 @@ function resolveCookie(cookie: unknown, name: string): Settings['cookieFor'] {
 }
 
 function resolveGenid(genid: unknown): Settings['generateId'] {
-  if (!genid) return () => uid(ID_BYTES);
+  if (!genid) return randomId;
   if (typeof genid !== 'function') {
     throw new TypeError(`genid option must be a function; got ${describe(genid)}`);
   }
