@@ -1,6 +1,7 @@
-import { type CookieSerializeOptions, parse, serialize } from 'cookie';
+import { type CookieSerializeOptions, serialize } from 'cookie';
 import createDebug from 'debug';
 import type { CookieData } from './cookie.js';
+import { readCookie } from './cookie-header.js';
 import { deprecate } from './deprecation.js';
 import { isSignature, sign } from './signature.js';
 import type { Secret, SessionRequest, SessionResponse } from './types.js';
@@ -19,17 +20,14 @@ const SIGNED = 's:';
  */
 export function readSessionId(req: SessionRequest, name: string, secrets: readonly Secret[]): string | undefined {
   const header = req.headers.cookie;
-  // Most requests of a site bring other cookies only: no need to take those apart.
-  if (header?.includes(name)) {
-    const id = verify(parse(header)[name], secrets);
-    if (id) return id;
-  }
+  const id = header ? verify(readCookie(header, name), secrets) : undefined;
+  if (id) return id;
 
   // cookie-parser in front may have moved the cookie, or verified it with its own secret (item 79).
   const verified = ownString(req.signedCookies, name);
-  const id = verified ?? verify(ownString(req.cookies, name), secrets);
-  if (id) deprecate('SPEC_SESSION_COOKIE_PARSER', 'session cookie should be available in req.headers.cookie');
-  return id || undefined;
+  const moved = verified ?? verify(ownString(req.cookies, name), secrets);
+  if (moved) deprecate('SPEC_SESSION_COOKIE_PARSER', 'session cookie should be available in req.headers.cookie');
+  return moved || undefined;
 }
 
 /** cookie-parser turns `j:{…}` into an object, and anybody can send that (item 80). */
@@ -38,9 +36,8 @@ function ownString(cookies: Record<string, unknown> | undefined, name: string): 
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function verify(value: unknown, secrets: readonly Secret[]): string | undefined {
-  // `parse` gives an object with Object's prototype: a cookie name like `constructor` finds a function there.
-  if (typeof value !== 'string' || value === '') return undefined;
+function verify(value: string | undefined, secrets: readonly Secret[]): string | undefined {
+  if (!value) return undefined;
   if (!value.startsWith(SIGNED)) {
     debug('cookie is not signed');
     return undefined;
