@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { BaselineError } from './baseline.js';
+import { BenchmarkError } from './benchmark/benchmark.js';
+import { STORE_KINDS, type StoreKind } from './benchmark/stores.js';
+import { BENCH_REPORTERS, type BenchFlags, BenchUsageError, benchCommand } from './commands/bench.js';
 import { type DiffFlags, DiffUsageError, diffCommand } from './commands/diff.js';
 import { explainCommand, UnknownIdError } from './commands/explain.js';
 import { lintCommand } from './commands/lint.js';
@@ -25,10 +28,10 @@ import { TargetError } from './targets/locate.js';
 const MAX_JOBS = 4;
 
 /** What is wrong with the command line itself. */
-const USAGE_ERRORS = [DiffUsageError, SelectionError, BaselineError, MergeError, UnknownIdError];
+const USAGE_ERRORS = [BenchUsageError, DiffUsageError, SelectionError, BaselineError, MergeError, UnknownIdError];
 
 /** What kept a command from doing its work; the message says all. */
-const FAILURES = [CorpusError, LedgerError, TargetError, ResultsError, ReportError, InterruptedError];
+const FAILURES = [BenchmarkError, CorpusError, LedgerError, TargetError, ResultsError, ReportError, InterruptedError];
 
 /** The values of an option that may be repeated. */
 function collect(value: string, before: string[]): string[] {
@@ -65,10 +68,9 @@ function shardOf(value: string): { index: number; count: number } {
   return { index: Number(index), count: Number(count) };
 }
 
-function destination(value: string, before: Destination[]): Destination[] {
+function destination(value: string, before: Destination[], names: readonly string[]): Destination[] {
   const at = value.indexOf('=');
   const name = at < 0 ? value : value.slice(0, at);
-  const names = Object.keys(REPORTERS);
   if (!names.includes(name)) {
     const guess = nearest(name, names);
     const wrong = name === 'html' ? `the reporter 'html' does not exist yet` : `there is no reporter '${name}'`;
@@ -81,6 +83,13 @@ function destination(value: string, before: Destination[]): Destination[] {
   if (file !== undefined && before.some((other) => other.file === file))
     throw new InvalidArgumentError(`two reports can't both be written to ${file}.`);
   return [...before, file === undefined ? { name } : { name, file }];
+}
+
+function storeKind(value: string, before: StoreKind[]): StoreKind[] {
+  const kind = STORE_KINDS.find((one) => one === value);
+  if (kind === undefined)
+    throw new InvalidArgumentError(`there is no kind of store '${value}'; there are: ${STORE_KINDS.join(', ')}.`);
+  return [...before, kind];
 }
 
 /** The exit status for something that kept a command from doing its work, which is told on standard error. */
@@ -107,15 +116,17 @@ function spec(command: Command): Command {
   return command.option('--spec <dir>', 'the folder of the corpus', defaultCorpusDirectory());
 }
 
+function reporter(command: Command, names: readonly string[]): Command {
+  return command.option(
+    '--reporter <name[=file]>',
+    `${names.join(', ')}; may be repeated (default: pretty)`,
+    (value: string, before: Destination[]) => destination(value, before, names),
+    [],
+  );
+}
+
 function reporters(command: Command): Command {
-  return command
-    .option(
-      '--reporter <name[=file]>',
-      `${Object.keys(REPORTERS).join(', ')}; may be repeated (default: pretty)`,
-      destination,
-      [],
-    )
-    .option('--trace', 'show every exchange over the wire', false);
+  return reporter(command, Object.keys(REPORTERS)).option('--trace', 'show every exchange over the wire', false);
 }
 
 /** The commands; `done` is told the exit status of the one that is carried out. */
@@ -164,6 +175,31 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .description('what a scenario or requirement is about, as a script that shows it')
     .argument('<id>')
     .action(async (id: string, flags: { spec: string }) => done(await explainCommand(id, flags.spec)));
+  reporter(program.command('bench'), BENCH_REPORTERS)
+    .description("measure what a target's middleware costs a request, beside express-session's")
+    .argument('[target]', "a package's name, a path to a module or package, or an adapter's name")
+    .option('--against <target>', 'what it is compared with', 'express-session')
+    .option('--paths <glob>', 'paths with such an id; may be repeated (default: all)', collect, [])
+    .option('--store <kind>', `${STORE_KINDS.join(', ')}; may be repeated (default: memory)`, storeKind, [])
+    .option('--rounds <n>', 'how often each path is measured in a process', positiveInteger, 10)
+    .option('--processes <n>', 'how many processes measure, one after the other', positiveInteger, 3)
+    .option('--seed <n>', 'of the order in which is measured (default: a fresh one)', integer)
+    .option('--list', 'show the paths, and measure nothing', false)
+    .addHelpText(
+      'after',
+      `
+A path is one way that a request can take through a session middleware: a stored session that is read, one that
+is changed, a forged cookie. For each of them, this prints the time that the middleware adds to a request, and
+the ratio of the two with its 95 % interval; the bytes that it allocates; the share of its time that garbage
+collection takes; and how that time compares with the sum of what can't be avoided: parsing the Cookie header,
+an HMAC, the JSON of the stored session. Both are measured in the same processes, by turns.
+
+  conformance bench ./dist/index.js --paths 'read' --paths 'session-*'
+  conformance bench my-session --store sync --reporter markdown --reporter json=results.json
+
+A path on which a target does not do what the path's name says is not measured; then the exit status is 3.`,
+    )
+    .action(async (target: string | undefined, flags: BenchFlags) => done(await benchCommand(target, flags)));
   reporters(program.command('report'))
     .description('merge the JSON lines of runs and shards into one report')
     .argument('<results.jsonl...>')

@@ -1,0 +1,115 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { TargetError } from '../targets/locate.js';
+import type { Cell, Entrant, FromWorker, Plan } from './messages.js';
+import type { StoreKind } from './stores.js';
+
+/** Thrown when a benchmark could not be carried out. */
+export class BenchmarkError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'BenchmarkError';
+  }
+}
+
+/** What is to be measured, and how thoroughly. */
+export interface BenchmarkOptions {
+  entrants: readonly Entrant[];
+  /** Ids of paths. */
+  paths: readonly string[];
+  stores: readonly StoreKind[];
+  /** How many processes measure, one after the other. */
+  processes: number;
+  /** Rounds in each process. */
+  rounds: number;
+  /** How long each task runs in each round, in milliseconds. Default 8. */
+  roundMs?: number;
+  /** How long each task runs before the first round, in milliseconds. Default 60. */
+  warmUpMs?: number;
+  /** Of the order in which tasks run. */
+  seed: number;
+  /** Whether the primitives and the allocated bytes are of interest, too. Default true. */
+  complete?: boolean;
+  /** The compiled body of a worker. Default: that beside this module, through tsx where this runs from its source. */
+  worker?: string;
+  /** Told how many of how many rounds have begun. */
+  progress?: (done: number, of: number) => void;
+}
+
+/** A benchmark and all that was measured. */
+export interface Benchmark {
+  entrants: readonly Entrant[];
+  seed: number;
+  rounds: number;
+  /** What each process measured: the same cells in the same order. */
+  processes: Cell[][];
+}
+
+function workerModule(given: string | undefined): { file: string; execArgv: string[] } {
+  if (given !== undefined) return { file: given, execArgv: [] };
+  const fromSource = import.meta.url.endsWith('.ts');
+  const file = fileURLToPath(new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url));
+  return { file, execArgv: fromSource ? ['--import', 'tsx'] : [] };
+}
+
+/** What is measured has neither debug output nor the settings of whatever started this process. */
+function quietEnvironment(): NodeJS.ProcessEnv {
+  const { DEBUG, NODE_OPTIONS, NODE_ENV, NODE_V8_COVERAGE, ...env } = process.env;
+  return env;
+}
+
+/** Carries out a plan in a process of its own. */
+function measureElsewhere(
+  plan: Plan,
+  { worker, progress }: { worker?: string; progress(done: number, of: number): void },
+): Promise<Cell[]> {
+  const { file, execArgv } = workerModule(worker);
+  const child = fork(file, [], { execArgv, env: quietEnvironment(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const interrupt = () => child.kill('SIGKILL');
+  process.once('exit', interrupt);
+  return new Promise<Cell[]>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) =>
+      reject(new BenchmarkError(`the process that measures ended too early (${signal ?? `status ${code}`})`)),
+    );
+    child.on('message', (message: FromWorker) => {
+      if (message.type === 'progress') progress(message.done, message.of);
+      else if (message.type === 'done') resolve(message.cells);
+      else reject(new (message.about === 'target' ? TargetError : BenchmarkError)(message.reason));
+    });
+    child.send(plan, (error) => error && reject(error));
+  }).finally(() => {
+    process.off('exit', interrupt);
+    child.kill('SIGKILL');
+  });
+}
+
+/**
+ * Measures, in several processes one after the other.
+ *
+ * @throws TargetError when an entrant can't be loaded, BenchmarkError when a process ends or a path hangs.
+ */
+export async function benchmark(options: BenchmarkOptions): Promise<Benchmark> {
+  const { entrants, paths, stores, rounds, seed, progress } = options;
+  const of = rounds * options.processes;
+  const processes: Cell[][] = [];
+  for (let i = 0; i < options.processes; i++) {
+    const plan: Plan = {
+      entrants,
+      paths,
+      stores,
+      rounds,
+      roundMs: options.roundMs ?? 8,
+      warmUpMs: options.warmUpMs ?? 60,
+      seed: seed + i,
+      complete: options.complete ?? true,
+    };
+    processes.push(
+      await measureElsewhere(plan, {
+        ...(options.worker === undefined ? {} : { worker: options.worker }),
+        progress: (done) => progress?.(i * rounds + done, of),
+      }),
+    );
+  }
+  return { entrants, seed, rounds, processes };
+}

@@ -1,0 +1,14 @@
+/** Why a path can't be measured on a target. */
+export class PathError extends Error {
+  /**
+   * @param message what is missing or went wrong.
+   * @param missing whether the target merely lacks what the path needs, which is no fault.
+   */
+  constructor(
+    message: string,
+    readonly missing = false,
+  ) {
+    super(message);
+    this.name = 'PathError';
+  }
+}

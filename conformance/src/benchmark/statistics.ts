@@ -1,0 +1,80 @@
+/** Pseudorandom numbers from 0 up to 1, the same for the same seed (mulberry32). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The same items in another order (Fisher and Yates). */
+export function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const result = [...items];
+  for (let i = result.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [result[i], result[j]] = [result[j] as T, result[i] as T];
+  }
+  return result;
+}
+
+/** The middle of some numbers; NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+/** The mean for ratios: halving one and doubling another leaves it as it was. NaN of none. */
+export function geometricMean(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
+/** A value and the interval in which it lies with the confidence that was asked for. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * What one number comes to that was measured in several processes, several rounds each: the median of a process's
+ * rounds, and the geometric mean of these over the processes. A median, since another program that takes the processor
+ * for a moment spoils a round, not all; over processes, since the same code is compiled a little better in one process
+ * than in another, which no number of rounds in one of them shows.
+ *
+ * @param processes the rounds of each process; positive numbers.
+ */
+export function overProcesses(processes: readonly (readonly number[])[]): number {
+  return geometricMean(processes.map(median));
+}
+
+/** So many samples are drawn for an interval. */
+const RESAMPLES = 2000;
+
+/**
+ * A statistic with its bootstrap interval: it is computed again and again on processes drawn from those that there are,
+ * with repetition, and on as many rounds drawn from each of them (the percentile method for clustered samples).
+ *
+ * @param processes the rounds of each process.
+ * @param statistic computes what is of interest; {@link overProcesses}, for example.
+ * @param confidence of the interval, such as 0.95.
+ * @param random where the drawing comes from: the same numbers give the same interval.
+ */
+export function bootstrap<T>(
+  processes: readonly (readonly T[])[],
+  statistic: (processes: readonly (readonly T[])[]) => number,
+  confidence: number,
+  random: () => number,
+): Estimate {
+  const draw = <Item>(items: readonly Item[]): Item[] =>
+    items.map(() => items[Math.floor(random() * items.length)] as Item);
+  const drawn: number[] = [];
+  for (let i = 0; i < RESAMPLES; i++) drawn.push(statistic(draw(processes).map((rounds) => draw(rounds))));
+  drawn.sort((a, b) => a - b);
+  const tail = (1 - confidence) / 2;
+  const at = (share: number) => drawn[Math.min(RESAMPLES - 1, Math.floor(share * RESAMPLES))] ?? Number.NaN;
+  return { value: statistic(processes), low: at(tail), high: at(1 - tail) };
+}
