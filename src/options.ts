@@ -5,6 +5,7 @@ import { deprecate } from './deprecation.js';
 import { describe } from './describe.js';
 import { MemoryStore } from './memory-store.js';
 import { randomId } from './session-id.js';
+import { cookieSerializer, type SerializeCookie } from './set-cookie.js';
 import { isThenable } from './store-call.js';
 import type { Secret, SessionRequest, SessionStore } from './types.js';
 
@@ -29,6 +30,8 @@ export interface Settings {
   readonly cookieFor: (req: SessionRequest) => CookieOptions;
   readonly generateId: (req: SessionRequest) => string;
   readonly name: string;
+  /** Makes Set-Cookie header fields of that name. */
+  readonly serializeCookie: SerializeCookie;
   readonly trustProxy: unknown;
   readonly resave: boolean;
   readonly rolling: boolean;
@@ -58,6 +61,7 @@ export function resolveOptions(options: unknown): Settings {
     cookieFor: resolveCookie(given.cookie || {}, name),
     generateId: resolveGenid(given.genid),
     name,
+    serializeCookie: cookieSerializer(name),
     trustProxy: given.proxy,
     resave: flagOrDeprecatedDefault(given.resave, 'resave'),
     rolling: Boolean(given.rolling),

@@ -1,8 +1,9 @@
-import { type CookieSerializeOptions, serialize } from 'cookie';
+import type { CookieSerializeOptions } from 'cookie';
 import createDebug from 'debug';
 import type { CookieData } from './cookie.js';
 import { readCookie } from './cookie-header.js';
 import { deprecate } from './deprecation.js';
+import type { SerializeCookie } from './set-cookie.js';
 import { isSignature, sign } from './signature.js';
 import type { Secret, SessionRequest, SessionResponse } from './types.js';
 
@@ -55,19 +56,20 @@ function verify(value: string | undefined, secrets: readonly Secret[]): string |
 /**
  * Adds the session cookie to a response's Set-Cookie header fields.
  *
+ * @param serialize makes cookies of the session cookie's name
  * @param secret signs the id
  * @param attributes those of the session's cookie; none where the application put something else in its place
  * @throws TypeError if the name or an attribute can't stand in a Set-Cookie header
  */
 export function addSessionCookie(
   res: SessionResponse,
-  name: string,
+  serialize: SerializeCookie,
   id: string,
   secret: Secret,
   attributes: CookieData | undefined,
 ): void {
   const value = `${SIGNED}${id}.${sign(id, secret)}`;
-  const cookie = serialize(name, value, attributes as CookieSerializeOptions | undefined);
+  const cookie = serialize(value, attributes as CookieSerializeOptions | undefined);
   const present = res.getHeader('Set-Cookie');
   const others = Array.isArray(present) ? present : present === undefined ? [] : [String(present)];
   res.setHeader('Set-Cookie', [...others, cookie]);
