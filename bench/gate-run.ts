@@ -1,6 +1,6 @@
 import { type BenchmarkOptions, benchmark } from '../conformance/src/benchmark/benchmark.js';
 import { locateTarget } from '../conformance/src/targets/locate.js';
-import { BASE, type Change, changes, HEAD, isSuspect, ORIGINAL } from './gate-rule.js';
+import { BASE, type Change, changes, HEAD, isSlower, isSuspect, ORIGINAL } from './gate-rule.js';
 import { compiledWorker } from './places.js';
 
 /** How much a gate measures. Its processes, since one tells nothing of how another one compiles the same code. */
@@ -9,8 +9,11 @@ export interface Effort {
   rounds: number;
 }
 
-/** Enough to see 15 % on every path, in one to two minutes. */
-export const USUAL_EFFORT: Effort = { processes: 4, rounds: 6 };
+/** Enough to suspect what is slower by 15 %, on all paths in about a minute. */
+export const USUAL_EFFORT: Effort = { processes: 4, rounds: 12 };
+
+/** A suspect path is measured so many times as thoroughly, in processes and in rounds: few are, and then it decides. */
+const THOROUGHNESS = 2;
 
 /** What a gate found out about a path. */
 export interface Verdict {
@@ -34,8 +37,8 @@ export interface GateOptions {
 }
 
 /**
- * Measures head, base and express-session, and once more what seems to have become slower: a second measurement, in other
- * processes, rarely goes wrong in the same way.
+ * Measures head, base and express-session, and once more, thoroughly, what seems to have become slower: the second
+ * measurement shares nothing with the chance that brought a path there.
  */
 export async function runGate({ head, base, paths, seed, effort, progress }: GateOptions): Promise<Verdict[]> {
   const options: Omit<BenchmarkOptions, 'paths' | 'seed'> = {
@@ -54,12 +57,19 @@ export async function runGate({ head, base, paths, seed, effort, progress }: Gat
   const suspects = first.filter(isSuspect).map(({ path }) => path);
   if (suspects.length === 0) return first.map((change) => ({ first: change, slower: false }));
   // Far from the seeds of the first one's processes.
-  const again = { ...options, paths: suspects, seed: seed + 1000, progress: round('measuring again') };
+  const again = {
+    ...options,
+    paths: suspects,
+    processes: effort.processes * THOROUGHNESS,
+    rounds: effort.rounds * THOROUGHNESS,
+    seed: seed + 1000,
+    progress: round(`measuring ${suspects.join(', ')} again`),
+  };
   const second = changes(await benchmark(again), 'memory');
   return first.map((change) => {
     const confirmed = second.find(({ path }) => path === change.path);
     return confirmed
-      ? { first: change, second: confirmed, slower: isSuspect(confirmed) }
+      ? { first: change, second: confirmed, slower: isSlower(confirmed) }
       : { first: change, slower: false };
   });
 }

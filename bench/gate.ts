@@ -12,9 +12,9 @@ import { ROOT } from './places.js';
 
 const ABOUT = `
 Compares this checkout with the revision that it comes from, and both with express-session, on every path of
-\`conformance bench\`. It fails, with status 1, when a path has become slower by more than its noise: the lower end of the
-95 % interval of the overhead after, divided by the overhead before, is above ${1 + MARGIN}, in two measurements.
-bench/README.md says why. 3: it could not measure. 64: the command line is wrong.
+\`conformance bench\`. A path whose overhead seems to have grown by more than ${MARGIN * 100} % is measured again, more thoroughly; if
+the lower end of the 95 % interval is above that then, it has become slower by more than its noise, and the exit status
+is 1. bench/README.md says why. 3: it could not measure. 64: the command line is wrong.
 `;
 
 const HEAD_ROW = [
@@ -76,7 +76,7 @@ await runScript(async () => {
   const conclusion =
     slower.length === 0
       ? 'No path has become slower by more than its noise.'
-      : `Slower by more than ${MARGIN * 100} %, twice: ${slower.join(', ')}.`;
+      : `Slower by more than ${MARGIN * 100} %, and measured twice: ${slower.join(', ')}.`;
   process.stdout.write(`${title}\n\n${aligned([HEAD_ROW, ...verdicts.map(row)])}\n\n${conclusion}\n`);
   const report = markdown(title, verdicts, conclusion);
   if (process.env.GITHUB_STEP_SUMMARY) appendFileSync(process.env.GITHUB_STEP_SUMMARY, report);

@@ -1,6 +1,15 @@
 import type { Benchmark } from './benchmark.js';
 import type { Cell, Measured, Outcome } from './messages.js';
-import { bootstrap, type Estimate, geometricMean, median, overProcesses, randomNumbers } from './statistics.js';
+import {
+  bootstrap,
+  duration,
+  type Estimate,
+  geometricMean,
+  median,
+  type Pair,
+  randomNumbers,
+  ratio,
+} from './statistics.js';
 import type { StoreKind } from './stores.js';
 
 /** How sure an interval is. */
@@ -8,6 +17,9 @@ export const CONFIDENCE = 0.95;
 
 /** Less than nothing is measured where a task is as fast as its floor: a ratio needs a positive number. */
 const LEAST_NS = 1;
+
+/** An entrant's measurements on a path, and the same without sessions. */
+type Measurements = Measured & { floor: Measured };
 
 /** What a middleware adds to a request, in the middle. */
 export interface Overhead {
@@ -60,23 +72,23 @@ function outcomeOf(cell: Cell, entrant: string): Outcome {
 }
 
 /** What an entrant adds to a request, round by round, in nanoseconds. */
-export function overheads({ timings, floor }: Measured & { floor: Measured }): number[] {
+export function overheads({ timings, floor }: Measurements): number[] {
   return timings.map(({ nanoseconds }, round) =>
     Math.max(LEAST_NS, nanoseconds - (floor.timings[round]?.nanoseconds ?? Number.NaN)),
   );
 }
 
-/** Round by round, how many times the second is the first. */
-export function ratios(first: readonly number[], second: readonly number[]): number[] {
-  return first.map((value, round) => (second[round] ?? Number.NaN) / value);
+/** What two entrants took, round by round. */
+function pairs(first: readonly number[], second: readonly number[]): Pair[] {
+  return first.map((value, round) => [value, second[round] ?? Number.NaN]);
 }
 
 function meanCollecting({ timings }: Measured): number {
   return timings.reduce((sum, { collecting }) => sum + collecting, 0) / timings.length;
 }
 
-function overheadOf(processes: readonly (Measured & { floor: Measured })[]): Overhead {
-  const nanoseconds = overProcesses(processes.map(overheads));
+function overheadOf(processes: readonly Measurements[]): Overhead {
+  const nanoseconds = duration(processes.map(overheads));
   const collecting = Math.max(0, median(processes.map((one) => meanCollecting(one) - meanCollecting(one.floor))));
   return {
     nanoseconds,
@@ -89,8 +101,8 @@ function overheadOf(processes: readonly (Measured & { floor: Measured })[]): Ove
 export function measuredOf(
   cells: readonly Cell[],
   entrant: string,
-): (Measured & { floor: Measured })[] | Extract<Outcome, { reason: string }> {
-  const found: (Measured & { floor: Measured })[] = [];
+): Measurements[] | Extract<Outcome, { reason: string }> {
+  const found: Measurements[] = [];
   for (const cell of cells) {
     const outcome = outcomeOf(cell, entrant);
     if ('reason' in outcome) return outcome;
@@ -106,10 +118,9 @@ export function measuredOf(
  */
 export function compare(benchmark: Benchmark, subject: string, against: string, store: StoreKind): Comparison {
   const random = randomNumbers(benchmark.seed);
-  const estimate = (rounds: number[][]) => bootstrap(rounds, overProcesses, CONFIDENCE, random);
   const paths: ComparedPath[] = [];
   const leftOut: LeftOut[] = [];
-  const measured: number[][][] = [];
+  const measured: Pair[][][] = [];
   const cells = benchmark.processes[0] ?? [];
   cells.forEach((cell, at) => {
     if (cell.store !== store) return;
@@ -122,17 +133,18 @@ export function compare(benchmark: Benchmark, subject: string, against: string, 
       leftOut.push({ path: cell.path, store, entrant, reason, missing });
     }
     if (!Array.isArray(own) || !Array.isArray(other)) return;
-    const ratioRounds = own.map((one, i) => ratios(overheads(one), overheads(other[i] as (typeof other)[number])));
-    const primitiveRounds = same.map(({ primitives }) => primitives.timings.map(({ nanoseconds }) => nanoseconds));
-    measured.push(ratioRounds);
+    const primitives = same.map((one) => one.primitives.timings.map(({ nanoseconds }) => nanoseconds));
+    const comparedRounds = own.map((one, i) => pairs(overheads(one), overheads(other[i] as Measurements)));
+    const abovePrimitives = own.map((one, i) => pairs(primitives[i] ?? [], overheads(one)));
+    measured.push(comparedRounds);
     paths.push({
       path: cell.path,
       store,
       subject: overheadOf(own),
       against: overheadOf(other),
-      ratio: estimate(ratioRounds),
-      primitives: overProcesses(primitiveRounds),
-      timesPrimitives: estimate(own.map((one, i) => ratios(primitiveRounds[i] ?? [], overheads(one)))),
+      ratio: bootstrap(comparedRounds, ratio, CONFIDENCE, random),
+      primitives: duration(primitives),
+      timesPrimitives: bootstrap(abovePrimitives, ratio, CONFIDENCE, random),
     });
   });
   return {
@@ -145,15 +157,12 @@ export function compare(benchmark: Benchmark, subject: string, against: string, 
   };
 }
 
-/** The geometric mean of the paths' ratios. Processes are drawn for all paths together: they share what slowed them. */
-function meanOf(paths: readonly (readonly (readonly number[])[])[], random: () => number): Estimate {
-  const first = paths[0] ?? [];
-  const rounds = first.map((process, i) =>
-    process.map((_, round) => paths.map((path) => path[i]?.[round] ?? Number.NaN)),
+/** The geometric mean of the paths' ratios. Rounds are drawn for all paths together: they share what slowed them. */
+function meanOf(paths: readonly (readonly (readonly Pair[])[])[], random: () => number): Estimate {
+  const rounds = (paths[0] ?? []).map((process, i) =>
+    process.map((_, round) => paths.map((path) => path[i]?.[round] as Pair)),
   );
-  const statistic = (processes: readonly (readonly (readonly number[])[])[]) =>
-    geometricMean(
-      paths.map((_, path) => overProcesses(processes.map((all) => all.map((one) => one[path] ?? Number.NaN)))),
-    );
+  const statistic = (processes: readonly (readonly (readonly Pair[])[])[]) =>
+    geometricMean(paths.map((_, path) => ratio(processes.map((all) => all.map((one) => one[path] as Pair)))));
   return bootstrap(rounds, statistic, CONFIDENCE, random);
 }

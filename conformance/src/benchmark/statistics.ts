@@ -39,16 +39,34 @@ export interface Estimate {
   high: number;
 }
 
+/** The number that a quarter of them lie below, between two of them by interpolation; NaN of none. */
+export function lowerQuartile(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const position = (sorted.length - 1) / 4;
+  const below = sorted[Math.floor(position)] ?? Number.NaN;
+  const above = sorted[Math.ceil(position)] ?? Number.NaN;
+  return below + (above - below) * (position % 1);
+}
+
 /**
- * What one number comes to that was measured in several processes, several rounds each: the median of a process's
- * rounds, and the geometric mean of these over the processes. A median, since another program that takes the processor
- * for a moment spoils a round, not all; over processes, since the same code is compiled a little better in one process
- * than in another, which no number of rounds in one of them shows.
+ * What a duration comes to that was measured in several processes, several rounds each: the lower quartile of a process's
+ * rounds, and the geometric mean of these over the processes. The lower quartile, since what else runs on a machine can
+ * only lengthen a round; over processes, since the same code is compiled a little better in one process than in another,
+ * which no number of rounds in one of them shows.
  *
  * @param processes the rounds of each process; positive numbers.
  */
-export function overProcesses(processes: readonly (readonly number[])[]): number {
-  return geometricMean(processes.map(median));
+export function duration(processes: readonly (readonly number[])[]): number {
+  return geometricMean(processes.map(lowerQuartile));
+}
+
+/** Two durations that were measured in the same round. */
+export type Pair = readonly [first: number, second: number];
+
+/** How many times the second duration is the first. */
+export function ratio(processes: readonly (readonly Pair[])[]): number {
+  const of = (which: 0 | 1) => duration(processes.map((rounds) => rounds.map((pair) => pair[which])));
+  return of(1) / of(0);
 }
 
 /** So many samples are drawn for an interval. */
@@ -59,7 +77,7 @@ const RESAMPLES = 2000;
  * with repetition, and on as many rounds drawn from each of them (the percentile method for clustered samples).
  *
  * @param processes the rounds of each process.
- * @param statistic computes what is of interest; {@link overProcesses}, for example.
+ * @param statistic computes what is of interest; {@link ratio}, for example.
  * @param confidence of the interval, such as 0.95.
  * @param random where the drawing comes from: the same numbers give the same interval.
  */

@@ -21,7 +21,8 @@ export function durationText(nanoseconds: number): string {
 
 /** Bytes in the unit in which they are read best. */
 export function bytesText(bytes: number): string {
-  return bytes < 1000 ? `${bytes.toFixed(0)} B` : `${digits(bytes / 1000)} kB`;
+  if (bytes < 1000) return `${bytes.toFixed(0)} B`;
+  return bytes < 1e7 ? `${digits(bytes / 1000)} kB` : `${digits(bytes / 1e6)} MB`;
 }
 
 function percent(share: number): string {

@@ -1,0 +1,8 @@
+/** cookie-session: the whole session is in the cookie, and nothing on the server. */
+import cookieSession from 'cookie-session';
+import { middlewareTasks } from './middleware-tasks.mjs';
+
+export function makeTasks(path, store) {
+  if (store !== 'memory') return undefined;
+  return middlewareTasks(path, cookieSession({ name: 'session', keys: ['the secret of the benchmark'] }));
+}
