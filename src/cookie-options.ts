@@ -41,7 +41,8 @@ export function checkCookieOptions(options: unknown, where: string): asserts opt
   if (domain && !isSerializable({ domain: domain as string })) {
     refuse(where, 'domain', 'a host name, as in "example.com"', domain);
   }
-  if (path && !isSerializable({ path: path as string })) {
+  // The usual one need not be tried: a cookie function's result is checked for each request.
+  if (path && path !== '/' && !isSerializable({ path: path as string })) {
     refuse(where, 'path', 'a path without control characters or ";"', path);
   }
   if (expires && typeof expires !== 'number' && !(expires instanceof Date && !Number.isNaN(expires.valueOf()))) {

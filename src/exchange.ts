@@ -183,7 +183,8 @@ export class Exchange implements Tracker {
         return;
       }
       this.touch(session);
-      addSessionCookie(res, settings.name, req.sessionID as string, this.secrets[0] as Secret, session.cookie.data);
+      const secret = this.secrets[0] as Secret;
+      addSessionCookie(res, settings.serializeCookie, req.sessionID as string, secret, session.cookie.data);
       this.cookieSent = true;
     } catch (err) {
       this.report(err);

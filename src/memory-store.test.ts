@@ -119,6 +119,37 @@ describe('touch', () => {
     expect((await outcome((done) => store.get('a', done))).value).toMatchObject({ n: 1 });
   });
 
+  const AGE = { originalMaxAge: 1000, expires: '2999-01-01T00:00:00.000Z', path: '/' };
+
+  it.each([
+    ['data after the cookie', { cookie: AGE, user: 'ada', list: [1, { cookie: 2 }] }],
+    ['a cookie alone', { cookie: AGE }],
+    ['quotes and braces in the cookie', { cookie: { ...AGE, path: '/"}\\', domain: '{","n":7}' }, n: 1 }],
+    ['an object in the cookie', { cookie: { ...AGE, more: { n: 2 } }, n: 1 }],
+    ['an empty cookie', { cookie: {}, n: 1 }],
+    ['data before the cookie', { n: 1, cookie: AGE }],
+    ['no cookie', { n: 1 }],
+    ['a text for a cookie', { cookie: '{"a":1}', n: 1 }],
+    ['null for a cookie', { cookie: null, n: 1 }],
+  ])('changes nothing else: %s', async (_what, record) => {
+    for (const cookie of [new Cookie({ maxAge: 5000 }), {}, undefined]) {
+      const store = new MemoryStore();
+      store.sessions.a = JSON.stringify(record);
+      await outcome((done) => store.touch('a', { cookie }, done));
+      expect(store.sessions.a).toBe(JSON.stringify({ ...record, cookie }));
+    }
+  });
+
+  it.each([
+    ['first', (cookie: object) => ({ cookie, n: 1 })],
+    ['last', (cookie: object) => ({ n: 1, cookie })],
+  ])('forgets a session whose cookie, which comes %s, has expired', (_where, record) => {
+    const store = new MemoryStore();
+    store.sessions.a = JSON.stringify(record({ ...AGE, expires: '2000-01-01T00:00:00.000Z' }));
+    store.touch('a', { cookie: AGE });
+    expect(store.sessions).toEqual({});
+  });
+
   it('of an id that is missing succeeds, and makes nothing (item 92)', async () => {
     const store = new MemoryStore();
     expect((await outcome((done) => store.touch('a', { cookie: {} }, done))).err).toBeUndefined();

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { serialize } from 'cookie';
-import { sync as uid } from 'uid-safe';
 import { type CookieOptions, checkCookieOptions, warnAboutCookieOptions } from './cookie-options.js';
 import { deprecate } from './deprecation.js';
 import { describe } from './describe.js';
 import { MemoryStore } from './memory-store.js';
+import { randomId } from './session-id.js';
+import { cookieSerializer, type SerializeCookie } from './set-cookie.js';
 import { isThenable } from './store-call.js';
 import type { Secret, SessionRequest, SessionStore } from './types.js';
 
@@ -29,6 +30,8 @@ export interface Settings {
   readonly cookieFor: (req: SessionRequest) => CookieOptions;
   readonly generateId: (req: SessionRequest) => string;
   readonly name: string;
+  /** Makes Set-Cookie header fields of that name. */
+  readonly serializeCookie: SerializeCookie;
   readonly trustProxy: unknown;
   readonly resave: boolean;
   readonly rolling: boolean;
@@ -39,8 +42,6 @@ export interface Settings {
   readonly storeTouches: boolean;
   readonly destroyUnset: boolean;
 }
-
-const ID_BYTES = 24;
 
 /**
  * Checks the options of the factory.
@@ -60,6 +61,7 @@ export function resolveOptions(options: unknown): Settings {
     cookieFor: resolveCookie(given.cookie || {}, name),
     generateId: resolveGenid(given.genid),
     name,
+    serializeCookie: cookieSerializer(name),
     trustProxy: given.proxy,
     resave: flagOrDeprecatedDefault(given.resave, 'resave'),
     rolling: Boolean(given.rolling),
@@ -102,7 +104,7 @@ function resolveCookie(cookie: unknown, name: string): Settings['cookieFor'] {
 }
 
 function resolveGenid(genid: unknown): Settings['generateId'] {
-  if (!genid) return () => uid(ID_BYTES);
+  if (!genid) return randomId;
   if (typeof genid !== 'function') {
     throw new TypeError(`genid option must be a function; got ${describe(genid)}`);
   }

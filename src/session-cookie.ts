@@ -1,16 +1,16 @@
-import { type CookieSerializeOptions, parse, serialize } from 'cookie';
-import { sign, unsign } from 'cookie-signature';
+import type { CookieSerializeOptions } from 'cookie';
 import createDebug from 'debug';
 import type { CookieData } from './cookie.js';
+import { readCookie } from './cookie-header.js';
 import { deprecate } from './deprecation.js';
+import type { SerializeCookie } from './set-cookie.js';
+import { isSignature, sign } from './signature.js';
 import type { Secret, SessionRequest, SessionResponse } from './types.js';
 
 const debug = createDebug('spec-session');
 
 /** Marks a signed value: `s:<id>.<signature>`. */
 const SIGNED = 's:';
-
-type Key = Parameters<typeof sign>[1];
 
 /**
  * The session id that a client sent, if one of the secrets signed it.
@@ -21,17 +21,14 @@ type Key = Parameters<typeof sign>[1];
  */
 export function readSessionId(req: SessionRequest, name: string, secrets: readonly Secret[]): string | undefined {
   const header = req.headers.cookie;
-  // Most requests of a site bring other cookies only: no need to take those apart.
-  if (header?.includes(name)) {
-    const id = verify(parse(header)[name], secrets);
-    if (id) return id;
-  }
+  const id = header ? verify(readCookie(header, name), secrets) : undefined;
+  if (id) return id;
 
   // cookie-parser in front may have moved the cookie, or verified it with its own secret (item 79).
   const verified = ownString(req.signedCookies, name);
-  const id = verified ?? verify(ownString(req.cookies, name), secrets);
-  if (id) deprecate('SPEC_SESSION_COOKIE_PARSER', 'session cookie should be available in req.headers.cookie');
-  return id || undefined;
+  const moved = verified ?? verify(ownString(req.cookies, name), secrets);
+  if (moved) deprecate('SPEC_SESSION_COOKIE_PARSER', 'session cookie should be available in req.headers.cookie');
+  return moved || undefined;
 }
 
 /** cookie-parser turns `j:{…}` into an object, and anybody can send that (item 80). */
@@ -40,17 +37,17 @@ function ownString(cookies: Record<string, unknown> | undefined, name: string): 
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function verify(value: unknown, secrets: readonly Secret[]): string | undefined {
-  // `parse` gives an object with Object's prototype: a cookie name like `constructor` finds a function there.
-  if (typeof value !== 'string' || value === '') return undefined;
+function verify(value: string | undefined, secrets: readonly Secret[]): string | undefined {
+  if (!value) return undefined;
   if (!value.startsWith(SIGNED)) {
     debug('cookie is not signed');
     return undefined;
   }
-  const signed = value.slice(SIGNED.length);
+  const dot = value.lastIndexOf('.');
+  const id = value.slice(SIGNED.length, dot);
+  const signature = value.slice(dot + 1);
   for (const secret of secrets) {
-    const id = unsign(signed, secret as Key);
-    if (id !== false) return id;
+    if (dot !== -1 && isSignature(signature, id, secret)) return id;
   }
   debug('cookie signature is invalid');
   return undefined;
@@ -59,19 +56,20 @@ function verify(value: unknown, secrets: readonly Secret[]): string | undefined 
 /**
  * Adds the session cookie to a response's Set-Cookie header fields.
  *
+ * @param serialize makes cookies of the session cookie's name
  * @param secret signs the id
  * @param attributes those of the session's cookie; none where the application put something else in its place
  * @throws TypeError if the name or an attribute can't stand in a Set-Cookie header
  */
 export function addSessionCookie(
   res: SessionResponse,
-  name: string,
+  serialize: SerializeCookie,
   id: string,
   secret: Secret,
   attributes: CookieData | undefined,
 ): void {
-  const value = SIGNED + sign(id, secret as Key);
-  const cookie = serialize(name, value, attributes as CookieSerializeOptions | undefined);
+  const value = `${SIGNED}${id}.${sign(id, secret)}`;
+  const cookie = serialize(value, attributes as CookieSerializeOptions | undefined);
   const present = res.getHeader('Set-Cookie');
   const others = Array.isArray(present) ? present : present === undefined ? [] : [String(present)];
   res.setHeader('Set-Cookie', [...others, cookie]);

@@ -117,7 +117,26 @@ describe('what counts as a change', () => {
     expect(isUnchanged(sessionWith({ a: 1 }), EMPTY)).toBe(false);
   });
 
+  it('is not found in what prototypes have', () => {
+    const data = { user: { name: 'ada' } };
+    Object.defineProperty(Object.prototype, 'polluted', {
+      value: 1,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+    try {
+      expect(unchanged(data, structuredClone(data))).toBe(true);
+      expect(unchanged(data, { user: { name: 'eve' } })).toBe(false);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'polluted');
+    }
+  });
+
   it('does not follow an own key `__proto__`', () => {
+    const own = JSON.parse('{"__proto__":{"polluted":1}}');
+    expect(unchanged(own, JSON.parse('{"__proto__":{"polluted":1}}'))).toBe(true);
+    expect(unchanged(own, JSON.parse('{"__proto__":{"polluted":2}}'))).toBe(false);
     const hostile = JSON.parse('{"o":{"__proto__":{"polluted":1}}}');
     expect(unchanged(hostile, JSON.parse('{"o":{"__proto__":{"polluted":1}}}'))).toBe(true);
     expect(unchanged(hostile, JSON.parse('{"o":{"__proto__":{"polluted":2}}}'))).toBe(false);

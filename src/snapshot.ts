@@ -19,6 +19,9 @@ export const EMPTY: Snapshot = { data: {}, json: '{}' };
 /** Marks data that only JSON.stringify can judge. */
 const OTHER = Symbol('other than plain');
 
+// In a loop over keys V8 answers this one from the object's shape, unlike Object.hasOwn.
+const { hasOwnProperty: hasOwn } = Object.prototype;
+
 /** Deeper data are left to JSON.stringify, so that neither cycles nor hostile nesting exhaust the stack here. */
 const MAX_DEPTH = 32;
 
@@ -28,7 +31,7 @@ const MAX_DEPTH = 32;
  * @throws TypeError if JSON can't express them (a cycle, a BigInt), and whatever a `toJSON` of theirs throws
  */
 export function takeSnapshot(session: Session): Snapshot {
-  const data = copyObject(session, 0, true);
+  const data = copyData(session);
   return data === OTHER ? { json: stringifyData(session) } : { data };
 }
 
@@ -72,7 +75,7 @@ function copy(value: unknown, depth: number): Plain | typeof OTHER {
       if (value === null) return null;
       if (depth > MAX_DEPTH) return OTHER;
       if (Array.isArray(value)) return copyArray(value, depth);
-      return isPlainObject(value) ? copyObject(value, depth, false) : OTHER;
+      return isPlainObject(value) ? copyObject(value, depth) : OTHER;
     default:
       return OTHER;
   }
@@ -89,15 +92,30 @@ function copyArray(values: readonly unknown[], depth: number): Plain[] | typeof 
   return result;
 }
 
-function copyObject(from: object, depth: number, isSession: boolean): { [key: string]: Plain } | typeof OTHER {
-  // It decides what the JSON is, be it the object's own or, for a class of sessions, inherited.
+function copyObject(from: object, depth: number): Plain | typeof OTHER {
   if ('toJSON' in from) return OTHER;
+  // Copying an object at once is much cheaper than property by property; few values have to be replaced.
+  const result = { ...from } as { [key: string]: Plain };
+  for (const key in result) {
+    if (!hasOwn.call(result, key)) continue;
+    const value = result[key];
+    if (typeof value === 'string') continue;
+    const copied = copy(value, depth + 1);
+    if (copied === OTHER) return OTHER;
+    if (copied !== value) result[key] = copied;
+  }
+  return result;
+}
+
+function copyData(session: Session): { [key: string]: Plain } | typeof OTHER {
+  // It decides what the JSON is, be it the session's own or, for a class of sessions, inherited.
+  if ('toJSON' in session) return OTHER;
   const result: { [key: string]: Plain } = {};
-  for (const key of Object.keys(from)) {
-    if (isSession && key === 'cookie') continue;
+  for (const key of Object.keys(session)) {
+    if (key === 'cookie') continue;
     // Assigning to it would set the copy's prototype.
     if (key === '__proto__') return OTHER;
-    const value = copy((from as Record<string, unknown>)[key], depth + 1);
+    const value = copy((session as unknown as Record<string, unknown>)[key], 1);
     if (value === OTHER) return OTHER;
     result[key] = value;
   }
@@ -110,6 +128,7 @@ function copyObject(from: object, depth: number, isSession: boolean): { [key: st
  * @returns whether the JSON of both is the same; `undefined` where only that JSON can tell
  */
 function compare(now: unknown, then: Plain): boolean | undefined {
+  if (now === then) return true;
   if (typeof now === 'object' && now !== null) {
     if (Array.isArray(now)) {
       if ('toJSON' in now) return undefined;
@@ -119,7 +138,6 @@ function compare(now: unknown, then: Plain): boolean | undefined {
     if (typeof then !== 'object' || then === null || Array.isArray(then)) return 'toJSON' in now ? undefined : false;
     return compareObjects(now, then, false);
   }
-  if (now === then) return true;
   return isPlainPrimitive(now) ? false : undefined;
 }
 
@@ -149,8 +167,9 @@ function compareObjects(now: object, then: { [key: string]: Plain }, isSession: 
   if ('toJSON' in now) return undefined;
   const keysThen = Object.keys(then);
   let position = 0;
-  for (const key of Object.keys(now)) {
-    if (isSession && key === 'cookie') continue;
+  // Cheaper than a list of the keys; what the prototype has is none of it.
+  for (const key in now) {
+    if ((isSession && key === 'cookie') || !hasOwn.call(now, key)) continue;
     const value = (now as Record<string, unknown>)[key];
     if (position < keysThen.length && key === keysThen[position]) {
       const same = compare(value, then[key] as Plain);

@@ -96,6 +96,44 @@ describe('the forms of writeHead keep every Set-Cookie (item 37)', () => {
   });
 });
 
+describe('the status code', () => {
+  it.each<[string, (res: ServerResponse) => unknown]>([
+    ['alone', (res) => res.writeHead(201)],
+    ['with a reason', (res) => res.writeHead(201, 'Made')],
+    ['with headers', (res) => res.writeHead(201, { 'X-Tag': 't' })],
+  ])('that the listener sets counts: %s', async (_name, write) => {
+    const port = await listen(
+      http.createServer((_req, res) => {
+        beforeHeaders(res as unknown as SessionResponse, () => {
+          expect(res.statusCode).toBe(201);
+          res.statusCode = 202;
+        });
+        write(res);
+        res.end();
+      }),
+    );
+    expect((await new Client({ url: `http://127.0.0.1:${port}` }).get()).status).toBe(202);
+  });
+
+  it('must be one', async () => {
+    const app = await App.start({}, (_req, res) => {
+      (res.writeHead as unknown as () => void)();
+      res.end();
+    });
+    expect(await app.client().get()).toMatchObject({ status: 500, body: 'Invalid status code: undefined' });
+  });
+});
+
+it('runs the listener once when headers are written twice', async () => {
+  const answer = await answerOf((res) => {
+    res.writeHead(200);
+    expect(() => res.writeHead(200)).toThrow(/ERR_HTTP_HEADERS_SENT|after they are sent/);
+    expect(() => res.writeHead(200, { 'X-Tag': 't' })).toThrow(/ERR_HTTP_HEADERS_SENT|after they are sent/);
+    res.end();
+  });
+  expect(answer).toMatchObject({ calls: 1, setCookie: ['own=1'] });
+});
+
 it('takes a response that is none (item 41)', () => {
   const res = {} as SessionResponse;
   expect(() => beforeHeaders(res, () => {})).not.toThrow();

@@ -29,13 +29,7 @@ describe('the tarball', () => {
   });
 
   test('installs what the middleware needs, at exact versions, and nothing of its types', () => {
-    expect(Object.keys(manifest.dependencies)).toEqual([
-      'cookie',
-      'cookie-signature',
-      'debug',
-      'on-headers',
-      'uid-safe',
-    ]);
+    expect(Object.keys(manifest.dependencies)).toEqual(['cookie', 'debug', 'on-headers']);
     for (const version of Object.values(manifest.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     for (const name of Object.keys(manifest.peerDependencies)) {
       expect(manifest.peerDependenciesMeta[name], name).toEqual({ optional: true });

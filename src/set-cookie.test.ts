@@ -1,0 +1,77 @@
+import { type CookieSerializeOptions, serialize } from 'cookie';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cookieSerializer } from './set-cookie.js';
+
+const outcome = (make: () => string): string => {
+  try {
+    return make();
+  } catch (err) {
+    return `throws ${err}`;
+  }
+};
+
+const attributes = fc.record(
+  {
+    domain: fc.constantFrom('a.test', 'b.test', '', 'not a host', null),
+    path: fc.constantFrom('/', '/admin', '', 'no;path', null, ['/list']),
+    expires: fc.constantFrom<unknown>(
+      null,
+      false,
+      0,
+      5000,
+      'tomorrow',
+      new Date(1000),
+      new Date(1999),
+      new Date(2000),
+      new Date(-1),
+      new Date(8.64e15),
+      new Date(Number.NaN),
+      new (class extends Date {})(1500),
+    ),
+    httpOnly: fc.constantFrom(true, false, 1),
+    secure: fc.constantFrom(true, false, 'auto'),
+    partitioned: fc.boolean(),
+    priority: fc.constantFrom('low', 'High', 'urgent', null),
+    sameSite: fc.constantFrom<unknown>(true, false, 'lax', 'None', 'strict', 'weak', null),
+    maxAge: fc.constantFrom(undefined, undefined, null, 0, 60),
+    encode: fc.constantFrom(undefined, undefined, String),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<CookieSerializeOptions>;
+
+describe('a Set-Cookie header field', () => {
+  it('is the one of the package cookie, whatever came before', () => {
+    const value = fc.oneof(fc.constant('s:id.signature+/'), fc.string({ unit: 'binary' }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, fc.option(attributes, { nil: undefined })), { maxLength: 8 }), (cookies) => {
+        const serializeOwn = cookieSerializer('sid');
+        for (const [text, given] of cookies) {
+          // The same attributes twice: the second time they are remembered.
+          for (const again of [text, `${text}2`]) {
+            const expected = outcome(() => serialize('sid', again, given));
+            expect(outcome(() => serializeOwn(again, given))).toBe(expected);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('follows an object among the attributes that changes', () => {
+    const serializeOwn = cookieSerializer('sid');
+    const path = ['/a'];
+    const given = { path } as unknown as CookieSerializeOptions;
+    expect(serializeOwn('x', given)).toBe('sid=x; Path=/a');
+    path[0] = '/b';
+    expect(serializeOwn('x', given)).toBe('sid=x; Path=/b');
+  });
+
+  it('follows a Date that changes', () => {
+    const serializeOwn = cookieSerializer('sid');
+    const expires = new Date(0);
+    serializeOwn('x', { expires });
+    expires.setTime(1000);
+    expect(serializeOwn('x', { expires })).toBe('sid=x; Expires=Thu, 01 Jan 1970 00:00:01 GMT');
+  });
+});
