@@ -1,0 +1,251 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
+import type { Engine } from '../conformance/src/corpus/scenario.js';
+import type { KeptCookie } from '../conformance/src/runner/browser-control.js';
+import type { Installed } from './engines.js';
+import type { Driver, Move } from './protocol.js';
+
+/** Longer than any browser takes on a busy machine, in milliseconds. */
+const TIMEOUT_MS = 15_000;
+
+/** The frame that is embedded last has this name. */
+const FRAME = 'embedded';
+
+/** One client of a scenario: a browser with its own cookies. */
+interface Client {
+  context: BrowserContext;
+  tabs: Map<string, Page>;
+  /** Chromium's own protocol, for what Playwright's does not tell. */
+  cdp?: CDPSession;
+  refused: string[];
+}
+
+/** The fields of a cookie that Chromium's protocol has beyond Playwright's (CDP, Network.Cookie). */
+interface ChromiumCookie {
+  name: string;
+  value: string;
+  domain: string;
+  path: string;
+  expires: number;
+  session: boolean;
+  httpOnly: boolean;
+  secure: boolean;
+  sameSite?: 'Strict' | 'Lax' | 'None';
+  priority: 'Low' | 'Medium' | 'High';
+  partitionKey?: { topLevelSite: string };
+}
+
+const expiry = (seconds: number) => (seconds < 0 ? {} : { expires: new Date(seconds * 1000).toISOString() });
+
+/** What the browsers of one scenario do and show. */
+export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
+  readonly #clients = new Map<string, Promise<Client>>();
+  readonly #profiles = new Map<string, string>();
+
+  /**
+   * @param shared the running browser; each client gets a context of its own in it.
+   * @param persistent clients that need a profile on disk, and a browser of their own with it.
+   */
+  constructor(
+    private readonly engine: Engine,
+    private readonly installed: Installed,
+    private readonly shared: () => Promise<Browser>,
+    private readonly persistent: readonly string[],
+    private readonly traced: boolean,
+  ) {}
+
+  #client(name: string): Promise<Client> {
+    let client = this.#clients.get(name);
+    if (!client) {
+      client = this.#open(name);
+      this.#clients.set(name, client);
+    }
+    return client;
+  }
+
+  async #open(name: string): Promise<Client> {
+    const options = { ignoreHTTPSErrors: true, serviceWorkers: 'block' as const };
+    let context: BrowserContext;
+    if (this.persistent.includes(name)) {
+      let profile = this.#profiles.get(name);
+      if (profile === undefined) {
+        profile = mkdtempSync(join(tmpdir(), 'session-browser-'));
+        this.#profiles.set(name, profile);
+      }
+      const { type, options: launch } = this.installed;
+      context = await type.launchPersistentContext(profile, { ...launch, ...options });
+    } else context = await (await this.shared()).newContext(options);
+    context.setDefaultTimeout(TIMEOUT_MS);
+    if (this.traced) await context.tracing.start({ snapshots: true, screenshots: true });
+    return { context, tabs: new Map(), refused: [] };
+  }
+
+  async #tab(client: Client, name: string): Promise<Page> {
+    let page = client.tabs.get(name);
+    if (page) return page;
+    // A persistent context opens with an empty tab.
+    page = client.context.pages().find((open) => ![...client.tabs.values()].includes(open));
+    page ??= await client.context.newPage();
+    client.tabs.set(name, page);
+    if (this.engine === 'chromium') {
+      const cdp = await client.context.newCDPSession(page);
+      cdp.on('Network.responseReceivedExtraInfo', ({ blockedCookies }) => {
+        client.refused.push(...blockedCookies.flatMap(({ blockedReasons }) => blockedReasons));
+      });
+      await cdp.send('Network.enable');
+      client.cdp ??= cdp;
+    }
+    return page;
+  }
+
+  /** Brings a tab to a page, unless it is there. */
+  async #stand(page: Page, address: string): Promise<void> {
+    if (page.url() !== address) await page.goto(address);
+  }
+
+  async move(move: Move): Promise<void> {
+    const { by, url, method } = move;
+    const client = await this.#client(move.client);
+    const page = await this.#tab(client, move.tab);
+    if (by === 'navigate') return void (await page.goto(url));
+    if (by === 'reload') return void (await page.reload());
+    await this.#stand(page, move.page);
+    if (by === 'link' || by === 'form') {
+      await page.evaluate(
+        ([kind, address, how]) => {
+          const button = document.createElement(kind === 'link' ? 'a' : 'button');
+          button.id = 'go';
+          button.textContent = 'go';
+          if (button instanceof HTMLAnchorElement) {
+            button.href = address;
+            document.body.replaceChildren(button);
+            return;
+          }
+          const form = document.createElement('form');
+          form.action = address;
+          form.method = how;
+          form.replaceChildren(button);
+          document.body.replaceChildren(form);
+        },
+        [by, url, method] as const,
+      );
+      // A real click: a navigation that a script begins may be treated otherwise.
+      await Promise.all([page.waitForEvent('load'), page.click('#go')]);
+      return;
+    }
+    if (by === 'frame') {
+      await page.evaluate(
+        ([address, name]) =>
+          new Promise<void>((resolve) => {
+            const frame = document.createElement('iframe');
+            frame.name = name;
+            frame.onload = () => resolve();
+            frame.src = address;
+            document.body.replaceChildren(frame);
+          }),
+        [url, FRAME] as const,
+      );
+      return;
+    }
+    if (by === 'image') {
+      await page.evaluate(
+        (address) =>
+          new Promise<void>((resolve) => {
+            const image = new Image();
+            // What comes is no picture; that it came is what counts.
+            image.onload = () => resolve();
+            image.onerror = () => resolve();
+            image.src = address;
+          }),
+        url,
+      );
+      return;
+    }
+    await page.evaluate(
+      async ({ address, ...init }) => {
+        const response = await fetch(address, { ...init, cache: 'no-store', redirect: 'manual' });
+        await response.text();
+      },
+      {
+        address: url,
+        method,
+        headers: move.headers,
+        credentials: move.credentials,
+        ...(move.body === undefined ? {} : { body: move.body }),
+      },
+    );
+  }
+
+  async restart(name: string): Promise<void> {
+    const { context } = await this.#client(name);
+    await context.close();
+    this.#clients.delete(name);
+  }
+
+  async assignCookie(name: string, address: string, text: string): Promise<void> {
+    const client = await this.#client(name);
+    const page = await this.#tab(client, 'script');
+    await this.#stand(page, address);
+    await page.evaluate((assigned) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: this is what is to be shown.
+      document.cookie = assigned;
+    }, text);
+  }
+
+  async kept(name: string): Promise<KeptCookie[]> {
+    const client = await this.#client(name);
+    if (this.engine !== 'chromium') {
+      return (await client.context.cookies()).map(
+        ({ name, value, domain, path, expires, httpOnly, secure, sameSite }) => ({
+          ...{ name, value, domain, path, httpOnly, secure, sameSite },
+          ...expiry(expires),
+        }),
+      );
+    }
+    if (!client.cdp) await this.#tab(client, 'first');
+    const answer: { cookies: ChromiumCookie[] } | undefined = await client.cdp?.send('Network.getAllCookies');
+    const { cookies } = answer ?? { cookies: [] };
+    return cookies.map(
+      ({ name, value, domain, path, expires, session, httpOnly, secure, sameSite, priority, partitionKey }) => ({
+        ...{ name, value, domain, path, httpOnly, secure, priority },
+        ...(session ? {} : expiry(expires)),
+        ...(sameSite === undefined ? {} : { sameSite }),
+        ...(partitionKey === undefined ? {} : { partition: partitionKey.topLevelSite }),
+      }),
+    );
+  }
+
+  async visible(name: string, tab: string, inFrame: boolean): Promise<string> {
+    const page = await this.#tab(await this.#client(name), tab);
+    const frame = inFrame ? page.frame({ name: FRAME }) : page.mainFrame();
+    if (!frame) throw new Error('nothing is embedded in this tab');
+    return frame.evaluate(() => document.cookie);
+  }
+
+  async refused(name: string): Promise<string[]> {
+    const client = await this.#client(name);
+    return client.refused.splice(0);
+  }
+
+  /**
+   * Leaves a picture of each tab and Playwright's trace of each client, for whoever wants to know what went wrong.
+   *
+   * @param folder where to; it is made.
+   */
+  async leaveEvidence(folder: string): Promise<void> {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, opened] of this.#clients) {
+      const { context, tabs } = await opened;
+      for (const [tab, page] of tabs) await page.screenshot({ path: join(folder, `${name}-${tab}.png`) });
+      if (this.traced) await context.tracing.stop({ path: join(folder, `${name}-trace.zip`) });
+    }
+  }
+
+  /** Closes everything. */
+  async close(): Promise<void> {
+    for (const client of this.#clients.values()) await (await client).context.close().catch(() => undefined);
+    for (const profile of this.#profiles.values()) rmSync(profile, { recursive: true, force: true });
+  }
+}
