@@ -17,7 +17,17 @@ export interface Difference {
   move?: BrowserMove;
   /** All Set-Cookie lines of that name that have come so far in the scenario. */
   lines: readonly string[];
+  /** What is known of the client that it is about. */
+  client: ClientFacts;
 }
+
+/** What is known of a client. */
+interface ClientFacts {
+  /** Whether one of its requests has had an X-Forwarded-Proto of its own. */
+  forwarded: boolean;
+}
+
+const DEFAULT_CLIENT = 'browser';
 
 /**
  * Compares what a browser sends and keeps with what the jar of the plain client (tough-cookie) would, so that scenarios
@@ -26,6 +36,7 @@ export interface Difference {
 export class CrossCheck {
   readonly #differences: Difference[] = [];
   readonly #lines = new Map<string, string[]>();
+  readonly #forwarded = new Set<string>();
 
   constructor(private readonly engine: Engine) {}
 
@@ -42,13 +53,23 @@ export class CrossCheck {
     jar: readonly string[],
     browser: readonly string[],
     nameOf: (item: string) => string,
-    more: Partial<Difference>,
+    client: string,
+    more: Pick<Difference, 'request' | 'move'>,
   ): void {
+    const facts = { forwarded: this.#forwarded.has(client) };
     const note = (by: Difference['by'], items: readonly string[], others: readonly string[]) => {
       for (const item of items) {
         if (others.includes(item)) continue;
         const name = nameOf(item);
-        this.#differences.push({ engine: this.engine, about, name, by, lines: this.#lines.get(name) ?? [], ...more });
+        this.#differences.push({
+          engine: this.engine,
+          about,
+          name,
+          by,
+          lines: this.#lines.get(name) ?? [],
+          client: facts,
+          ...more,
+        });
       }
     };
     note('jar', jar, browser);
@@ -59,15 +80,17 @@ export class CrossCheck {
   sent(request: RequestSpec, move: BrowserMove, jar: readonly string[], browser: readonly string[]): void {
     const pairs = (lines: readonly string[]) => lines.flatMap(cookiePairs).map(([name, value]) => `${name}=${value}`);
     const nameOf = (pair: string) => pair.split('=', 1)[0] ?? '';
-    this.#compare('sent', pairs(jar), pairs(browser), nameOf, { request, move });
+    const { client = DEFAULT_CLIENT, headers = {} } = request;
+    if (Object.keys(headers).some((name) => name.toLowerCase() === 'x-forwarded-proto')) this.#forwarded.add(client);
+    this.#compare('sent', pairs(jar), pairs(browser), nameOf, client, { request, move });
   }
 
   /** Compares what is held at the end of a scenario. */
-  kept(_client: string, jar: readonly HeldCookie[], browser: readonly KeptCookie[]): void {
+  kept(client: string, jar: readonly HeldCookie[], browser: readonly KeptCookie[]): void {
     const key = ({ name, value, domain, path }: HeldCookie) =>
       JSON.stringify([name, value, domain.replace(/^\./, ''), path]);
     const nameOf = (item: string) => String((JSON.parse(item) as string[])[0]);
-    this.#compare('kept', jar.map(key), browser.map(key), nameOf, {});
+    this.#compare('kept', jar.map(key), browser.map(key), nameOf, client, {});
   }
 
   /** The names of the explanations that were needed. */

@@ -60,6 +60,14 @@ function siteContext(request: RequestSpec): 'strict' | 'lax' | 'none' {
   return (by === 'link' || by === 'form') && method === 'GET' ? 'lax' : 'none';
 }
 
+/** Whether a request takes no part in cookies: the client has no jar, or a script asks without credentials. */
+function isAnonymous(request: RequestSpec): boolean {
+  const { jar, credentials, from } = request;
+  if (jar === false || credentials === 'omit') return true;
+  if (credentials !== 'same-origin' || from === undefined) return false;
+  return new URL(from).origin !== new URL(addressOf(request)).origin;
+}
+
 /** The clients of one scenario, each with the cookies that it holds. */
 export class Clients {
   readonly #jars = new Map<string, CookieJar>();
@@ -91,7 +99,7 @@ export class Clients {
       if (pairs.length === 0) return [];
       return request.cookieLines === 'each' ? pairs : [pairs.join('; ')];
     }
-    if (request.jar === false) return [];
+    if (isAnonymous(request)) return [];
     const options = { sameSiteContext: siteContext(request) };
     const line = this.clock.still(() => this.#jar(request.client).getCookieStringSync(addressOf(request), options));
     return line === '' ? [] : [line];
@@ -113,7 +121,7 @@ export class Clients {
 
   /** Keeps the cookies of a response that a browser would keep. */
   receive(request: RequestSpec, setCookieLines: readonly string[]): void {
-    if (request.jar === false) return;
+    if (isAnonymous(request)) return;
     const jar = this.#jar(request.client);
     // A browser drops a cookie that it must not accept without a word, and so does the jar when errors are ignored.
     const options = { ignoreError: true, sameSiteContext: siteContext(request) };
