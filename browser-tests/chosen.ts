@@ -18,6 +18,12 @@ const ACTIONS = ['disconnect', 'leaveOpen', 'advance', 'wait', 'req'];
 /** Abilities that a browser lacks, or that have nothing to do with one. */
 const NEEDS = ['clock', 'raw-http', 'asterisk-form', 'http2', 'upgrade', 'exports'];
 
+/** What a browser can do, but what it makes of the cookies ends the scenario before it has shown anything. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  'cookie-samesite-auto-resolved-once':
+    'its cookie is SameSite=None without Secure; browser-samesite-none-insecure-refused shows what browsers do with that',
+};
+
 function takesRequest({ path = '/', method = 'GET', body, ...request }: RequestSpec): boolean {
   if (!Object.keys(request).every((key) => REQUEST_KEYS.includes(key))) return false;
   if (!METHODS.includes(method) || (body !== undefined && (method === 'GET' || method === 'HEAD'))) return false;
@@ -37,6 +43,9 @@ function takesStep(step: Step): boolean {
 /** Whether a scenario that was written for the plain client says something about cookies that a browser can take, too. */
 function takable(scenario: Scenario): boolean {
   const { steps = [], hosts = ['express5'], process, construct } = scenario;
+  if (Object.hasOwn(LEFT_OUT, scenario.id)) return false;
+  // Dates that are written out are those of the virtual clock's beginning; a browser has its own.
+  if (JSON.stringify(steps).includes('2030')) return false;
   if (process || construct || !hosts.includes('express5')) return false;
   if (needsOf(scenario).some((need) => NEEDS.includes(need))) return false;
   if ([...actionsOf(scenario)].some(({ word }) => ACTIONS.includes(word))) return false;

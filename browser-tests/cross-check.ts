@@ -112,5 +112,7 @@ export class CrossCheck {
 }
 
 function explanationOf(difference: Difference) {
-  return EXPLANATIONS.find(({ applies }) => applies(difference));
+  return EXPLANATIONS.find(
+    ({ engine, applies }) => (engine === undefined || engine === difference.engine) && applies(difference),
+  );
 }

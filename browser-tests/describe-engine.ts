@@ -87,5 +87,10 @@ export function describeEngine(engine: Engine): void {
     describe('scenarios of the plain client', () => {
       it.each(taken.map((entry) => [entry.scenario.id, entry] as const))('%s', (_, entry) => test(entry)());
     });
+
+    it('needs every explanation of a difference from the plain client', () => {
+      const stale = EXPLANATIONS.filter((one) => (one.engine ?? engine) === engine && !explained.has(one.name));
+      expect(stale.map(({ name }) => name)).toEqual([]);
+    });
   });
 }

@@ -1,9 +1,12 @@
+import type { Engine } from '../conformance/src/corpus/scenario.js';
 import type { Difference } from './cross-check.js';
 
 /** Why a browser and the jar of the plain client treat a cookie differently, where that is as it should be. */
 export interface Explanation {
   name: string;
   reason: string;
+  /** The one engine that it is about; without it, all. */
+  engine?: Engine;
   applies(difference: Difference): boolean;
 }
 
@@ -44,7 +47,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     name: 'third-parties-apart',
     reason: 'Firefox keeps the cookies of third parties in a jar for each top-level site (Total Cookie Protection).',
-    applies: (difference) => difference.engine === 'firefox' && difference.about === 'sent' && asThirdParty(difference),
+    engine: 'firefox',
+    applies: (difference) => difference.about === 'sent' && asThirdParty(difference),
   },
   {
     name: 'unset-is-lax',
@@ -59,8 +63,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     name: 'schemeful-same-site',
     reason: 'Firefox does not count the scheme as a part of the site; the jar does, as Chromium and RFC 6265bis.',
-    applies: ({ engine, about, by, request }) =>
-      engine === 'firefox' && about === 'sent' && by === 'browser' && request?.from !== undefined,
+    engine: 'firefox',
+    applies: ({ about, by, request }) => about === 'sent' && by === 'browser' && request?.from !== undefined,
   },
   {
     name: 'secure-left-alone',

@@ -195,6 +195,12 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
   }
 
   async kept(name: string): Promise<KeptCookie[]> {
+    const cookies = await this.#listed(name);
+    // Firefox lists what has expired until it tidies up; it neither sends nor shows it.
+    return cookies.filter(({ expires }) => expires === undefined || Date.parse(expires) > Date.now());
+  }
+
+  async #listed(name: string): Promise<KeptCookie[]> {
     const client = await this.#client(name);
     if (this.engine !== 'chromium') {
       return (await client.context.cookies()).map(

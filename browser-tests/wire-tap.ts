@@ -31,9 +31,14 @@ export class WireTap {
       noted();
       return (write as (...args: unknown[]) => boolean).call(socket, chunk, ...rest);
     }) as typeof socket.write;
+    const restore = () => {
+      socket.write = write;
+    };
+    // Before Node goes on to the next request of the connection.
+    res.prependOnceListener('finish', restore);
     this.done = new Promise((resolve) => {
       res.once('close', () => {
-        socket.write = write;
+        restore();
         this.#ended = socket.destroyed;
         noted();
         resolve();

@@ -44,8 +44,11 @@ const driver = new Proxy({} as Driver, {
 });
 
 async function load(file: string): Promise<FromWorker> {
-  clock.install();
-  events.install();
+  // Once a process; a further target takes the place of the one before.
+  if (!bench) {
+    clock.install();
+    events.install();
+  }
   const target = await loadTarget(locateTarget(file));
   bench = { target, clock, activity, events, servers };
   return { type: 'ready', name: target.name, version: target.version };
