@@ -19,6 +19,11 @@ export interface BrowserOutcome {
   evidence?: string;
 }
 
+export interface BenchOptions {
+  /** Whether failures leave pictures and Playwright's traces, which takes a fifth more time. */
+  traced: boolean;
+}
+
 /** One engine and one target, for as many scenarios as there are. */
 export class BrowserBench {
   readonly #worker: ChildProcess;
@@ -32,6 +37,7 @@ export class BrowserBench {
   constructor(
     readonly engine: Engine,
     private readonly installed: Installed,
+    private readonly options: BenchOptions = { traced: true },
   ) {
     this.#worker = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [], {
       execArgv: ['--no-warnings', '--import', 'tsx'],
@@ -115,13 +121,13 @@ export class BrowserBench {
       this.installed,
       () => this.#shared(),
       restarted(scenario),
-      process.env.TRACED !== '0',
+      this.options.traced,
     );
     this.#scenario = browser;
     try {
       const answer = await this.#ask({ type: 'job', job: { scenario, engine: this.engine, host } });
       if (answer.type !== 'result') throw new Error(`the application's process answered '${answer.type}'`);
-      if (answer.outcome.verdict === 'pass') return answer;
+      if (answer.outcome.verdict === 'pass' || !this.options.traced) return answer;
       const evidence = `reports/browser/${this.engine}/${scenario.id}`;
       // What can't be had is no reason to lose the rest.
       await browser.leaveEvidence(evidence).catch(() => undefined);

@@ -1,6 +1,6 @@
 import type { DocumentCookie, Expect, Json, JsonObject, RequestSpec } from '../corpus/scenario.js';
 import type { HeldCookie } from './client-jar.js';
-import { type MatchContext, type Mismatch, match, matchNamed } from './match.js';
+import { type MatchContext, type Mismatch, match, matchNamed, NothingCaptured } from './match.js';
 import { parseSigned } from './signature.js';
 
 /** A cookie in a browser's own list. What the engine doesn't tell is left out. */
@@ -97,14 +97,19 @@ export async function checkBrowser(
   request: RequestSpec,
   context: MatchContext,
 ): Promise<Mismatch[]> {
-  const found: Mismatch[] = [];
+  const { refused, visible, kept } = expect;
+  // Asked for in any case: what is told once is told since this was last asked.
   const reasons = await browser.refused(request.client);
-  if (expect.refused !== undefined) {
-    const wanted = expect.refused === 'none' ? [] : expect.refused;
-    found.push(...match(wanted, reasons, 'refused', context));
+  const shown = visible === undefined ? '' : await browser.visible(request);
+  const cookies = kept === undefined ? [] : await browser.kept(request.client);
+  try {
+    return [
+      ...(refused === undefined ? [] : match(refused === 'none' ? [] : refused, reasons, 'refused', context)),
+      ...(visible === undefined ? [] : checkPairs(visible, shown, 'visible', context)),
+      ...(kept === undefined ? [] : checkKept(kept, cookies, context)),
+    ];
+  } catch (error) {
+    if (!(error instanceof NothingCaptured)) throw error;
+    return [{ path: 'kept', expected: kept ?? null, actual: error.message }];
   }
-  if (expect.visible !== undefined)
-    found.push(...checkPairs(expect.visible, await browser.visible(request), 'visible', context));
-  if (expect.kept !== undefined) found.push(...checkKept(expect.kept, await browser.kept(request.client), context));
-  return found;
 }
