@@ -42,10 +42,24 @@ if [ ${#packages[@]} -eq 0 ]; then
   exit 0
 fi
 
-# Ubuntu has these browsers as snaps only: there, and where nobody is root, the download is what is left.
-install_packages 'the browsers can be downloaded by Playwright; nginx comes with brew install nginx.' "${packages[@]}" || true
+# Each for itself: Ubuntu has these browsers as snaps only, and that is no reason to do without nginx.
+install_each() {
+  local package
+  for package in "$@"; do
+    install_packages 'the browsers can be downloaded by Playwright; nginx comes with brew install nginx.' "$package" ||
+      echo "$package could not be installed as a package" >&2
+  done
+}
 
-has_chromium || npx --no-install playwright install --with-deps chromium-headless-shell || npx --no-install playwright install chromium-headless-shell || true
+if [ "$(id -u)" -ne 0 ] && sudo -n true 2>/dev/null; then
+  sudo -n "$PWD/scripts/install-browsers.sh" --packages || true
+else
+  install_each "${packages[@]}"
+fi
+[ "${1:-}" != --packages ] || exit 0
+
+# What no package brought, Playwright downloads.
+has_chromium || npx --no-install playwright install chromium || true
 has_firefox || npx --no-install playwright install firefox || true
 
 mapfile -t packages < <(missing)
