@@ -5,6 +5,7 @@ import type { Engine, HostName, Scenario } from '../conformance/src/corpus/scena
 import type { Outcome } from '../conformance/src/runner/run-scenario.js';
 import type { Installed } from './engines.js';
 import { restarted } from './for-engine.js';
+import { HostProxy } from './host-proxy.js';
 import { Nginx } from './nginx.js';
 import type { Driver, FromWorker, NginxPorts, ToWorker } from './protocol.js';
 import { ScenarioBrowser } from './scenario-browser.js';
@@ -29,6 +30,8 @@ export class BrowserBench {
   readonly #worker: ChildProcess;
   readonly #nginx = new Nginx();
   #nginxPorts: Promise<NginxPorts> | undefined;
+  readonly #proxy = new HostProxy();
+  #proxyAddress: Promise<string> | undefined;
   #browser: Promise<Browser> | undefined;
   #scenario: ScenarioBrowser | undefined;
   #done: { resolve: (message: FromWorker) => void; reject: (error: Error) => void } | undefined;
@@ -92,9 +95,16 @@ export class BrowserBench {
     return answer;
   }
 
+  /** The engine with its proxy, if it needs one. */
+  async #launchable(): Promise<Installed> {
+    if (!this.installed.byProxy) return this.installed;
+    this.#proxyAddress ??= this.#proxy.start();
+    const server = await this.#proxyAddress;
+    return { ...this.installed, options: { ...this.installed.options, proxy: { server } } };
+  }
+
   #shared(): Promise<Browser> {
-    const { type, options } = this.installed;
-    this.#browser ??= type.launch(options);
+    this.#browser ??= this.#launchable().then(({ type, options }) => type.launch(options));
     return this.#browser;
   }
 
@@ -118,7 +128,7 @@ export class BrowserBench {
   async run(scenario: Scenario, host: HostName): Promise<BrowserOutcome> {
     const browser = new ScenarioBrowser(
       this.engine,
-      this.installed,
+      await this.#launchable(),
       () => this.#shared(),
       restarted(scenario),
       this.options.traced,
@@ -142,5 +152,6 @@ export class BrowserBench {
     this.#worker.kill('SIGKILL');
     await (await this.#browser)?.close();
     await this.#nginx.stop();
+    this.#proxy.stop();
   }
 }

@@ -7,6 +7,8 @@ import { findProgram } from './programs.js';
 export interface Installed {
   type: BrowserType;
   options: LaunchOptions;
+  /** Set for an engine that can't be told where a host is: a proxy then finds them all on this machine. */
+  byProxy?: true;
 }
 
 /** Every host of a scenario is this machine. */
@@ -45,5 +47,5 @@ function findFirefox(hosts: readonly string[]): Installed | undefined {
 export function findEngine(engine: Engine, hosts: readonly string[]): Installed | undefined {
   if (engine === 'chromium') return findChromium();
   if (engine === 'firefox') return findFirefox(hosts);
-  return own(webkit) ? { type: webkit, options: {} } : undefined;
+  return own(webkit) ? { type: webkit, options: {}, byProxy: true } : undefined;
 }
