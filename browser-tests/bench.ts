@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright';
 import type { Engine, HostName, Scenario } from '../conformance/src/corpus/scenario.js';
 import type { Outcome } from '../conformance/src/runner/run-scenario.js';
+import { Contexts } from './contexts.js';
 import type { Installed } from './engines.js';
-import { restarted } from './for-engine.js';
+import { restarted, wantsBrowser } from './for-engine.js';
 import { HostProxy } from './host-proxy.js';
 import { Nginx } from './nginx.js';
 import type { Driver, FromWorker, NginxPorts, ToWorker } from './protocol.js';
@@ -33,6 +34,7 @@ export class BrowserBench {
   readonly #proxy = new HostProxy();
   #proxyAddress: Promise<string> | undefined;
   #browser: Promise<Browser> | undefined;
+  readonly #contexts: Contexts;
   #scenario: ScenarioBrowser | undefined;
   #done: { resolve: (message: FromWorker) => void; reject: (error: Error) => void } | undefined;
   #lastWords = '';
@@ -42,6 +44,7 @@ export class BrowserBench {
     private readonly installed: Installed,
     private readonly options: BenchOptions = { traced: true },
   ) {
+    this.#contexts = new Contexts(() => this.#shared(), options.traced);
     this.#worker = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [], {
       execArgv: ['--no-warnings', '--import', 'tsx'],
       // The worker waits for the thread pool by giving it work: see threadPoolDone in conformance/src/runner/activity.ts.
@@ -129,9 +132,9 @@ export class BrowserBench {
     const browser = new ScenarioBrowser(
       this.engine,
       await this.#launchable(),
-      () => this.#shared(),
-      restarted(scenario),
-      this.options.traced,
+      this.#contexts,
+      // Where a script fetches all that there is, nothing of a page is left that could matter to the next scenario.
+      { persistent: restarted(scenario), shared: !wantsBrowser(scenario), traced: this.options.traced },
     );
     this.#scenario = browser;
     try {

@@ -1,14 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
+import type { BrowserContext, CDPSession, Page } from 'playwright';
 import type { Engine } from '../conformance/src/corpus/scenario.js';
 import type { KeptCookie } from '../conformance/src/runner/browser-control.js';
+import { CONTEXT, type Contexts, prepare } from './contexts.js';
 import type { Installed } from './engines.js';
 import type { Driver, Move } from './protocol.js';
-
-/** Longer than any browser takes on a busy machine, in milliseconds. */
-const TIMEOUT_MS = 15_000;
 
 /** The frame that is embedded last has this name. */
 const FRAME = 'embedded';
@@ -39,21 +37,30 @@ interface ChromiumCookie {
 
 const expiry = (seconds: number) => (seconds < 0 ? {} : { expires: new Date(seconds * 1000).toISOString() });
 
+/** What a scenario asks of its browsers. */
+export interface BrowserNeeds {
+  /** Clients that need a profile on disk, and a browser of their own with it. */
+  persistent: readonly string[];
+  /** Whether contexts will do that other scenarios have used. */
+  shared: boolean;
+  /** Whether what goes wrong leaves Playwright's trace. */
+  traced: boolean;
+}
+
 /** What the browsers of one scenario do and show. */
 export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
   readonly #clients = new Map<string, Promise<Client>>();
   readonly #profiles = new Map<string, string>();
 
   /**
-   * @param shared the running browser; each client gets a context of its own in it.
-   * @param persistent clients that need a profile on disk, and a browser of their own with it.
+   * @param contexts of the running browser; each client gets one.
+   * @param needs what the scenario asks of it.
    */
   constructor(
     private readonly engine: Engine,
     private readonly installed: Installed,
-    private readonly shared: () => Promise<Browser>,
-    private readonly persistent: readonly string[],
-    private readonly traced: boolean,
+    private readonly contexts: Contexts,
+    private readonly needs: BrowserNeeds,
   ) {}
 
   #client(name: string): Promise<Client> {
@@ -66,26 +73,24 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
   }
 
   async #open(name: string): Promise<Client> {
-    const options = { ignoreHTTPSErrors: true, serviceWorkers: 'block' as const };
-    let context: BrowserContext;
-    if (this.persistent.includes(name)) {
-      let profile = this.#profiles.get(name);
-      if (profile === undefined) {
-        profile = mkdtempSync(join(tmpdir(), 'session-browser-'));
-        this.#profiles.set(name, profile);
-      }
-      const { type, options: launch } = this.installed;
-      context = await type.launchPersistentContext(profile, { ...launch, ...options });
-    } else context = await (await this.shared()).newContext(options);
-    context.setDefaultTimeout(TIMEOUT_MS);
-    if (this.traced) await context.tracing.start({ snapshots: true, screenshots: true });
+    if (!this.needs.persistent.includes(name)) {
+      return { context: await this.contexts.take(this.needs.shared), tabs: new Map(), refused: [] };
+    }
+    let profile = this.#profiles.get(name);
+    if (profile === undefined) {
+      profile = mkdtempSync(join(tmpdir(), 'session-browser-'));
+      this.#profiles.set(name, profile);
+    }
+    const { type, options } = this.installed;
+    const context = await type.launchPersistentContext(profile, { ...options, ...CONTEXT });
+    await prepare(context, this.needs.traced);
     return { context, tabs: new Map(), refused: [] };
   }
 
   async #tab(client: Client, name: string): Promise<Page> {
     let page = client.tabs.get(name);
     if (page) return page;
-    // A persistent context opens with an empty tab.
+    // A persistent context opens with an empty tab, and a shared one has the page of the scenario before.
     page = client.context.pages().find((open) => ![...client.tabs.values()].includes(open));
     page ??= await client.context.newPage();
     client.tabs.set(name, page);
@@ -245,13 +250,23 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
     for (const [name, opened] of this.#clients) {
       const { context, tabs } = await opened;
       for (const [tab, page] of tabs) await page.screenshot({ path: join(folder, `${name}-${tab}.png`) });
-      if (this.traced) await context.tracing.stop({ path: join(folder, `${name}-trace.zip`) });
+      if (this.needs.traced) await context.tracing.stopChunk({ path: join(folder, `${name}-trace.zip`) });
     }
   }
 
   /** Closes everything. */
   async close(): Promise<void> {
-    for (const client of this.#clients.values()) await (await client).context.close().catch(() => undefined);
+    for (const [name, opened] of this.#clients) {
+      const client = await opened.catch(() => undefined);
+      // A browser that could not be started has nothing to close.
+      if (!client) continue;
+      const { context, cdp } = client;
+      if (this.needs.persistent.includes(name)) await context.close().catch(() => undefined);
+      else {
+        await cdp?.detach().catch(() => undefined);
+        await this.contexts.giveBack(context, this.needs.shared);
+      }
+    }
     for (const profile of this.#profiles.values()) rmSync(profile, { recursive: true, force: true });
   }
 }
