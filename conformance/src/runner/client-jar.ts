@@ -142,7 +142,9 @@ export class Clients {
     const { CookieJar } = require('tough-cookie') as typeof import('tough-cookie');
     const kept = this.clock.still(() => this.#jar(client).serializeSync());
     if (!kept) return;
-    const cookies = kept.cookies.filter(({ expires }) => typeof expires === 'string' && expires !== 'Infinity');
+    const cookies = kept.cookies.filter(
+      ({ expires, maxAge }) => maxAge !== undefined || (typeof expires === 'string' && expires !== 'Infinity'),
+    );
     this.#jars.set(client, CookieJar.deserializeSync({ ...kept, cookies }));
   }
 
