@@ -45,12 +45,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
     applies: ({ lines }) => some(lines, PARTITIONED),
   },
   {
-    name: 'third-parties-apart',
-    reason: 'Firefox keeps the cookies of third parties in a jar for each top-level site (Total Cookie Protection).',
-    engine: 'firefox',
-    applies: (difference) => difference.about === 'sent' && asThirdParty(difference),
-  },
-  {
     name: 'unset-is-lax',
     reason:
       'Browsers keep a cookie without SameSite from requests of other sites’ frames, images and scripts; tough-cookie sends it everywhere.',
@@ -59,6 +53,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
       difference.by === 'jar' &&
       asThirdParty(difference) &&
       lacks(difference.lines, SAME_SITE),
+  },
+  {
+    name: 'third-parties-apart',
+    reason: 'Firefox keeps the cookies of third parties in a jar for each top-level site (Total Cookie Protection).',
+    engine: 'firefox',
+    applies: (difference) => difference.about === 'sent' && asThirdParty(difference),
   },
   {
     name: 'schemeful-same-site',
