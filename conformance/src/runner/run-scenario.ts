@@ -349,7 +349,8 @@ class ScenarioRun {
   #adopt(req: IncomingMessage): RequestRun | undefined {
     const run = this.#runs.get(this.#client.keyOf?.(req) ?? req.socket.remotePort ?? -1);
     if (!run) return undefined;
-    run.cookieLines = req.headersDistinct.cookie ?? [];
+    // HTTP/2's requests have no headersDistinct.
+    run.cookieLines = [req.headers.cookie ?? []].flat();
     this.#runOf.set(req, run);
     return run;
   }
