@@ -37,8 +37,6 @@ function foldersOf({ results }: RunResults): Map<string, string> {
   const folders = new Map<string, string>();
   for (const { requirements, file } of results) {
     const folder = dirname(file).split(/[\\/]/).at(-1) ?? file;
-    // Browsers say what they make of a cookie, and not a version of a library; they have a table of their own.
-    if (folder === 'browser') continue;
     for (const id of requirements) if (!folders.has(id)) folders.set(id, folder);
   }
   return folders;
