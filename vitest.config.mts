@@ -30,6 +30,12 @@ export default defineConfig({
         globalSetup: 'type-tests/packed.ts',
       }),
       project('readme', ['readme-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
+      // These start browsers, and a process with the application for each.
+      project('browser', ['browser-tests/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        globalSetup: 'browser-tests/setup.ts',
+      }),
       project('stores', ['store-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
       // Every benchmark once; what they measure is looked at by people, and by the gate.
       project('bench', ['bench/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),

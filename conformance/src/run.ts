@@ -47,7 +47,11 @@ export function place(
   if (host === undefined) return { missing: `the host ${wanted} (it runs on ${allowed.join(', ')})` };
   const { offers } = HOSTS[host];
   const missing = needs.filter(
-    (need) => facts.lacks.includes(need) || need === 'browser' || (HOST_NEEDS.has(need) && !offers.includes(need)),
+    (need) =>
+      facts.lacks.includes(need) ||
+      need === 'browser' ||
+      need === 'nginx' ||
+      (HOST_NEEDS.has(need) && !offers.includes(need)),
   );
   return missing.length > 0 ? { missing: missing.join(', ') } : { host };
 }

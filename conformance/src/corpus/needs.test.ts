@@ -20,6 +20,8 @@ describe('the needs of a scenario', () => {
     ['a cookie parser', { cookieParser: {} }, ['cookie-parser']],
     ['compression', { compression: 'before' }, ['compression']],
     ['a date', { now: '2030-01-01T00:00:00Z' }, ['clock']],
+    ['nginx', { nginx: true }, ['browser', 'nginx']],
+    ["a browser's clock", { browserAhead: 1 }, ['browser']],
   ])('follow from %s', (_, scenario, expected) => expect(needs(scenario)).toEqual(expected));
 
   it.each<[string, Step, string[]]>([
@@ -45,6 +47,16 @@ describe('the needs of a scenario', () => {
     ],
     ['one of several requests', { parallel: [{ request: {} }, { request: { tls: true } }] }, ['tls']],
     ['the end of a started request', { finish: 'one', expect: { received: 'cut-off' } }, ['raw-http']],
+    ['a click', { request: { by: 'link' } }, ['browser']],
+    ['a page', { request: { from: 'https://b.test' } }, ['browser']],
+    ["a browser's list of cookies", { expect: { kept: 'none' } }, ['browser']],
+    [
+      'what an engine does',
+      { request: {}, expect: { engines: { firefox: { because: '', sent: 'none' } } } },
+      ['browser'],
+    ],
+    ['a restart', { restart: 'browser' }, ['browser']],
+    ['nothing but the cookies that came in', { request: {}, expect: { sent: 'none' } }, []],
     ['the exports', { expect: { exports: { Store: 'function' } } }, ['exports']],
   ])('follow from %s', (_, step, expected) => expect(ofStep(step)).toEqual(expected));
 });

@@ -79,6 +79,22 @@ function requestNeeds({ request, expect }: RequestStep): string[] {
   return needs;
 }
 
+/** The words that only a browser can act on. */
+const BROWSER_REQUEST = ['by', 'from', 'tab', 'credentials'] as const;
+const BROWSER_EXPECT = ['kept', 'visible', 'refused', 'engines'] as const;
+
+/** Whether a scenario has anything in it that only a browser can do or tell. */
+function browserOnly(scenario: Scenario): boolean {
+  if (scenario.nginx || scenario.browserAhead !== undefined) return true;
+  return (scenario.steps ?? []).some(
+    (step) =>
+      step.restart !== undefined ||
+      step.documentCookie !== undefined ||
+      requestsOf(step).some(({ request }) => BROWSER_REQUEST.some((key) => request[key] !== undefined)) ||
+      [step, ...requestsOf(step)].some(({ expect = {} }) => BROWSER_EXPECT.some((key) => expect[key] !== undefined)),
+  );
+}
+
 /**
  * What a target and its host must offer for a scenario to make sense: what its author declared, and what its content
  * implies, so that nobody has to remember to declare it.
@@ -97,6 +113,8 @@ export function needsOf(scenario: Scenario): string[] {
     if (spec.kind === 'memory') needs.add('memory-store');
     else if (spec.base !== 'emitter') needs.add('store-class');
   }
+  if (browserOnly(scenario)) needs.add('browser');
+  if (scenario.nginx) needs.add('nginx');
   if (scenario.trustProxy !== undefined) needs.add('trust-proxy');
   if (scenario.cookieParser !== undefined) needs.add('cookie-parser');
   if (scenario.compression !== undefined) needs.add('compression');

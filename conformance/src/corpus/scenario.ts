@@ -72,7 +72,20 @@ export interface RequestSpec {
   raw?: string;
   upgrade?: boolean;
   abort?: string;
+  by?: BrowserMove;
+  from?: string;
+  tab?: string;
+  credentials?: 'include' | 'same-origin' | 'omit';
 }
+
+/** What makes a browser send a request. */
+export const BROWSER_MOVES = ['navigate', 'reload', 'link', 'form', 'frame', 'image', 'fetch', 'redirect'] as const;
+
+export type BrowserMove = (typeof BROWSER_MOVES)[number];
+
+export const ENGINES = ['chromium', 'firefox', 'webkit'] as const;
+
+export type Engine = (typeof ENGINES)[number];
 
 export interface RequestStep {
   request: RequestSpec;
@@ -122,6 +135,15 @@ export interface Step extends Partial<RequestStep> {
   fault?: Fault | Fault[] | 'none';
   store?: StoreCall;
   secrets?: Json[];
+  restart?: string;
+  documentCookie?: DocumentCookie;
+}
+
+/** What a script assigns to `document.cookie`. */
+export interface DocumentCookie {
+  value: Json;
+  from: string;
+  client?: string;
 }
 
 /** The words of which a step has exactly one; a step that has none of them only looks (`expect`). */
@@ -135,6 +157,8 @@ export const STEP_VERBS = [
   'fault',
   'store',
   'secrets',
+  'restart',
+  'documentCookie',
 ] as const;
 
 export type CookieExpect = JsonObject;
@@ -156,7 +180,15 @@ export interface Expect {
   warnings?: 'none' | Json[];
   uncaught?: 'none' | JsonObject[];
   exports?: Record<string, Json>;
+  sent?: 'none' | Record<string, Json>;
+  kept?: 'none' | number | JsonObject[];
+  visible?: 'none' | Record<string, Json>;
+  refused?: 'none' | Json[];
+  engines?: Partial<Record<Engine, EngineExpect>>;
 }
+
+/** What is otherwise in one engine, and why. */
+export type EngineExpect = Omit<Expect, 'engines'> & { because: string };
 
 export interface Scenario {
   id: string;
@@ -174,6 +206,8 @@ export interface Scenario {
   compression?: 'before' | 'after';
   now?: string;
   clock?: { step: number };
+  nginx?: boolean;
+  browserAhead?: number;
   process?: { env?: Record<string, string> };
   construct?: { throws?: JsonObject; warnings?: 'none' | Json[] };
   steps?: Step[];

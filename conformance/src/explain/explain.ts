@@ -60,7 +60,18 @@ function scenarioText({ scenario, level, file, line }: CorpusScenario): string {
   ].join('\n');
 }
 
-function script({ scenario }: CorpusScenario, about: readonly string[]): string {
+/** Where it can't be shown by a script: in a browser. */
+function inBrowser({ scenario }: CorpusScenario, about: readonly string[]): string {
+  const howTo = [
+    `${scenario.id} is about a browser. In the repository, with the browsers that CONTRIBUTING.md names:`,
+    `  npm run test:browser -- -t ${scenario.id}`,
+  ].join('\n');
+  return `${comment([...about, howTo].join('\n\n'))}\n`;
+}
+
+function script(entry: CorpusScenario, about: readonly string[]): string {
+  const { scenario, needs } = entry;
+  if (needs.includes('browser')) return inBrowser(entry, about);
   const howTo = [
     `What follows is a script that shows ${scenario.id}. Run it where the packages are installed:`,
     `  npm install ${packagesFor(scenario)}`,
@@ -83,7 +94,8 @@ export function explainScenario(entry: CorpusScenario, { requirements }: Corpus)
 /** A requirement: the scenarios that show it, in words, and a script of the first of them. */
 export function explainRequirement(requirement: CorpusRequirement, { scenarios }: Corpus): string {
   const shown = scenarios.filter(({ scenario }) => scenario.verifies.includes(requirement.id));
-  const [first] = shown;
+  // A script can show what a plain client can do.
+  const first = shown.find(({ needs }) => !needs.includes('browser')) ?? shown[0];
   const about = [requirementWords(requirement), ...shown.map(scenarioText)];
   // A corpus without faults has a scenario for each requirement.
   return first ? script(first, about) : `${comment(about.join('\n\n'))}\n`;

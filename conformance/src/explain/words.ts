@@ -1,10 +1,12 @@
 import {
   type Action,
+  type BrowserMove,
   type Expect,
   type Fault,
   isObject,
   type Json,
   type JsonObject,
+  type RequestSpec,
   type RequestStep,
   type Scenario,
   type Step,
@@ -95,6 +97,23 @@ function actionsWords(actions: readonly Action[] | undefined): string {
   return actions && actions.length > 0 ? actions.map(actionWords).join(', then ') : 'answers ok';
 }
 
+/** What makes a browser send the request. */
+function browserWords({ by, from, tab, credentials, host, tls }: RequestSpec): string[] {
+  const page = from ?? (tls ? `https://${host}` : `http://${host}`);
+  const how: Partial<Record<BrowserMove, string>> = {
+    navigate: 'from the address bar',
+    reload: 'by reloading the page',
+    redirect: 'by following the redirect',
+  };
+  const article = by === 'image' ? 'an' : 'a';
+  return [
+    ...(host === undefined ? [] : [`to ${host}`]),
+    ...(by === undefined ? [] : [how[by] ?? `by ${article} ${by} on ${page}`]),
+    ...(credentials === undefined ? [] : [`with the credentials mode ${credentials}`]),
+    ...(tab === undefined ? [] : [`in the tab ${tab}`]),
+  ];
+}
+
 function requestWords({ request, before, app }: RequestStep): string {
   const { method = 'GET', path = '/', client, tls, headers, cookies, raw, httpVersion, upgrade, jar } = request;
   const how = [
@@ -106,6 +125,7 @@ function requestWords({ request, before, app }: RequestStep): string {
       ? [cookies.length === 0 ? 'without a cookie' : `with the cookie ${brief(cookies as unknown as Json)}`]
       : []),
     ...(jar === false ? ['with no cookies of its own'] : []),
+    ...browserWords(request),
   ];
   const sends = raw === undefined ? `${method} ${path}` : 'a request, byte by byte';
   const first = before && before.length > 0 ? `before the middleware something ${actionsWords(before)}; ` : '';
@@ -153,6 +173,9 @@ export function stepWords(step: Step): string {
       ? `The store's ${step.store.call} is called${step.store.args === undefined ? '' : ` with ${brief(step.store.args)}`}.`
       : `The store emits '${step.store.emit}'.`;
   if (step.secrets !== undefined) return `The secrets are changed to ${brief(step.secrets)}.`;
+  if (step.restart !== undefined) return `The browser ${step.restart} is closed and started again.`;
+  if (step.documentCookie !== undefined)
+    return `A script on ${step.documentCookie.from} assigns ${brief(step.documentCookie.value)} to document.cookie.`;
   return 'Looking back.';
 }
 
@@ -186,6 +209,10 @@ function setupWords(scenario: Scenario): string {
   return [
     `${made.length === 1 ? 'A middleware is made with' : `${made.length} middlewares are made with`} ${made.join('; ')}.`,
     ...(scenario.trustProxy === undefined ? [] : [`Express's 'trust proxy' is ${brief(scenario.trustProxy)}.`]),
+    ...(scenario.nginx ? ['nginx stands before it and ends TLS.'] : []),
+    ...(scenario.browserAhead === undefined
+      ? []
+      : [`The browser's clock is ${scenario.browserAhead} ms ahead of the server's.`]),
     ...(scenario.cookieParser === undefined ? [] : ['A cookie parser comes before it.']),
     ...(scenario.compression === undefined ? [] : [`Compression comes ${scenario.compression} it.`]),
     ...(scenario.process?.env === undefined ? [] : [`The environment has ${brief(scenario.process.env)}.`]),
@@ -195,6 +222,11 @@ function setupWords(scenario: Scenario): string {
 /** What must be so, one line for each part of an expectation. */
 function expectWords(expect: { [key: string]: Json }): string[] {
   return Object.entries(expect).flatMap(([key, item]) => {
+    if (key === 'engines') {
+      return Object.entries(isObject(item) ? item : {}).flatMap(([engine, own]) =>
+        expectWords(isObject(own) ? own : {}).map((line) => `in ${engine}, ${line}`),
+      );
+    }
     if (key === 'saw' || key === 'headers' || key === 'called' || key === 'jar' || key === 'exports')
       return Object.entries(isObject(item) ? item : {}).map(([name, part]) => `${key} ${name}: ${brief(part)}`);
     return [`${key}: ${brief(item)}`];

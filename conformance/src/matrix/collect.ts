@@ -5,7 +5,7 @@ import type { ExitStatus } from '../exit-status.js';
 import { RunGatherer, type RunResults } from '../report/run-results.js';
 import { type RunOptions, run } from '../run.js';
 
-/** Runs the whole corpus against a target on the default host and keeps the results. */
+/** Runs the whole corpus, but for what wants a browser, against a target on the default host and keeps the results. */
 export async function collect(
   target: string,
   baseline: RunOptions['baseline'],
@@ -16,7 +16,8 @@ export async function collect(
       target,
       specDirectory: defaultCorpusDirectory(),
       corpusVersion: packageVersion,
-      selection: { only: [], skip: [] },
+      // What only browsers can show is for npm run test:browser.
+      selection: { only: [], skip: ['browser-*'] },
       baseline,
       jobs: Math.min(availableParallelism(), 4),
       bail: false,

@@ -8,6 +8,8 @@ function shellWord(word: string): string {
 
 /** The command that runs one scenario again, alone, and shows what goes over the wire. */
 export function repeatCommand(run: RunRecord, { id, host }: Pick<ResultRecord, 'id' | 'host'>): string {
+  const [engine] = run.client?.split(' ') ?? [];
+  if (engine !== undefined) return `npx vitest run browser-tests/${engine}.test.ts -t ${shellWord(id)}`;
   return [
     ...['conformance', 'run', run.asked, '--only', id],
     ...(host === undefined || host === 'express5' ? [] : ['--host', host]),

@@ -101,7 +101,7 @@ function suite(runResults: RunResults, id: number): string {
     node: run.node,
   }).map(([name, value]) => element('property', { name, value }));
   const attributes = {
-    name: `${run.target} ${run.version} on ${run.host}`,
+    name: `${run.target} ${run.version} on ${run.host}${run.client === undefined ? '' : ` in ${run.client}`}`,
     package: run.target,
     id,
     // The schema wants the time without a zone and some host name; results know of no other.

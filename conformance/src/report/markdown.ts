@@ -64,7 +64,7 @@ function section(runResults: RunResults): string {
   const { run, results, end } = runResults;
   const parts = [
     `## ${plainMarkdown(`${run.target} ${run.version}`)}`,
-    `On ${run.host}, Node ${plainMarkdown(run.node)}, corpus ${plainMarkdown(run.corpusVersion)}.`,
+    `On ${run.host}${run.client === undefined ? '' : ` in ${plainMarkdown(run.client)}`}, Node ${plainMarkdown(run.node)}, corpus ${plainMarkdown(run.corpusVersion)}.`,
     ...(results.length > 0 ? [featureTable(results)] : ['Nothing ran.']),
   ];
   const list = (title: string, items: readonly string[]) => {

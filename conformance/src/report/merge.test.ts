@@ -95,6 +95,19 @@ describe('merging', () => {
     ]);
   });
 
+  it('keeps runs of different clients apart', () => {
+    const runs = merge(
+      file('plain', runOf([resultLine('a')])),
+      file('one', runOf([resultLine('a')], { client: 'chromium 156.0' })),
+      file('two', runOf([failedLine('a')], { client: 'firefox 153.7' })),
+    );
+    expect(runs.map(({ run, end }) => [run.client, end.counts.fail])).toEqual([
+      [undefined, 0],
+      ['chromium 156.0', 0],
+      ['firefox 153.7', 1],
+    ]);
+  });
+
   it('reads several runs from one file', () => {
     const path = file('both', [...runOf([resultLine('a')]), ...runOf([resultLine('a')], { host: 'http' })]);
     expect(merge(path)).toHaveLength(2);

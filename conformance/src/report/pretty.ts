@@ -112,7 +112,7 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
       if (record.type === 'run') {
         if (gatherer.runs.length > 1) sink.write('\n');
         sink.write(
-          `${record.target} ${record.version} on ${record.host}, Node ${record.node}, corpus ${record.corpusVersion}, ${record.scenarios} scenarios\n`,
+          `${record.target} ${record.version} on ${record.host}${record.client === undefined ? '' : ` in ${record.client}`}, Node ${record.node}, corpus ${record.corpusVersion}, ${record.scenarios} scenarios\n`,
         );
       } else if (record.type === 'result') progress(gathered);
       else section(gathered);

@@ -21,6 +21,8 @@ export interface RunRecord {
   version: string;
   corpusVersion: string;
   host: HostName;
+  /** The browser that sent the requests, with its version; absent for the plain client. */
+  client?: string;
   node: string;
   /** When it began, as ISO 8601 in UTC. */
   startedAt: string;

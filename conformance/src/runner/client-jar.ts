@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { CookieJar } from 'tough-cookie';
-import type { CookieToSend, RequestSpec } from '../corpus/scenario.js';
+import type { CookieToSend, DocumentCookie, RequestSpec } from '../corpus/scenario.js';
 import type { VirtualClock } from './clock.js';
 import { HarnessError } from './harness-error.js';
 import { DEFAULT_SECRET, signedValue, tampered } from './signature.js';
@@ -35,6 +35,39 @@ function addressOf(request: RequestSpec): string {
   return `${scheme}://${request.host ?? DEFAULT_HOST}${path}`;
 }
 
+/** A cookie in a jar. */
+export interface HeldCookie {
+  name: string;
+  value: string;
+  domain: string;
+  path: string;
+}
+
+/** The site of an origin: its scheme and registrable domain (HTML Standard, 'same site'). */
+function siteOf(url: string): string {
+  const { protocol, hostname } = new URL(url);
+  const { getPublicSuffix } = require('tough-cookie') as typeof import('tough-cookie');
+  return `${protocol}//${getPublicSuffix(hostname, { allowSpecialUseDomain: true }) ?? hostname}`;
+}
+
+/**
+ * Which cookies go with a request by where it comes from (RFC 6265bis section 5.2): all, those that are not Strict, or
+ * those that are neither Strict nor Lax. A request that nobody caused has all.
+ */
+function siteContext(request: RequestSpec): 'strict' | 'lax' | 'none' {
+  const { by = 'navigate', from, method = 'GET' } = request;
+  if (from === undefined || by === 'navigate' || siteOf(from) === siteOf(addressOf(request))) return 'strict';
+  return (by === 'link' || by === 'form') && method === 'GET' ? 'lax' : 'none';
+}
+
+/** Whether a request takes no part in cookies: the client has no jar, or a script asks without credentials. */
+function isAnonymous(request: RequestSpec): boolean {
+  const { jar, credentials, from } = request;
+  if (jar === false || credentials === 'omit') return true;
+  if (credentials !== 'same-origin' || from === undefined) return false;
+  return new URL(from).origin !== new URL(addressOf(request)).origin;
+}
+
 /** The clients of one scenario, each with the cookies that it holds. */
 export class Clients {
   readonly #jars = new Map<string, CookieJar>();
@@ -66,8 +99,9 @@ export class Clients {
       if (pairs.length === 0) return [];
       return request.cookieLines === 'each' ? pairs : [pairs.join('; ')];
     }
-    if (request.jar === false) return [];
-    const line = this.clock.still(() => this.#jar(request.client).getCookieStringSync(addressOf(request)));
+    if (isAnonymous(request)) return [];
+    const options = { sameSiteContext: siteContext(request) };
+    const line = this.clock.still(() => this.#jar(request.client).getCookieStringSync(addressOf(request), options));
     return line === '' ? [] : [line];
   }
 
@@ -87,27 +121,53 @@ export class Clients {
 
   /** Keeps the cookies of a response that a browser would keep. */
   receive(request: RequestSpec, setCookieLines: readonly string[]): void {
-    if (request.jar === false) return;
+    if (isAnonymous(request)) return;
     const jar = this.#jar(request.client);
     // A browser drops a cookie that it must not accept without a word, and so does the jar when errors are ignored.
+    const options = { ignoreError: true, sameSiteContext: siteContext(request) };
     this.clock.still(() => {
-      for (const line of setCookieLines) jar.setCookieSync(line, addressOf(request), { ignoreError: true });
+      for (const line of setCookieLines) jar.setCookieSync(line, addressOf(request), options);
     });
+  }
+
+  /** Keeps what a script assigns to `document.cookie`, if a browser would. */
+  assign({ client, from, value }: DocumentCookie): void {
+    this.clock.still(() =>
+      this.#jar(client).setCookieSync(String(value), `${from}/`, { http: false, ignoreError: true }),
+    );
+  }
+
+  /** Forgets the cookies without expiry, as a browser does that is closed. */
+  endSession(client: string): void {
+    const { CookieJar } = require('tough-cookie') as typeof import('tough-cookie');
+    const kept = this.clock.still(() => this.#jar(client).serializeSync());
+    if (!kept) return;
+    const cookies = kept.cookies.filter(
+      ({ expires, maxAge }) => maxAge !== undefined || (typeof expires === 'string' && expires !== 'Infinity'),
+    );
+    this.#jars.set(client, CookieJar.deserializeSync({ ...kept, cookies }));
+  }
+
+  /** The cookies that a client holds. */
+  list(client?: string): HeldCookie[] {
+    const jar = this.#jar(client);
+    return this.clock.still(() =>
+      (jar.serializeSync()?.cookies ?? [])
+        .filter((cookie) => {
+          const expires = cookie.expires;
+          return typeof expires !== 'string' || expires === 'Infinity' || Date.parse(expires) > this.clock.peek();
+        })
+        .map(({ key, value, domain, path }) => ({
+          name: String(key),
+          value: String(value),
+          domain: String(domain),
+          path: String(path),
+        })),
+    );
   }
 
   /** The cookies that a client holds, by name. */
   held(client?: string): Map<string, string> {
-    const jar = this.#jar(client);
-    return this.clock.still(
-      () =>
-        new Map(
-          (jar.serializeSync()?.cookies ?? [])
-            .filter((cookie) => {
-              const expires = cookie.expires;
-              return typeof expires !== 'string' || expires === 'Infinity' || Date.parse(expires) > this.clock.peek();
-            })
-            .map((cookie) => [String(cookie.key), String(cookie.value)]),
-        ),
-    );
+    return new Map(this.list(client).map(({ name, value }) => [name, value]));
   }
 }

@@ -1,7 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { Json, RequestSpec } from '../corpus/scenario.js';
 import type { Activity } from './activity.js';
+import type { BrowserControl } from './browser-control.js';
 import { DEFAULT_HOST } from './client-jar.js';
 import { type ResponseView, readResponse } from './http1-response.js';
 
@@ -28,12 +30,32 @@ export interface Exchange {
   abort(): void;
 }
 
-/** Sends requests in one version of HTTP. */
+/** What tells a request apart at the server: the client's port, or a number that the client knows it by. */
+export type RequestKey = number;
+
+/** Sends requests in one version of HTTP, or has a browser send them. */
 export interface WireClient {
   /**
-   * @param connected called with the client's port before anything is sent: it tells the request apart at the server.
+   * @param cookies the Cookie lines that the client's jar would send.
+   * @param connected called before anything is sent, with what tells the request apart at the server.
    */
-  send(address: Address, request: RequestSpec, cookies: readonly string[], connected: (port: number) => void): Exchange;
+  send(
+    address: Address,
+    request: RequestSpec,
+    cookies: readonly string[],
+    connected: (key: RequestKey) => void,
+  ): Exchange;
+  /** What tells a request apart that has come in; by default the port of its connection. */
+  keyOf?(req: IncomingMessage): RequestKey;
+  /**
+   * Takes care of a request that is no step of the scenario.
+   *
+   * @param serve has it served as one after all; for a request that comes before the step that expects it.
+   * @returns whether it did.
+   */
+  intercept?(req: IncomingMessage, res: ServerResponse, serve: () => void): boolean;
+  /** What only a browser has; without it there is nothing to ask for. */
+  readonly browser?: BrowserControl;
 }
 
 /** The header lines that a scenario asks for, before those that the client adds. */

@@ -12,6 +12,8 @@ export class RequestRun {
   nextCalls = 0;
   /** For each middleware, by its position: how often it called `next` without an error. */
   readonly plainNextCalls = new Map<number, number>();
+  /** The Cookie header lines that the server received. */
+  cookieLines: readonly string[] = [];
   /** Session objects that `keep` remembered. */
   readonly kept: Map<string, unknown>;
 

@@ -9,6 +9,7 @@ import {
   type Json,
   type JsonObject,
   middlewareSpecs,
+  type RequestSpec,
   type RequestStep,
   type Scenario,
   type Step,
@@ -17,7 +18,8 @@ import {
 import type { Middleware, Target } from '../targets/target.js';
 import type { Activity } from './activity.js';
 import { ScenarioApp } from './app.js';
-import { type Exchange, Http1Client, type WireClient } from './client.js';
+import { checkBrowser } from './browser-control.js';
+import { type Exchange, Http1Client, type RequestKey, type WireClient } from './client.js';
 import { Clients } from './client-jar.js';
 import type { VirtualClock } from './clock.js';
 import { Gates } from './gates.js';
@@ -103,7 +105,7 @@ class ScenarioRun {
   readonly #trace: TraceEntry[] = [];
   readonly #stores = new Map<string, ScenarioStore>();
   readonly #kept = new Map<string, unknown>();
-  readonly #runs = new Map<number, RequestRun>();
+  readonly #runs = new Map<RequestKey, RequestRun>();
   readonly #runOf = new WeakMap<object, RequestRun>();
   readonly #started = new Map<string, Sent>();
   readonly #wire: (() => WireExchange)[] = [];
@@ -164,6 +166,7 @@ class ScenarioRun {
       if (middlewares) {
         this.#serve(middlewares);
         for (const [i, step] of (scenario.steps ?? []).entries()) await this.#step(step, String(i + 1));
+        this.#check('end', (await this.#client.browser?.differences((client) => this.#clients.list(client))) ?? []);
       }
       if (this.#harnessError) throw this.#harnessError;
     } catch (error) {
@@ -332,17 +335,23 @@ class ScenarioRun {
     bench.servers.use({
       request: (req, res) => {
         bench.activity.note();
-        this.#adopt(req);
-        listener(req, res);
+        const serve = () => {
+          this.#adopt(req);
+          listener(req, res);
+        };
+        if (!this.#client.intercept?.(req, res, serve)) serve();
       },
       upgrade: (req, socket) => this.#upgrade(req, socket, watched),
     });
   }
 
-  /** Finds out which request of the scenario has come in: the one whose client has this port. */
+  /** Finds out which request of the scenario has come in: by default the one whose client has this port. */
   #adopt(req: IncomingMessage): RequestRun | undefined {
-    const run = this.#runs.get(req.socket.remotePort ?? -1);
-    if (run) this.#runOf.set(req, run);
+    const run = this.#runs.get(this.#client.keyOf?.(req) ?? req.socket.remotePort ?? -1);
+    if (!run) return undefined;
+    // HTTP/2's requests have no headersDistinct.
+    run.cookieLines = [req.headers.cookie ?? []].flat();
+    this.#runOf.set(req, run);
     return run;
   }
 
@@ -463,7 +472,10 @@ class ScenarioRun {
       await Promise.all(sent.map((one) => this.#finished(one)));
       await activity.quiet();
       const seen = shared(traceFrom);
-      for (const one of sent) this.#add(one.number, this.#checkRequest(one, one.step.expect ?? {}, false));
+      for (const one of sent) {
+        this.#add(one.number, this.#checkRequest(one, one.step.expect ?? {}, false));
+        this.#add(one.number, await this.#checkBrowser(one.step.expect ?? {}, one.step.request));
+      }
       this.#check(number, await checkShared(expect, seen, this.#match));
       await record(sent, seen);
       return;
@@ -482,7 +494,10 @@ class ScenarioRun {
       return;
     }
     const own = await this.#act(step);
-    if (step.advance !== undefined) await clock.advance(step.advance);
+    if (step.advance !== undefined) {
+      await clock.advance(step.advance);
+      await this.#client.browser?.timePassed();
+    }
     await activity.quiet();
     // A step that only looks, looks at all that has been.
     const onlyLooks = Object.keys(step).every((key) => key === 'expect');
@@ -491,6 +506,7 @@ class ScenarioRun {
       ...(await checkShared(expect, own ? { ...seen, saw: own.saw } : seen, this.#match)),
       ...(own && step.store ? this.#ownErrors(expect, own) : []),
       ...this.#checkJar(expect),
+      ...(await this.#checkBrowser(expect, {})),
     ]);
     await record([], seen, own);
   }
@@ -532,6 +548,12 @@ class ScenarioRun {
     );
   }
 
+  /** What a browser holds and shows; nothing where there is none. */
+  async #checkBrowser(expect: Expect, request: RequestSpec): Promise<Mismatch[]> {
+    const { browser } = this.#client;
+    return browser ? checkBrowser(expect, browser, request, this.#match) : [];
+  }
+
   #ownErrors(expect: Expect, own: RequestRun): Mismatch[] {
     const wanted = Array.isArray(expect.errors) ? expect.errors : [];
     if (wanted.length !== own.errors.length)
@@ -542,6 +564,15 @@ class ScenarioRun {
   /** The steps that are no requests. */
   async #act(step: Step): Promise<RequestRun | undefined> {
     if (step.release !== undefined) this.#gates.open(step.release);
+    if (step.restart !== undefined) {
+      await this.#client.browser?.restart(step.restart);
+      this.#clients.endSession(step.restart);
+    }
+    if (step.documentCookie) {
+      const assignment = { ...step.documentCookie, value: String(makeValue(step.documentCookie.value, this.#match)) };
+      await this.#client.browser?.assignCookie(assignment);
+      this.#clients.assign(assignment);
+    }
     for (const seed of [step.seed ?? []].flat()) await this.#guarded(this.#storeIn(seed.in).seed(seed), 'seed');
     if (step.fault === 'none') for (const store of this.#stores.values()) store.clearFaults();
     else for (const fault of [step.fault ?? []].flat()) this.#storeIn(fault.in).addFault(fault);
@@ -595,8 +626,8 @@ class ScenarioRun {
     const address = await servers.address({ http2: this.hostName === 'http2', tls: request.tls === true });
     const run = new RequestRun(step.before ?? [], step.app ?? [], this.#kept);
     const resolved = resolveHeaders(request, this.#match);
-    const exchange = this.#client.send(address, resolved, this.#clients.cookieLines(resolved), (port) =>
-      this.#runs.set(port, run),
+    const exchange = this.#client.send(address, resolved, this.#clients.cookieLines(resolved), (key) =>
+      this.#runs.set(key, run),
     );
     this.#wire.push(() => ({ step: number, request: exchange.requestText, response: exchange.responseText() }));
     const sent: Sent = {
@@ -679,10 +710,18 @@ function describe(error: unknown): string {
  * `error`.
  *
  * @param observe writes down everything that is to be seen in place of judging what the scenario speaks of.
+ * @param own what sends the requests; by default a plain client for the host.
  */
-export async function runScenario(scenario: Scenario, host: HostName, bench: Bench, observe = false): Promise<Outcome> {
+export async function runScenario(
+  scenario: Scenario,
+  host: HostName,
+  bench: Bench,
+  observe = false,
+  own?: WireClient,
+): Promise<Outcome> {
   let client: WireClient;
-  if (host === 'http2') {
+  if (own) client = own;
+  else if (host === 'http2') {
     const { Http2Client } = await import('./client-http2.js');
     client = new Http2Client(bench.activity);
   } else client = new Http1Client(bench.activity);

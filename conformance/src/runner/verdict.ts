@@ -1,5 +1,6 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
 import { type CookieExpect, type Expect, isObject, type Json, type JsonObject } from '../corpus/scenario.js';
+import { checkPairs } from './browser-control.js';
 import { HarnessError } from './harness-error.js';
 import type { ResponseView } from './http1-response.js';
 import { type MatchContext, type Mismatch, match, matchNamed, NothingCaptured } from './match.js';
@@ -300,6 +301,7 @@ export function checkRequest(
       ),
     saw: () => checkSaw(expect.saw, run.saw, context),
     errors: () => checkList(expect.errors ?? 'none', run.errors, 'errors', context),
+    sent: () => checkPairs(expect.sent ?? 'none', run.cookieLines.join('; '), 'sent', context),
   };
   const found = checkSoundness(expect, observed, partial);
   // Without a head there is nothing more to say of the response, and what is missing has been said.

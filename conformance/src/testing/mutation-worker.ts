@@ -36,7 +36,9 @@ const tell = process.send?.bind(process) as ((answer: Answer) => void) | undefin
 if (!tell) throw new Error('this module is the body of a process for mutation tests; run npm run mutation instead');
 
 const scenarios = new Map(
-  loadCorpus(defaultCorpusDirectory()).scenarios.map(({ scenario }) => [scenario.id, scenario]),
+  loadCorpus(defaultCorpusDirectory())
+    .scenarios.filter(({ needs }) => !needs.includes('browser'))
+    .map(({ scenario }) => [scenario.id, scenario]),
 );
 const inProcess = new InProcess();
 

@@ -81,7 +81,11 @@ const named = (id: string): CorpusScenario => {
 
 describe('the scripts of conformance explain', () => {
   // The one thing that they do not bring along is a second version of Express.
-  const scenarios = cover(corpus.scenarios.filter(({ scenario }) => scenario.hosts?.join() !== 'express4'));
+  const scenarios = cover(
+    corpus.scenarios.filter(
+      ({ scenario, needs }) => scenario.hosts?.join() !== 'express4' && !needs.includes('browser'),
+    ),
+  );
 
   it.concurrent.each(scenarios.map((entry) => [entry.scenario.id, entry] as const))(
     'show on the reference what %s demands',
@@ -150,6 +154,15 @@ describe('conformance explain', () => {
     const child = node('-');
     child.stdin?.end(output);
     expect((await finished(child)).output).toContain('The behaviour is as required.');
+  });
+
+  it('says of a scenario for browsers what they do and how it is run', async () => {
+    const { output } = await run('explain', 'browser-samesite-lax-form');
+    expect(output).toContain('by a form on https://b.test');
+    expect(output).toContain("// must be: kept: name 'connect.sid', sameSite 'Lax'".replace('// ', '//    '));
+    expect(output).toContain('npm run test:browser -- -t browser-samesite-lax-form');
+    // All of it is comment: run as a script it does nothing.
+    expect(output.split('\n').filter((line) => line !== '' && !line.startsWith('//'))).toEqual([]);
   });
 
   it('gives 64 for an unknown id, with the nearest names', async () => {

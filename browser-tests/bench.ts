@@ -1,0 +1,160 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright';
+import type { Engine, HostName, Scenario } from '../conformance/src/corpus/scenario.js';
+import type { Outcome } from '../conformance/src/runner/run-scenario.js';
+import { Contexts } from './contexts.js';
+import type { Installed } from './engines.js';
+import { restarted, wantsBrowser } from './for-engine.js';
+import { HostProxy } from './host-proxy.js';
+import { Nginx } from './nginx.js';
+import type { Driver, FromWorker, NginxPorts, ToWorker } from './protocol.js';
+import { ScenarioBrowser } from './scenario-browser.js';
+
+/** What came of a scenario in a browser. */
+export interface BrowserOutcome {
+  outcome: Outcome;
+  /** The names of the explanations that the cross-check needed. */
+  explained: string[];
+  durationMs: number;
+  /** Where pictures and traces were left, if they were. */
+  evidence?: string;
+}
+
+export interface BenchOptions {
+  /** Whether failures leave pictures and Playwright's traces, which takes a fifth more time. */
+  traced: boolean;
+}
+
+/** One engine and one target, for as many scenarios as there are. */
+export class BrowserBench {
+  readonly #worker: ChildProcess;
+  readonly #nginx = new Nginx();
+  #nginxPorts: Promise<NginxPorts> | undefined;
+  readonly #proxy = new HostProxy();
+  #proxyAddress: Promise<string> | undefined;
+  #browser: Promise<Browser> | undefined;
+  readonly #contexts: Contexts;
+  #scenario: ScenarioBrowser | undefined;
+  #done: { resolve: (message: FromWorker) => void; reject: (error: Error) => void } | undefined;
+  #lastWords = '';
+
+  constructor(
+    readonly engine: Engine,
+    private readonly installed: Installed,
+    private readonly options: BenchOptions = { traced: true },
+  ) {
+    this.#contexts = new Contexts(() => this.#shared(), options.traced);
+    this.#worker = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [], {
+      execArgv: ['--no-warnings', '--import', 'tsx'],
+      // The worker waits for the thread pool by giving it work: see threadPoolDone in conformance/src/runner/activity.ts.
+      env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#worker.stderr?.on('data', (chunk: Buffer) => {
+      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-2000);
+    });
+    this.#worker.on('message', (message: FromWorker) => void this.#heard(message));
+    this.#worker.on('exit', (code, signal) => {
+      this.#done?.reject(new Error(`the application's process ended (${signal ?? code}): ${this.#lastWords}`));
+    });
+  }
+
+  #tell(message: ToWorker): void {
+    this.#worker.send(message, () => undefined);
+  }
+
+  async #heard(message: FromWorker): Promise<void> {
+    if (message.type !== 'ask') {
+      this.#done?.resolve(message);
+      return;
+    }
+    const { id, what, args } = message;
+    try {
+      const value = await this.#driver(what, args);
+      this.#tell({ type: 'answer', id, value });
+    } catch (error) {
+      this.#tell({ type: 'answer', id, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #driver(what: keyof Driver, args: unknown[]): Promise<unknown> {
+    if (what === 'nginx') {
+      this.#nginxPorts ??= this.#nginx.start(Number(args[0]));
+      return this.#nginxPorts;
+    }
+    const browser = this.#scenario;
+    if (!browser) throw new Error('no scenario is running');
+    return (browser[what] as (...args: unknown[]) => Promise<unknown>).apply(browser, args);
+  }
+
+  async #ask(message: ToWorker): Promise<FromWorker> {
+    const answer = await new Promise<FromWorker>((resolve, reject) => {
+      this.#done = { resolve, reject };
+      this.#tell(message);
+    });
+    this.#done = undefined;
+    if (answer.type === 'broken') throw new Error(answer.reason);
+    return answer;
+  }
+
+  /** The engine with its proxy, if it needs one. */
+  async #launchable(): Promise<Installed> {
+    if (!this.installed.byProxy) return this.installed;
+    this.#proxyAddress ??= this.#proxy.start();
+    const server = await this.#proxyAddress;
+    return { ...this.installed, options: { ...this.installed.options, proxy: { server } } };
+  }
+
+  #shared(): Promise<Browser> {
+    this.#browser ??= this.#launchable().then(({ type, options }) => type.launch(options));
+    return this.#browser;
+  }
+
+  /** The browser's version. */
+  async version(): Promise<string> {
+    return (await this.#shared()).version();
+  }
+
+  /**
+   * Loads what is to be tested.
+   *
+   * @param file a module, as `conformance run` takes it.
+   */
+  async load(file: string): Promise<{ name: string; version: string }> {
+    const answer = await this.#ask({ type: 'load', file });
+    if (answer.type !== 'ready') throw new Error(`the application's process answered '${answer.type}'`);
+    return { name: answer.name, version: answer.version };
+  }
+
+  /** Runs one scenario. */
+  async run(scenario: Scenario, host: HostName): Promise<BrowserOutcome> {
+    const browser = new ScenarioBrowser(
+      this.engine,
+      await this.#launchable(),
+      this.#contexts,
+      // Where a script fetches all that there is, nothing of a page is left that could matter to the next scenario.
+      { persistent: restarted(scenario), shared: !wantsBrowser(scenario), traced: this.options.traced },
+    );
+    this.#scenario = browser;
+    try {
+      const answer = await this.#ask({ type: 'job', job: { scenario, engine: this.engine, host } });
+      if (answer.type !== 'result') throw new Error(`the application's process answered '${answer.type}'`);
+      if (answer.outcome.verdict === 'pass' || !this.options.traced) return answer;
+      const evidence = `reports/browser/${this.engine}/${scenario.id}`;
+      // What can't be had is no reason to lose the rest.
+      await browser.leaveEvidence(evidence).catch(() => undefined);
+      return { ...answer, evidence };
+    } finally {
+      await browser.close();
+      this.#scenario = undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#worker.kill('SIGKILL');
+    await (await this.#browser)?.close();
+    await this.#nginx.stop();
+    this.#proxy.stop();
+  }
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { type BrowserType, chromium, firefox, type LaunchOptions, webkit } from 'playwright';
+import type { Engine } from '../conformance/src/corpus/scenario.js';
+import { findProgram } from './programs.js';
+
+/** How an engine is started. */
+export interface Installed {
+  type: BrowserType;
+  options: LaunchOptions;
+  /** Set for an engine that can't be told where a host is: a proxy then finds them all on this machine. */
+  byProxy?: true;
+}
+
+/** Every host of a scenario is this machine. */
+const LOOPBACK = '127.0.0.1';
+
+function own(type: BrowserType): boolean {
+  return existsSync(type.executablePath());
+}
+
+function findChromium(): Installed | undefined {
+  const options: LaunchOptions = {
+    // The sandbox needs privileges that containers lack, and the pages are the harness's own.
+    chromiumSandbox: false,
+    args: [`--host-resolver-rules=MAP * ${LOOPBACK}`],
+  };
+  // Debian's full chromium blocks third-party cookies by default; its headless shell does what Chromium documents.
+  const executablePath = findProgram('chromium-headless-shell');
+  if (executablePath !== undefined) return { type: chromium, options: { ...options, executablePath } };
+  return own(chromium) ? { type: chromium, options } : undefined;
+}
+
+function findFirefox(hosts: readonly string[]): Installed | undefined {
+  const options: LaunchOptions = { firefoxUserPrefs: { 'network.dns.localDomains': hosts.join(',') } };
+  const executablePath = findProgram('firefox-esr', 'firefox');
+  // An unpatched Firefox is driven by WebDriver BiDi, which Playwright calls a channel of its own.
+  if (executablePath !== undefined)
+    return { type: firefox, options: { ...options, channel: 'moz-firefox', executablePath } };
+  return own(firefox) ? { type: firefox, options } : undefined;
+}
+
+/**
+ * Finds an engine on this machine.
+ *
+ * @param hosts the hosts that must lead to the loopback interface.
+ */
+export function findEngine(engine: Engine, hosts: readonly string[]): Installed | undefined {
+  if (engine === 'chromium') return findChromium();
+  if (engine === 'firefox') return findFirefox(hosts);
+  return own(webkit) ? { type: webkit, options: {}, byProxy: true } : undefined;
+}

@@ -1,0 +1,272 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext, CDPSession, Page } from 'playwright';
+import type { Engine } from '../conformance/src/corpus/scenario.js';
+import type { KeptCookie } from '../conformance/src/runner/browser-control.js';
+import { CONTEXT, type Contexts, prepare } from './contexts.js';
+import type { Installed } from './engines.js';
+import type { Driver, Move } from './protocol.js';
+
+/** The frame that is embedded last has this name. */
+const FRAME = 'embedded';
+
+/** One client of a scenario: a browser with its own cookies. */
+interface Client {
+  context: BrowserContext;
+  tabs: Map<string, Page>;
+  /** Chromium's own protocol, for what Playwright's does not tell. */
+  cdp?: CDPSession;
+  refused: string[];
+}
+
+/** The fields of a cookie that Chromium's protocol has beyond Playwright's (CDP, Network.Cookie). */
+interface ChromiumCookie {
+  name: string;
+  value: string;
+  domain: string;
+  path: string;
+  expires: number;
+  session: boolean;
+  httpOnly: boolean;
+  secure: boolean;
+  sameSite?: 'Strict' | 'Lax' | 'None';
+  priority: 'Low' | 'Medium' | 'High';
+  partitionKey?: { topLevelSite: string };
+}
+
+const expiry = (seconds: number) => (seconds < 0 ? {} : { expires: new Date(seconds * 1000).toISOString() });
+
+/** What a scenario asks of its browsers. */
+export interface BrowserNeeds {
+  /** Clients that need a profile on disk, and a browser of their own with it. */
+  persistent: readonly string[];
+  /** Whether contexts will do that other scenarios have used. */
+  shared: boolean;
+  /** Whether what goes wrong leaves Playwright's trace. */
+  traced: boolean;
+}
+
+/** What the browsers of one scenario do and show. */
+export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
+  readonly #clients = new Map<string, Promise<Client>>();
+  readonly #profiles = new Map<string, string>();
+
+  /**
+   * @param contexts of the running browser; each client gets one.
+   * @param needs what the scenario asks of it.
+   */
+  constructor(
+    private readonly engine: Engine,
+    private readonly installed: Installed,
+    private readonly contexts: Contexts,
+    private readonly needs: BrowserNeeds,
+  ) {}
+
+  #client(name: string): Promise<Client> {
+    let client = this.#clients.get(name);
+    if (!client) {
+      client = this.#open(name);
+      this.#clients.set(name, client);
+    }
+    return client;
+  }
+
+  async #open(name: string): Promise<Client> {
+    if (!this.needs.persistent.includes(name)) {
+      return { context: await this.contexts.take(this.needs.shared), tabs: new Map(), refused: [] };
+    }
+    let profile = this.#profiles.get(name);
+    if (profile === undefined) {
+      profile = mkdtempSync(join(tmpdir(), 'session-browser-'));
+      this.#profiles.set(name, profile);
+    }
+    const { type, options } = this.installed;
+    const context = await type.launchPersistentContext(profile, { ...options, ...CONTEXT });
+    await prepare(context, this.needs.traced);
+    return { context, tabs: new Map(), refused: [] };
+  }
+
+  async #tab(client: Client, name: string): Promise<Page> {
+    let page = client.tabs.get(name);
+    if (page) return page;
+    // A persistent context opens with an empty tab, and a shared one has the page of the scenario before.
+    page = client.context.pages().find((open) => ![...client.tabs.values()].includes(open));
+    page ??= await client.context.newPage();
+    client.tabs.set(name, page);
+    if (this.engine === 'chromium') {
+      const cdp = await client.context.newCDPSession(page);
+      cdp.on('Network.responseReceivedExtraInfo', ({ blockedCookies }) => {
+        client.refused.push(...blockedCookies.flatMap(({ blockedReasons }) => blockedReasons));
+      });
+      await cdp.send('Network.enable');
+      client.cdp ??= cdp;
+    }
+    return page;
+  }
+
+  /** Brings a tab to a page, unless it is there. */
+  async #stand(page: Page, address: string): Promise<void> {
+    if (page.url() !== address) await page.goto(address);
+  }
+
+  async move(move: Move): Promise<void> {
+    const { by, url, method } = move;
+    const client = await this.#client(move.client);
+    const page = await this.#tab(client, move.tab);
+    if (by === 'navigate') return void (await page.goto(url));
+    if (by === 'reload') return void (await page.reload());
+    await this.#stand(page, move.page);
+    if (by === 'link' || by === 'form') {
+      await page.evaluate(
+        ([kind, address, how]) => {
+          const button = document.createElement(kind === 'link' ? 'a' : 'button');
+          button.id = 'go';
+          button.textContent = 'go';
+          if (button instanceof HTMLAnchorElement) {
+            button.href = address;
+            document.body.replaceChildren(button);
+            return;
+          }
+          const form = document.createElement('form');
+          form.action = address;
+          form.method = how;
+          form.replaceChildren(button);
+          document.body.replaceChildren(form);
+        },
+        [by, url, method] as const,
+      );
+      // A real click: a navigation that a script begins may be treated otherwise.
+      await Promise.all([page.waitForEvent('load'), page.click('#go')]);
+      return;
+    }
+    if (by === 'frame') {
+      await page.evaluate(
+        ([address, name]) =>
+          new Promise<void>((resolve) => {
+            const frame = document.createElement('iframe');
+            frame.name = name;
+            frame.onload = () => resolve();
+            frame.src = address;
+            document.body.replaceChildren(frame);
+          }),
+        [url, FRAME] as const,
+      );
+      return;
+    }
+    if (by === 'image') {
+      await page.evaluate(
+        (address) =>
+          new Promise<void>((resolve) => {
+            const image = new Image();
+            // What comes is no picture; that it came is what counts.
+            image.onload = () => resolve();
+            image.onerror = () => resolve();
+            image.src = address;
+          }),
+        url,
+      );
+      return;
+    }
+    await page.evaluate(
+      async ({ address, ...init }) => {
+        const response = await fetch(address, { ...init, cache: 'no-store', redirect: 'manual' });
+        await response.text();
+      },
+      {
+        address: url,
+        method,
+        headers: move.headers,
+        credentials: move.credentials,
+        ...(move.body === undefined ? {} : { body: move.body }),
+      },
+    );
+  }
+
+  async restart(name: string): Promise<void> {
+    const { context } = await this.#client(name);
+    await context.close();
+    this.#clients.delete(name);
+  }
+
+  async assignCookie(name: string, address: string, text: string): Promise<void> {
+    const client = await this.#client(name);
+    const page = await this.#tab(client, 'script');
+    await this.#stand(page, address);
+    await page.evaluate((assigned) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: this is what is to be shown.
+      document.cookie = assigned;
+    }, text);
+  }
+
+  async kept(name: string): Promise<KeptCookie[]> {
+    const cookies = await this.#listed(name);
+    // Firefox lists what has expired until it tidies up; it neither sends nor shows it.
+    return cookies.filter(({ expires }) => expires === undefined || Date.parse(expires) > Date.now());
+  }
+
+  async #listed(name: string): Promise<KeptCookie[]> {
+    const client = await this.#client(name);
+    if (this.engine !== 'chromium') {
+      return (await client.context.cookies()).map(
+        ({ name, value, domain, path, expires, httpOnly, secure, sameSite }) => ({
+          ...{ name, value, domain, path, httpOnly, secure, sameSite },
+          ...expiry(expires),
+        }),
+      );
+    }
+    if (!client.cdp) await this.#tab(client, 'first');
+    const answer: { cookies: ChromiumCookie[] } | undefined = await client.cdp?.send('Network.getAllCookies');
+    const { cookies } = answer ?? { cookies: [] };
+    return cookies.map(
+      ({ name, value, domain, path, expires, session, httpOnly, secure, sameSite, priority, partitionKey }) => ({
+        ...{ name, value, domain, path, httpOnly, secure, priority },
+        ...(session ? {} : expiry(expires)),
+        ...(sameSite === undefined ? {} : { sameSite }),
+        ...(partitionKey === undefined ? {} : { partition: partitionKey.topLevelSite }),
+      }),
+    );
+  }
+
+  async visible(name: string, tab: string, inFrame: boolean): Promise<string> {
+    const page = await this.#tab(await this.#client(name), tab);
+    const frame = inFrame ? page.frame({ name: FRAME }) : page.mainFrame();
+    if (!frame) throw new Error('nothing is embedded in this tab');
+    return frame.evaluate(() => document.cookie);
+  }
+
+  async refused(name: string): Promise<string[]> {
+    const client = await this.#client(name);
+    return client.refused.splice(0);
+  }
+
+  /**
+   * Leaves a picture of each tab and Playwright's trace of each client, for whoever wants to know what went wrong.
+   *
+   * @param folder where to; it is made.
+   */
+  async leaveEvidence(folder: string): Promise<void> {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, opened] of this.#clients) {
+      const { context, tabs } = await opened;
+      for (const [tab, page] of tabs) await page.screenshot({ path: join(folder, `${name}-${tab}.png`) });
+      if (this.needs.traced) await context.tracing.stopChunk({ path: join(folder, `${name}-trace.zip`) });
+    }
+  }
+
+  /** Closes everything. */
+  async close(): Promise<void> {
+    for (const [name, opened] of this.#clients) {
+      const client = await opened.catch(() => undefined);
+      // A browser that could not be started has nothing to close.
+      if (!client) continue;
+      const { context, cdp } = client;
+      if (this.needs.persistent.includes(name)) await context.close().catch(() => undefined);
+      else {
+        await cdp?.detach().catch(() => undefined);
+        await this.contexts.giveBack(context, this.needs.shared);
+      }
+    }
+    for (const profile of this.#profiles.values()) rmSync(profile, { recursive: true, force: true });
+  }
+}

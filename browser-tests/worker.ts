@@ -1,0 +1,87 @@
+/**
+ * The process that has the application: the target, its store, the servers, and a date that stands still. It is told by
+ * messages what to run, and asks by messages for what only the browser's process can do.
+ */
+import { Activity } from '../conformance/src/runner/activity.js';
+import { real, VirtualClock } from '../conformance/src/runner/clock.js';
+import { ProcessEvents } from '../conformance/src/runner/process-events.js';
+import { type Bench, runScenario } from '../conformance/src/runner/run-scenario.js';
+import { Servers } from '../conformance/src/runner/server.js';
+import { loadTarget } from '../conformance/src/targets/load.js';
+import { locateTarget } from '../conformance/src/targets/locate.js';
+import { BrowserClient } from './browser-client.js';
+import { CrossCheck } from './cross-check.js';
+import { forEngine, wantsBrowser } from './for-engine.js';
+import type { Driver, FromWorker, Job, ToWorker } from './protocol.js';
+
+/** How long nothing has to move here before a browser is taken to be stuck: it may be starting. In real milliseconds. */
+const PATIENCE_MS = 15_000;
+const LIMIT_MS = 30_000;
+
+const clock = new VirtualClock();
+const activity = new Activity(clock, PATIENCE_MS, LIMIT_MS);
+const events = new ProcessEvents(() => activity.note());
+const servers = new Servers();
+let bench: Bench | undefined;
+
+// Taken now: a target might replace it.
+const tell = process.send?.bind(process) as ((message: FromWorker) => void) | undefined;
+if (!tell) throw new Error('this module is the body of a worker process; run npm run test:browser instead');
+
+const asked = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+let questions = 0;
+
+/** Asks the browser's process; the name of the method is the question. */
+const driver = new Proxy({} as Driver, {
+  get:
+    (_, what: keyof Driver) =>
+    (...args: unknown[]) =>
+      new Promise((resolve, reject) => {
+        const id = ++questions;
+        asked.set(id, { resolve, reject });
+        tell({ type: 'ask', id, what, args });
+      }),
+});
+
+async function load(file: string): Promise<FromWorker> {
+  // Once a process; a further target takes the place of the one before.
+  if (!bench) {
+    clock.install();
+    events.install();
+  }
+  const target = await loadTarget(locateTarget(file));
+  bench = { target, clock, activity, events, servers };
+  return { type: 'ready', name: target.name, version: target.version };
+}
+
+async function work({ scenario, engine, host }: Job): Promise<FromWorker> {
+  if (!bench) throw new Error('a job came before the target was loaded');
+  const begin = real.now();
+  const [plain, secure] = [
+    await servers.address({ http2: false, tls: false }),
+    await servers.address({ http2: false, tls: true }),
+  ];
+  const ports = scenario.nginx ? await driver.nginx(plain.port) : { http: plain.port, https: secure.port };
+  const crossCheck = new CrossCheck(engine);
+  const by = wantsBrowser(scenario) ? 'navigate' : 'fetch';
+  const client = new BrowserClient(driver, ports, activity, clock, crossCheck, { by });
+  const outcome = await runScenario(forEngine(scenario, engine, real.Date.now()), host, bench, false, client);
+  return { type: 'result', outcome, explained: crossCheck.explained(), durationMs: real.now() - begin };
+}
+
+function answered({ id, value, error }: Extract<ToWorker, { type: 'answer' }>): void {
+  const waiting = asked.get(id);
+  asked.delete(id);
+  if (error === undefined) waiting?.resolve(value as never);
+  else waiting?.reject(new Error(error));
+}
+
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'answer') return answered(message);
+  (message.type === 'load' ? load(message.file) : work(message.job)).then(tell, (error: unknown) =>
+    tell({ type: 'broken', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+});
+process.on('SIGINT', () => undefined);
+// The tests have gone: nobody would hear the rest.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

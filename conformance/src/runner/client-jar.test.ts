@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { RequestSpec } from '../corpus/scenario.js';
+import { Clients } from './client-jar.js';
+import { VirtualClock } from './clock.js';
+
+function clients(): Clients {
+  const clock = new VirtualClock();
+  clock.reset(Date.now());
+  const fixtures = { now: () => clock.peek(), captures: new Map(), called: () => undefined };
+  return new Clients(clock, fixtures, 'connect.sid');
+}
+
+const HOME: RequestSpec = { host: 'a.test', tls: true };
+
+describe('the jar of the plain client', () => {
+  it.each<[string, Partial<RequestSpec>, string]>([
+    ['the address bar', {}, 'strict=1; lax=2; none=3'],
+    ['a link on the same site', { by: 'link', from: 'https://app.a.test' }, 'strict=1; lax=2; none=3'],
+    ['a link on another site', { by: 'link', from: 'https://b.test' }, 'lax=2; none=3'],
+    ['a link on the same host by HTTP', { by: 'link', from: 'http://a.test' }, 'lax=2; none=3'],
+    ['a form on another site', { by: 'form', method: 'POST', from: 'https://b.test' }, 'none=3'],
+    ['a frame on another site', { by: 'frame', from: 'https://b.test' }, 'none=3'],
+    ['a script on another site', { by: 'fetch', from: 'https://b.test' }, 'none=3'],
+    ['a script without credentials', { by: 'fetch', credentials: 'omit' }, ''],
+    [
+      'a script of another origin that asks its own alone',
+      { from: 'https://app.a.test', credentials: 'same-origin' },
+      '',
+    ],
+  ])('knows what goes with a request from %s', (_, request, sent) => {
+    const jar = clients();
+    const lines = ['strict=1; SameSite=Strict', 'lax=2; SameSite=Lax', 'none=3; SameSite=None'];
+    jar.receive(
+      HOME,
+      lines.map((line) => `${line}; Secure`),
+    );
+    expect(jar.cookieLines({ ...HOME, ...request }).join()).toBe(sent);
+  });
+
+  it('keeps nothing of a response that a script got without credentials', () => {
+    const jar = clients();
+    jar.receive({ ...HOME, credentials: 'omit' }, ['a=1']);
+    expect(jar.list()).toEqual([]);
+  });
+
+  it('forgets cookies without expiry when the browser is closed', () => {
+    const jar = clients();
+    jar.receive(HOME, ['session=1; Secure', 'persistent=2; Secure; Max-Age=60']);
+    jar.endSession('browser');
+    expect(jar.cookieLines(HOME)).toEqual(['persistent=2']);
+  });
+
+  it('lets a script neither overwrite nor add what is HttpOnly', () => {
+    const jar = clients();
+    jar.receive(HOME, ['sid=1; HttpOnly; Secure; Path=/']);
+    jar.assign({ from: 'https://a.test', value: 'sid=forged; Path=/; Secure' });
+    jar.assign({ from: 'https://a.test', value: 'other=2; Path=/; HttpOnly' });
+    expect(jar.cookieLines(HOME)).toEqual(['sid=1']);
+  });
+});
