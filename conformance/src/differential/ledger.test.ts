@@ -71,6 +71,13 @@ describe('a mark', () => {
     expect(left({ path: 'a', against: { $absent: true } }, ['a'])).toEqual(['a']);
   });
 
+  it('that is wide counts only beside the cause that it names', () => {
+    const mark: Mark = { path: '**', beside: { path: 'uncaught', target: 1 } };
+    expect(left(mark, ['uncaught', 'x'])).toEqual([]);
+    expect(left(mark, ['x', 'y'])).toEqual(['x', 'y']);
+    expect(left({ path: '**', beside: { path: 'uncaught', target: 2 } }, ['uncaught', 'x'])).toEqual(['uncaught', 'x']);
+  });
+
   it('counts only where the scenario has what it asks for', () => {
     const mark: Mark = { when: { 'options.cookie.secure': 'auto', 'steps.**.path': '/a' }, path: '**' };
     expect(left(mark, ['x'], { cookie: { secure: 'auto' } })).toEqual([]);

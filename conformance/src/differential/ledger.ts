@@ -15,6 +15,8 @@ export interface Mark {
   path: string | string[];
   target?: Json;
   against?: Json;
+  /** What else must differ in the same step: the cause, where `path` is as wide as all that follows from it. */
+  beside?: Omit<Mark, 'when' | 'beside'>;
 }
 
 /** One way in which the two named packages differ on purpose. */
@@ -139,12 +141,20 @@ function applies(when: JsonObject | undefined, scenario: Scenario): boolean {
   return conditions.every(({ path, expected }) => all.some(([at, value]) => path.test(at) && agrees(expected, value)));
 }
 
-function bears(mark: Mark, difference: Difference): boolean {
+function bears(mark: Omit<Mark, 'when' | 'beside'>, difference: Difference): boolean {
   return (
     [mark.path].flat().some((path) => pathMatcher(path).test(difference.path)) &&
     agrees(mark.target, difference.target) &&
     agrees(mark.against, difference.against)
   );
+}
+
+function hasCause({ beside }: Mark, differences: readonly Difference[]): boolean {
+  return beside === undefined || differences.some((difference) => bears(beside, difference));
+}
+
+function isWide(mark: Mark): boolean {
+  return [mark.path].flat().includes('**');
 }
 
 /**
@@ -160,8 +170,12 @@ export function unexplained(
 ): { left: Difference[]; by: Divergence[] } {
   if (differences.length === 0) return { left: [], by: [] };
   const marks = ledger.divergences.flatMap((divergence) =>
-    (divergence.marks ?? []).filter((mark) => applies(mark.when, scenario)).map((mark) => ({ divergence, mark })),
+    (divergence.marks ?? [])
+      .filter((mark) => applies(mark.when, scenario) && hasCause(mark, differences))
+      .map((mark) => ({ divergence, mark })),
   );
+  // What a narrow mark describes is not counted as something that follows from another's cause.
+  marks.sort((a, b) => Number(isWide(a.mark)) - Number(isWide(b.mark)));
   const by = new Set<Divergence>();
   const left = differences.filter((difference) => {
     const found = marks.find(({ mark }) => bears(mark, difference));

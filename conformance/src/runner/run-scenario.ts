@@ -175,7 +175,8 @@ class ScenarioRun {
     } finally {
       servers.use(undefined);
     }
-    const wire = this.#wire.map((view) => view());
+    // An observation has all that these say, and more.
+    const wire = this.#observation ? [] : this.#wire.map((view) => view());
     servers.dropConnections();
     clock.reset(clock.peek());
     // What a scenario leaves behind comes out here, and not in the one that follows.
@@ -189,7 +190,7 @@ class ScenarioRun {
       failures: this.#failures,
       ...(reason === undefined ? {} : { reason }),
       wire,
-      store: this.#trace,
+      store: this.#observation ? [] : this.#trace,
       ...(this.#observation ? { observation: this.#observation } : {}),
     };
   }

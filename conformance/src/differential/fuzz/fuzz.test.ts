@@ -120,7 +120,7 @@ describe('alone, a target is found', { timeout: 240_000 }, () => {
     ],
   ])('%s', async (_, edit, invariant) => {
     // A crash costs a new process each time.
-    const result = await run(reference(edit), invariant === 'process' ? 20 : 300);
+    const result = await run(reference(edit), invariant === 'process' ? 60 : 300);
     const paths = result.findings.flatMap(({ differences }) => differences.map(({ path }) => path));
     expect(paths, described(result)).toContain(invariant);
   });

@@ -44,8 +44,8 @@ class Watch {
   readonly #marks = new Map<string, Set<string>>();
   /** Ids that the store was asked to keep, or was given before. */
   readonly #kept = new Set<string>();
-  /** Ids that sessions had in earlier steps. */
-  readonly #seen = new Set<string>();
+  /** Ids that sessions had, with the request that had each first. */
+  readonly #seen = new Map<string, string>();
   /** Ids that the scenario itself lets clients send. */
   readonly #dictated: string[];
   readonly #traced: boolean;
@@ -74,9 +74,9 @@ class Watch {
 
   /** Remembers the ids of a step that is over. */
   over(requests: readonly RequestRecord[]): void {
-    for (const { saw } of requests) {
+    for (const { saw, step } of requests) {
       const id = saw[FIRST_LOOK]?.sessionID;
-      if (typeof id === 'string') this.#seen.add(id);
+      if (typeof id === 'string' && !this.#seen.has(id)) this.#seen.set(id, step);
     }
   }
 
@@ -93,8 +93,11 @@ class Watch {
     if (typeof sessionID === 'string' && owners && !owners.has(sessionID)) {
       found.push(violation(step, 'foreign-session', sessionID, 'an id under which these data were stored'));
     }
-    // An id that the target makes now may be looked for later in the same step: only those known before were sent.
-    const wasKnown = typeof sessionID === 'string' && (this.#seen.has(sessionID) || this.#dictated.includes(sessionID));
+    // An id that the target makes for a request may be looked for later in the same one, which is written down when it
+    // begins and when it ends: only those that another one had were sent.
+    const wasKnown =
+      typeof sessionID === 'string' &&
+      ((this.#seen.get(sessionID) ?? step) !== step || this.#dictated.includes(sessionID));
     // The first answer counts: the session may expire, or be destroyed, while the application works with it.
     const loaded = trace.find((entry) => isObject(entry) && entry.op === 'get' && entry.id === sessionID);
     const refused = isObject(loaded) && loaded.found === false;
