@@ -456,7 +456,7 @@ export const cookie: readonly Broken[] = [
         replace: 'this.originalMaxAge = expires.valueOf() - Date.now();',
       },
     ],
-    caughtBy: ['cookie-maxage-original-does-not-drift'],
+    caughtBy: ['cookie-maxage-original-does-not-drift', 'cookie-maxage-original-keeps-fractions'],
   },
   {
     name: 'max-age-dates-refused',
@@ -665,7 +665,11 @@ export const cookie: readonly Broken[] = [
   {
     name: 'path-unchecked',
     edits: [
-      { file: 'cookie-options.ts', find: 'if (path && !isSerializable', replace: 'if (false && !isSerializable' },
+      {
+        file: 'cookie-options.ts',
+        find: "if (path && path !== '/' && !isSerializable",
+        replace: 'if (false && !isSerializable',
+      },
     ],
     caughtBy: ['cookie-refused-path', 'security-injection-in-path-option'],
   },
@@ -690,7 +694,11 @@ export const cookie: readonly Broken[] = [
   {
     name: 'function-called-again-for-a-new-session',
     edits: [{ file: 'exchange.ts', find: 'new Cookie(cookieOptions)', replace: 'new Cookie(settings.cookieFor(req))' }],
-    caughtBy: ['cookie-function-once-a-request', 'cookie-function-path-check-and-cookie-agree'],
+    caughtBy: [
+      'cookie-function-date-of-a-regenerated-session',
+      'cookie-function-once-a-request',
+      'cookie-function-path-check-and-cookie-agree',
+    ],
   },
   {
     name: 'function-called-without-the-request',
@@ -805,7 +813,13 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'value-unsigned',
-    edits: [{ file: 'session-cookie.ts', find: 'SIGNED + sign(id, secret as Key)', replace: 'id' }],
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'const cookie = serialize(value, attributes',
+        replace: 'const cookie = serialize(id, attributes',
+      },
+    ],
     caughtBy: [
       'cookie-value-exact',
       'cookie-value-is-the-session-id',
@@ -821,7 +835,11 @@ export const cookie: readonly Broken[] = [
   {
     name: 'value-without-prefix',
     edits: [
-      { file: 'session-cookie.ts', find: 'SIGNED + sign(id, secret as Key)', replace: 'sign(id, secret as Key)' },
+      {
+        file: 'session-cookie.ts',
+        find: 'const cookie = serialize(value, attributes',
+        replace: 'const cookie = serialize(value.slice(SIGNED.length), attributes',
+      },
     ],
     caughtBy: [
       'cookie-value-exact',
@@ -854,7 +872,11 @@ export const cookie: readonly Broken[] = [
   {
     name: 'value-not-decoded',
     edits: [
-      { file: 'session-cookie.ts', find: 'parse(header)[name]', replace: 'parse(header, { decode: String })[name]' },
+      {
+        file: 'cookie-header.ts',
+        find: 'return decode(header.slice(start, end));',
+        replace: 'return header.slice(start, end);',
+      },
     ],
     caughtBy: [
       'cookie-function-once-for-a-loaded-session',
@@ -872,8 +894,8 @@ export const cookie: readonly Broken[] = [
     edits: [
       {
         file: 'session-cookie.ts',
-        find: 'SIGNED + sign(id, secret as Key)',
-        replace: 'encodeURIComponent(SIGNED + sign(id, secret as Key))',
+        find: 'const cookie = serialize(value, attributes',
+        replace: 'const cookie = serialize(encodeURIComponent(value), attributes',
       },
     ],
     caughtBy: [
@@ -900,8 +922,8 @@ export const cookie: readonly Broken[] = [
       {
         file: 'exchange.ts',
         find: `      this.touch(session);
-      addSessionCookie`,
-        replace: '      addSessionCookie',
+      const secret`,
+        replace: '      const secret',
       },
     ],
     caughtBy: [

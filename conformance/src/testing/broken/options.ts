@@ -51,7 +51,13 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'name-ignored-when-reading',
-    edits: [{ file: 'session-cookie.ts', find: 'parse(header)[name]', replace: "parse(header)['connect.sid']" }],
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: 'readCookie(header, name)',
+        replace: "readCookie(header, 'connect.sid')",
+      },
+    ],
     caughtBy: ['name-is-read-from-the-request', 'name-separates-applications-on-one-host'],
   },
   {
@@ -59,8 +65,9 @@ export const options: readonly Broken[] = [
     edits: [
       {
         file: 'session-cookie.ts',
-        find: 'parse(header)[name]',
-        replace: 'Object.entries(parse(header)).find(([key]) => key.includes(name))?.[1]',
+        find: 'readCookie(header, name)',
+        replace:
+          "Object.entries((require('cookie') as typeof import('cookie')).parse(header)).find(([key]) => key.includes(name))?.[1]",
       },
     ],
     caughtBy: ['name-is-found-among-other-cookies', 'name-of-another-cookie-is-not-read'],
@@ -532,12 +539,24 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'ids-are-short',
-    edits: [{ file: 'options.ts', find: 'const ID_BYTES = 24;', replace: 'const ID_BYTES = 8;' }],
+    edits: [
+      {
+        file: 'session-id.ts',
+        find: 'const ID_BYTES = 24;',
+        replace: 'const ID_BYTES = 8;',
+      },
+    ],
     caughtBy: ['genid-default-makes-32-url-safe-characters', 'genid-default-stands-in-for-null'],
   },
   {
     name: 'ids-repeat',
-    edits: [{ file: 'options.ts', find: 'return () => uid(ID_BYTES);', replace: "return () => 'A'.repeat(32);" }],
+    edits: [
+      {
+        file: 'options.ts',
+        find: 'if (!genid) return randomId;',
+        replace: "if (!genid) return () => 'A'.repeat(32);",
+      },
+    ],
     caughtBy: [
       'genid-default-makes-another-id-for-each-session',
       'reading-id-with-a-wrong-signature-gets-a-new-session',
@@ -790,11 +809,9 @@ export const options: readonly Broken[] = [
     edits: [
       {
         file: 'options.ts',
-        find: 'const ID_BYTES = 24;',
-        replace: `const ID_BYTES = 24;
-const shared = new MemoryStore();`,
+        find: 'given.store || new MemoryStore()',
+        replace: 'given.store || ((resolveOptions as { shared?: MemoryStore }).shared ??= new MemoryStore())',
       },
-      { file: 'options.ts', find: 'given.store || new MemoryStore()', replace: 'given.store || shared' },
     ],
     caughtBy: ['store-default-is-another-for-each-middleware', 'store-default-stores-are-separate'],
   },
@@ -909,8 +926,8 @@ const shared = new MemoryStore();`,
     edits: [
       {
         file: 'session-cookie.ts',
-        find: 'parse(header)[name]',
-        replace: "parse(header.split(';').reverse().join(';'))[name]",
+        find: 'readCookie(header, name)',
+        replace: "readCookie(header.split(';').reverse().join(';'), name)",
       },
     ],
     caughtBy: ['reading-id-first-of-several-cookies', 'reading-id-first-of-several-cookies-is-bad'],
@@ -920,8 +937,8 @@ const shared = new MemoryStore();`,
     edits: [
       {
         file: 'session-cookie.ts',
-        find: 'const id = verify(parse(header)[name], secrets);',
-        replace: "const id = header.split(';').map((one) => verify(parse(one)[name], secrets)).find(Boolean);",
+        find: 'header ? verify(readCookie(header, name), secrets) : undefined',
+        replace: "header?.split(';').map((one) => verify(readCookie(one, name), secrets)).find(Boolean)",
       },
     ],
     caughtBy: ['reading-id-first-of-several-cookies-is-bad'],

@@ -615,10 +615,12 @@ export const session: readonly Broken[] = [
       },
       {
         file: 'snapshot.ts',
-        find: `    if (isSession && key === 'cookie') continue;
-    // Assigning`,
-        replace: `    if (key === 'cookie') continue;
-    // Assigning`,
+        find: `    const value = result[key];
+`,
+        replace: `    if (key === 'cookie') delete result[key];
+    const value = result[key];
+    if (value === undefined) continue;
+`,
       },
     ],
     caughtBy: ['session-change-under-nested-cookie-key'],
@@ -640,12 +642,13 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'snapshot.ts',
-        find: `  const keysThen = Object.keys(then);
-  let position = 0;
-  for (const key of Object.keys(now)) {`,
-        replace: `  const keysThen = Object.keys(then).sort();
-  let position = 0;
-  for (const key of Object.keys(now).sort()) {`,
+        find: '  const keysThen = Object.keys(then);',
+        replace: '  const keysThen = Object.keys(then).sort();',
+      },
+      {
+        file: 'snapshot.ts',
+        find: 'for (const key in now) {',
+        replace: 'for (const key of Object.keys(now).sort()) {',
       },
     ],
     caughtBy: ['session-change-key-order'],
@@ -691,8 +694,8 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'exchange.ts',
-        find: 'settings.name, req.sessionID as string, this',
-        replace: 'settings.name, session.id, this',
+        find: 'settings.serializeCookie, req.sessionID as string, secret',
+        replace: 'settings.serializeCookie, session.id, secret',
       },
     ],
     caughtBy: ['security-injection-in-assigned-session-id', 'session-id-session-id-assigned'],

@@ -321,13 +321,23 @@ export const store: readonly Broken[] = [
   },
   {
     name: 'memory-store-returns-the-expired',
-    edits: [{ file: 'memory-store.ts', find: 'if (expiry(record) <= Date.now()) {', replace: 'if (false) {' }],
+    edits: [
+      {
+        file: 'memory-store.ts',
+        find: 'if (hasExpired(record.cookie)) {',
+        replace: 'if (false) {',
+      },
+    ],
     caughtBy: ['store-memory-expired-session-in-request', 'store-memory-just-expired'],
   },
   {
     name: 'memory-store-expires-a-second-late',
     edits: [
-      { file: 'memory-store.ts', find: 'expiry(record) <= Date.now()', replace: 'expiry(record) + 1000 <= Date.now()' },
+      {
+        file: 'memory-store.ts',
+        find: 'Date.parse(expires) <= Date.now()',
+        replace: 'Date.parse(expires) + 1000 <= Date.now()',
+      },
     ],
     caughtBy: ['store-memory-expired-session-in-request', 'store-memory-just-expired'],
   },
@@ -336,8 +346,8 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'memory-store.ts',
-        find: 'if (expiry(record) <= Date.now()) {',
-        replace: 'if (expiry(record) <= Date.now() + 3_600_000) {',
+        find: 'Date.parse(expires) <= Date.now()',
+        replace: 'Date.parse(expires) <= Date.now() + 3_600_000',
       },
     ],
     caughtBy: ['store-memory-all-by-id', 'store-memory-not-expired-yet'],
@@ -408,13 +418,23 @@ export const store: readonly Broken[] = [
   },
   {
     name: 'memory-store-touch-does-nothing',
-    edits: [{ file: 'memory-store.ts', find: 'record.cookie = session.cookie;', replace: '' }],
+    edits: [
+      {
+        file: 'memory-store.ts',
+        find: 'else this.sessions[sid] = touched;',
+        replace: '',
+      },
+    ],
     caughtBy: ['store-memory-touch-by-requests', 'store-memory-touch-moves-expiry'],
   },
   {
     name: 'memory-store-touch-stores-the-data',
     edits: [
-      { file: 'memory-store.ts', find: 'record.cookie = session.cookie;', replace: 'Object.assign(record, session);' },
+      {
+        file: 'memory-store.ts',
+        find: 'replaceCookie(json, session.cookie)',
+        replace: 'JSON.stringify({ ...JSON.parse(json), ...session })',
+      },
     ],
     caughtBy: ['store-memory-touch-moves-expiry'],
   },
@@ -423,10 +443,10 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'memory-store.ts',
-        find: `      const record = read(this.sessions, sid);
-      if (record) {`,
-        replace: `      const record = read(this.sessions, sid) ?? {};
-      if (record) {`,
+        find: `const json = this.sessions[sid];
+      if`,
+        replace: `const json = this.sessions[sid] ?? '{}';
+      if`,
       },
     ],
     caughtBy: ['store-memory-touch-missing'],
