@@ -22,6 +22,7 @@ export default defineConfig({
       // These run the command as it is published, with the whole corpus.
       project('command', ['conformance/src/testing/command/**/*.test.ts'], {
         testTimeout: 120_000,
+        hookTimeout: 120_000,
         globalSetup: 'conformance/src/testing/command/installed.ts',
       }),
       // These start compilers and database servers.

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { defaultCorpusDirectory } from '../corpus/corpus.js';
+import { defaultCorpusDirectory, loadCorpus } from '../corpus/corpus.js';
 import { EXIT } from '../exit-status.js';
 import type { EndRecord, ResultRecord, RunLine } from '../report/records.js';
 import { type RunOptions, run } from '../run.js';
@@ -11,8 +11,8 @@ const CONTROLS = ['always-500', 'echoes-cookies', 'sets-no-cookie', 'drops-conne
 
 const targetFile = (name: string) => fileURLToPath(new URL(`./targets/${name}.cjs`, import.meta.url));
 
-/** Runs scenarios against a control, the whole corpus by default. */
-async function results(control: string, only: readonly string[] = []) {
+/** Runs scenarios against a control; the whole corpus when none are named. */
+async function results(control: string, only: readonly string[]) {
   const options: RunOptions = {
     target: targetFile(control),
     specDirectory: defaultCorpusDirectory(),
@@ -41,15 +41,17 @@ describe('a negative control', () => {
   });
 
   it('that throws when it is loaded is no nonconformance', async () => {
-    await expect(results('does-not-load')).rejects.toThrow(TargetError);
+    await expect(results('does-not-load', [])).rejects.toThrow(TargetError);
   });
 });
 
 describe('the corpus', () => {
   it('has no scenario that is content with all of the negative controls', { timeout: 180_000 }, async () => {
-    let left: string[] | undefined;
+    // What only browsers can run, browser-tests/planted.test.ts sees fail.
+    const inReach = loadCorpus(defaultCorpusDirectory()).scenarios.filter(({ needs }) => !needs.includes('browser'));
+    let left = inReach.map(({ scenario }) => scenario.id);
     for (const control of CONTROLS) {
-      if (left?.length === 0) break;
+      if (left.length === 0) break;
       // What has failed once need not run again.
       const { results: found } = await results(control, left);
       left = found.filter(({ verdict }) => verdict !== 'fail').map(({ id }) => id);

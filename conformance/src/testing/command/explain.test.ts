@@ -171,6 +171,6 @@ describe('conformance explain', () => {
       output: '',
       complaints: expect.stringContaining('did you mean name-default-is-connect-sid'),
     });
-    expect((await run('explain', 'partitioned')).complaints).toContain('cookie-partitioned-');
+    expect((await run('explain', 'partitioned')).complaints).toContain('did you mean browser-partitioned-');
   });
 });
