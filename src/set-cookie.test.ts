@@ -58,6 +58,15 @@ describe('a Set-Cookie header field', () => {
     );
   });
 
+  it('has nothing of attributes that were refused', () => {
+    const serializeOwn = cookieSerializer('sid');
+    const plain: CookieSerializeOptions = { path: '/' };
+    serializeOwn('x', plain);
+    const refused = { path: '/other', priority: 'urgent' } as unknown as CookieSerializeOptions;
+    expect(() => serializeOwn('x', refused)).toThrow(TypeError);
+    expect(serializeOwn('x', plain)).toBe('sid=x; Path=/');
+  });
+
   it('follows an object among the attributes that changes', () => {
     const serializeOwn = cookieSerializer('sid');
     const path = ['/a'];

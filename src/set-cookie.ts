@@ -26,8 +26,10 @@ export function cookieSerializer(name: string): SerializeCookie {
 
   function remember({ domain, path, ...others }: Constant): void {
     const text = (some: CookieSerializeOptions): string => serialize(name, '', some).slice(`${name}=`.length);
-    beforeExpires = text({ domain, path });
-    behindExpires = text(others);
+    // Either may throw: then all that is remembered stays as it was.
+    const [before, behind] = [text({ domain, path }), text(others)];
+    beforeExpires = before;
+    behindExpires = behind;
     last = { domain, path, ...others };
   }
 
