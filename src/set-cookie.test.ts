@@ -43,18 +43,19 @@ const attributes = fc.record(
 describe('a Set-Cookie header field', () => {
   it('is the one of the package cookie, whatever came before', () => {
     const value = fc.oneof(fc.constant('s:id.signature+/'), fc.string({ unit: 'binary' }));
+    // Of few different ones, so that the same come back after others, and after some that are refused.
+    const cookies = fc
+      .array(fc.option(attributes, { nil: undefined }), { minLength: 1, maxLength: 3 })
+      .chain((few) => fc.array(fc.tuple(value, fc.constantFrom(...few)), { maxLength: 12 }));
     fc.assert(
-      fc.property(fc.array(fc.tuple(value, fc.option(attributes, { nil: undefined })), { maxLength: 8 }), (cookies) => {
+      fc.property(cookies, (made) => {
         const serializeOwn = cookieSerializer('sid');
-        for (const [text, given] of cookies) {
-          // The same attributes twice: the second time they are remembered.
-          for (const again of [text, `${text}2`]) {
-            const expected = outcome(() => serialize('sid', again, given));
-            expect(outcome(() => serializeOwn(again, given))).toBe(expected);
-          }
+        for (const [text, given] of made) {
+          const expected = outcome(() => serialize('sid', text, given));
+          expect(outcome(() => serializeOwn(text, given))).toBe(expected);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
   });
 
