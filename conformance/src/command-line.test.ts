@@ -6,26 +6,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from './command-line.js';
 import { defaultCorpusDirectory } from './corpus/corpus.js';
 import type { EndRecord, ResultRecord, RunRecord } from './report/records.js';
+import { type CapturedOutput, captureOutput } from './testing/captured-output.js';
 
 const target = (name: string) => fileURLToPath(new URL(`./testing/targets/${name}`, import.meta.url));
 
 let folder: string;
-let output: string;
-let complaints: string;
+let captured: CapturedOutput;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'run-'));
   copyFileSync(join(defaultCorpusDirectory(), 'scenario.schema.json'), join(folder, 'scenario.schema.json'));
-  output = '';
-  complaints = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    complaints += String(text);
-    return true;
-  });
+  captured = captureOutput();
 });
 
 afterEach(() => {
@@ -58,7 +49,7 @@ interface Lines {
   end: EndRecord | undefined;
 }
 
-function lines(text = output): Lines {
+function lines(text = captured.output): Lines {
   const records = text
     .trim()
     .split('\n')
@@ -138,15 +129,15 @@ describe('conformance run', () => {
     async (name) => {
       corpus();
       expect(await conformance(name)).toBe(3);
-      expect(output).toBe('');
-      expect(complaints).not.toBe('');
+      expect(captured.output).toBe('');
+      expect(captured.complaints).not.toBe('');
     },
   );
 
   it('gives 3 for a faulty corpus, with the places of its faults', async () => {
     corpus('must', '  - { id: sound }\n');
     expect(await conformance('plain.cjs')).toBe(3);
-    expect(complaints).toMatch(/f\.yaml:9:5: the key 'verifies' is missing/);
+    expect(captured.complaints).toMatch(/f\.yaml:9:5: the key 'verifies' is missing/);
   });
 
   it('gives 3 when nothing ran', async () => {
@@ -170,14 +161,14 @@ describe('conformance run', () => {
   ])('gives 64 for %j', async (args, why) => {
     corpus();
     expect(await conformance('plain.cjs', ...args)).toBe(64);
-    expect(complaints).toMatch(why);
+    expect(captured.complaints).toMatch(why);
   });
 
   it('selects by scenario, former id and requirement', async () => {
     corpus();
     await conformance('plain.cjs', '--only', 'formerly-*');
     expect(verdicts()).toEqual({ fault: 'pass' });
-    output = '';
+    captured.output = '';
     await conformance('plain.cjs', '--only', 'f.*', '--skip', 'f.fault');
     expect(verdicts()).toEqual({ sound: 'pass' });
   });
@@ -248,8 +239,8 @@ describe('a baseline', () => {
   ])('with the entry %s is refused', async (entry, why) => {
     corpus();
     expect(await conformance('plain.cjs', '--baseline', baseline(entry))).toBe(64);
-    expect(complaints).toContain(why);
-    expect(complaints).toMatch(/baseline\.txt:2:\d+: /);
+    expect(captured.complaints).toContain(why);
+    expect(captured.complaints).toMatch(/baseline\.txt:2:\d+: /);
   });
 });
 
@@ -272,12 +263,12 @@ describe('reports', () => {
       ]),
     ).toBe(1);
     expect(lines(readFileSync(file, 'utf8')).end).toMatchObject({ counts: { pass: 1, fail: 1 } });
-    expect(output).toContain('Does not conform');
-    expect(output).toMatch(
+    expect(captured.output).toContain('Does not conform');
+    expect(captured.output).toMatch(
       /f\.fault\n {2}It works there too\.\n {2}✗ fault {2}must · .*f\.yaml:8\n {4}step 1, reached/,
     );
-    expect(output).toContain(`--only fault --host http --spec ${folder} --trace`);
-    expect(output).toMatch(/1 pass, 1 fail\n\d+\.\d\d s, \d+ scenarios\/s, at most \d+ MB/);
+    expect(captured.output).toContain(`--only fault --host http --spec ${folder} --trace`);
+    expect(captured.output).toMatch(/1 pass, 1 fail\n\d+\.\d\d s, \d+ scenarios\/s, at most \d+ MB/);
   });
 
   it.skipIf(!existsSync('/dev/full') && !process.env.CI)('that meet a full disk end the run with 3', async () => {
@@ -285,7 +276,7 @@ describe('reports', () => {
     expect(
       await main(['run', target('plain.cjs'), '--spec', folder, '--host', 'http', '--reporter', 'jsonl=/dev/full']),
     ).toBe(3);
-    expect(complaints).toMatch(/the report \/dev\/full could not be written: .*ENOSPC/);
+    expect(captured.complaints).toMatch(/the report \/dev\/full could not be written: .*ENOSPC/);
   });
 
   it('show control characters of a target instead of obeying them', async () => {
@@ -294,8 +285,8 @@ describe('reports', () => {
       '  - { id: bell, verifies: [f.sound], steps: [{ request: {}, app: [{ end: "\\e[2J" }], expect: { body: x } }] }\n',
     );
     await main(['run', target('plain.cjs'), '--spec', folder, '--host', 'http', '--only', 'bell']);
-    expect(output).toContain('\\x1b[2J');
-    expect(output).not.toContain('\u001b[2J');
+    expect(captured.output).toContain('\\x1b[2J');
+    expect(captured.output).not.toContain('\u001b[2J');
   });
 });
 
@@ -303,13 +294,13 @@ describe('conformance list', () => {
   it('prints ids, levels, requirements and needs', async () => {
     corpus();
     expect(await main(['list', '--spec', folder])).toBe(0);
-    expect(output).toBe('sound\tmust\tf.sound\t-\nfault\tmust\tf.fault\t-\n');
+    expect(captured.output).toBe('sound\tmust\tf.sound\t-\nfault\tmust\tf.fault\t-\n');
   });
 
   it('prints requirements and their scenarios', async () => {
     corpus();
     expect(await main(['list', '--spec', folder, '--requirements'])).toBe(0);
-    expect(output).toBe('f.sound\tmust\tsound\nf.fault\tmust\tfault\n');
+    expect(captured.output).toBe('f.sound\tmust\tsound\nf.fault\tmust\tfault\n');
   });
 });
 
@@ -319,7 +310,7 @@ describe('conformance lint', () => {
     expect(await main(['lint', '--spec', folder])).toBe(0);
     corpus('must', '  - { id: sound }\n');
     expect(await main(['lint', '--spec', folder])).toBe(1);
-    expect(output).toContain("f.yaml:9:5: the key 'verifies' is missing");
+    expect(captured.output).toContain("f.yaml:9:5: the key 'verifies' is missing");
   });
 });
 

@@ -4,25 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../command-line.js';
+import { type CapturedOutput, captureOutput } from '../testing/captured-output.js';
 
 const target = (name: string) => fileURLToPath(new URL(`../testing/targets/${name}`, import.meta.url));
 
 let folder: string;
-let output: string;
-let complaints: string;
+let captured: CapturedOutput;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  output = '';
-  complaints = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    complaints += String(text);
-    return true;
-  });
+  captured = captureOutput();
 });
 
 afterEach(() => {
@@ -38,11 +29,11 @@ describe('conformance bench', () => {
     const json = join(folder, 'results.json');
     const reporters = ['--reporter', 'pretty', '--reporter', 'markdown', '--reporter', `json=${json}`];
     expect(await bench('express-session-1.18.2', '--seed', '7', ...reporters)).toBe(0);
-    expect(output).toContain('express-session 1.18.2 and express-session 1.19.0, Node');
-    expect(output).toContain('seed 7');
-    expect(output).toMatch(/^read {2}/m);
-    expect(output).toMatch(/^\| read \| .* \|$/m);
-    expect(output).toMatch(/is [\d.]+ \([\d.]+–[\d.]+\) times that of/);
+    expect(captured.output).toContain('express-session 1.18.2 and express-session 1.19.0, Node');
+    expect(captured.output).toContain('seed 7');
+    expect(captured.output).toMatch(/^read {2}/m);
+    expect(captured.output).toMatch(/^\| read \| .* \|$/m);
+    expect(captured.output).toMatch(/is [\d.]+ \([\d.]+–[\d.]+\) times that of/);
     const { seed, comparisons, measurements } = JSON.parse(readFileSync(json, 'utf8'));
     expect(seed).toBe(7);
     expect(comparisons[0].paths[0]).toMatchObject({
@@ -55,13 +46,15 @@ describe('conformance bench', () => {
 
   it('does not call a target fast that does not do what it should', async () => {
     expect(await bench(target('plain.cjs'), '--store', 'memory')).toBe(3);
-    expect(output).toMatch(/^read: .+: /m);
-    expect(output).toContain('Nothing was measured for both.');
+    expect(captured.output).toMatch(/^read: .+: /m);
+    expect(captured.output).toContain('Nothing was measured for both.');
   });
 
   it('shows the paths', async () => {
     expect(await main(['bench', '--list'])).toBe(0);
-    expect(output).toMatch(/^third-secret +a stored session is read, whose cookie the last of three secrets signed$/m);
+    expect(captured.output).toMatch(
+      /^third-secret +a stored session is read, whose cookie the last of three secrets signed$/m,
+    );
   });
 
   it.each([
@@ -72,12 +65,12 @@ describe('conformance bench', () => {
     [['express-session', '--reporter', 'junit'], "there is no reporter 'junit'"],
   ])('refuses %j', async (args, message) => {
     expect(await main(['bench', ...args])).toBe(64);
-    expect(complaints).toContain(message);
+    expect(captured.complaints).toContain(message);
   });
 
   it('says what to do without something to compare with', async () => {
     expect(await main(['bench', 'express-session', '--against', 'no-such-session'])).toBe(3);
-    expect(complaints).toContain('npm install no-such-session');
-    expect(complaints).toContain('--against names another package or path');
+    expect(captured.complaints).toContain('npm install no-such-session');
+    expect(captured.complaints).toContain('--against names another package or path');
   });
 });

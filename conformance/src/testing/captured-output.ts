@@ -1,0 +1,20 @@
+import { vi } from 'vitest';
+
+/** What a command has written so far. */
+export interface CapturedOutput {
+  output: string;
+  /** What went to the standard error stream. */
+  complaints: string;
+}
+
+/** Keeps what is written to both output streams from the terminal, until `vi.restoreAllMocks()`. */
+export function captureOutput(): CapturedOutput {
+  const captured: CapturedOutput = { output: '', complaints: '' };
+  const into = (part: keyof CapturedOutput) => (text: string | Uint8Array) => {
+    captured[part] += String(text);
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(into('output'));
+  vi.spyOn(process.stderr, 'write').mockImplementation(into('complaints'));
+  return captured;
+}
