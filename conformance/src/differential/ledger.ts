@@ -15,7 +15,7 @@ export interface Mark {
   path: string | string[];
   target?: Json;
   against?: Json;
-  /** What else must differ in the same step: the cause, where `path` is as wide as all that follows from it. */
+  /** What else must differ in the scenario: the cause, where `path` is as wide as all that follows from it. */
   beside?: Omit<Mark, 'when' | 'beside'>;
 }
 
