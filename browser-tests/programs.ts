@@ -1,19 +1,10 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
+import which from 'which';
 
-/** Finds an executable in PATH, or where Debian keeps what is not for everybody. */
+/** Finds an executable in PATH, or where Debian keeps what is not for everybody: the first of several names. */
 export function findProgram(...names: string[]): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
-  return names
-    .flatMap((name) => folders.map((folder) => join(folder, name)))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+  const path = [process.env.PATH, '/usr/sbin'].join(delimiter);
+  return names.map((name) => which.sync(name, { nothrow: true, path })).find((found) => found !== null) ?? undefined;
 }
 
 /** Whether what can't run has to fail. */

@@ -1,10 +1,10 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
 import { describe } from 'vitest';
+import which from 'which';
 
 /** A database server that belongs to the tests. */
 export interface ServerProcess {
@@ -30,16 +30,8 @@ const PATIENCE = 30_000;
 
 /** Finds an executable in PATH and in further folders. */
 export function findProgram(name: string, folders: readonly string[] = []): string | undefined {
-  return [...(process.env.PATH ?? '').split(delimiter), ...folders]
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+  const path = [process.env.PATH, ...folders].join(delimiter);
+  return which.sync(name, { nothrow: true, path }) ?? undefined;
 }
 
 /**
