@@ -2,7 +2,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { selectPaths } from '../conformance/src/benchmark/paths.js';
 import { aligned, durationText, estimateText } from '../conformance/src/benchmark/text.js';
-import { progressLine } from '../conformance/src/commands/bench.js';
+import { progressLine } from '../conformance/src/commands/progress-line.js';
 import { markdownTable, plainMarkdown } from '../conformance/src/report/markdown.js';
 import { baseRevision, buildRevision } from './base-revision.js';
 import { MARGIN } from './gate-rule.js';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { bytesText } from '../conformance/src/benchmark/text.js';
-import { progressLine } from '../conformance/src/commands/bench.js';
+import { progressLine } from '../conformance/src/commands/progress-line.js';
 import { markdownTable } from '../conformance/src/report/markdown.js';
 import type { EndRecord, RunRecord } from '../conformance/src/report/records.js';
 import { readOptions, runScript, wholeNumber } from './options.js';

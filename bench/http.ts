@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { geometricMean, median, randomNumbers, shuffled } from '../conformance/src/benchmark/statistics.js';
-import { progressLine } from '../conformance/src/commands/bench.js';
+import { progressLine } from '../conformance/src/commands/progress-line.js';
 import { markdownTable } from '../conformance/src/report/markdown.js';
 import { readOptions, runScript, wholeNumber } from './options.js';
 import { ROOT } from './places.js';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { bytesText, durationText } from '../conformance/src/benchmark/text.js';
-import { progressLine } from '../conformance/src/commands/bench.js';
+import { progressLine } from '../conformance/src/commands/progress-line.js';
 import { markdownTable } from '../conformance/src/report/markdown.js';
 import { readOptions, runScript, wholeNumber } from './options.js';
 import { ROOT } from './places.js';

@@ -8,7 +8,7 @@ import type { Entrant } from '../conformance/src/benchmark/messages.js';
 import { selectPaths } from '../conformance/src/benchmark/paths.js';
 import { STORE_KINDS } from '../conformance/src/benchmark/stores.js';
 import { bytesText, comparisonMarkdown, durationText, estimateText } from '../conformance/src/benchmark/text.js';
-import { progressLine } from '../conformance/src/commands/bench.js';
+import { progressLine } from '../conformance/src/commands/progress-line.js';
 import { markdownTable, plainMarkdown } from '../conformance/src/report/markdown.js';
 import { locateTarget } from '../conformance/src/targets/locate.js';
 import { readOptions, runScript, wholeNumber } from './options.js';

@@ -153,7 +153,9 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .description('compare everything that is to be seen of two targets')
     .argument('<target>', "a package's name, a path to a module or package, or an adapter's name")
     .option('--against <target>', 'the other one; with --fuzz it may be left out')
-    .addOption(new Option('--host <name>', 'the HTTP host').choices(HOST_NAMES))
+    .addOption(
+      new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
+    )
     .option('--jobs <n>', 'scenarios at the same time', positiveInteger, Math.min(availableParallelism(), MAX_JOBS))
     .option('--json', 'everything as JSON', false)
     .option('--fuzz', 'on random scenarios in place of the corpus', false)
@@ -161,6 +163,22 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .option('--seed <n>', 'of the random scenarios (default: a fresh one)', integer)
     .option('--time <duration>', 'how long to go on, such as 60s or 30m', duration)
     .option('--save <dir>', 'write what is found there, as scenarios')
+    .addHelpText(
+      'after',
+      `
+Without --fuzz, both targets run the corpus, and everything that is to be seen of them is compared: responses,
+cookies, what the application saw, errors, what the store was asked for and holds. With --fuzz they run random
+scenarios, and each difference is shortened to the scenario that shows it in the fewest steps; one target alone is
+watched for what no session middleware may do: crash, hang, adopt an id, show a session to another client.
+
+  conformance diff ./dist/index.js --against express-session
+  conformance diff ./dist/index.js --against express-session --fuzz --time 60s --save found
+  conformance run ./dist/index.js --spec found
+
+The ledger divergences.yaml, in the folder of the corpus, says what is known to differ between the two packages
+that it names. A difference that it does not explain ends the command with status 1; an entry that is no longer
+true, with 2.`,
+    )
     .action(async (target: string, flags: DiffFlags) => done(await diffCommand(target, flags)));
   spec(program.command('lint'))
     .description('check the corpus and the shipped baselines, or some files of either kind')

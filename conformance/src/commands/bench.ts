@@ -9,6 +9,7 @@ import { EXIT, type ExitStatus } from '../exit-status.js';
 import { ReportError } from '../report/reporter.js';
 import { FileSink, OutputSink } from '../report/sink.js';
 import { locateTarget, TargetError, type TargetLocation } from '../targets/locate.js';
+import { progressLine } from './progress-line.js';
 import { packageVersion } from './version.js';
 
 /** What `conformance bench` can write. */
@@ -93,19 +94,6 @@ const WRITERS: Record<string, (measured: Benchmark, comparisons: readonly Compar
     [`${titleOf(measured)}\n`, ...comparisons.map((one) => comparisonMarkdown(one))].join('\n'),
   json: asJson,
 };
-
-/** Writes the progress line of something that takes a while, at a terminal only. */
-export function progressLine(): { show(text: string): void; clear(): void } {
-  const terminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
-  return {
-    show(text) {
-      if (terminal) process.stderr.write(`\r\x1b[K${text}`);
-    },
-    clear() {
-      if (terminal) process.stderr.write('\r\x1b[K');
-    },
-  };
-}
 
 async function write(name: string, file: string | undefined, text: string): Promise<void> {
   try {

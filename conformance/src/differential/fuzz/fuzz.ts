@@ -41,6 +41,8 @@ export interface FuzzOptions {
   /** Workers in all; half of them for each target. */
   jobs: number;
   signal?: AbortSignal;
+  /** Told how far it is, a few times a second. */
+  progress?: (runs: number, findings: number) => void;
   /** Told of each finding as soon as it has been shortened. */
   found?: (finding: Finding, facts: { target: TargetFacts; against?: TargetFacts }) => void | Promise<void>;
 }
@@ -209,6 +211,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       const made = fc.sample(scenarios(), { seed, numRuns });
       const verdicts = await inOrder(made, arena.size * AHEAD, (scenario) => arena.judge(scenario));
       runs += made.length;
+      options.progress?.(runs, findings.length);
       for (const [path, verdict] of verdicts.entries()) {
         for (const divergence of verdict.by) known.set(divergence, (known.get(divergence) ?? 0) + 1);
         const scenario = made[path];

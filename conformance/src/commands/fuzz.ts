@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os';
+import { differencesText } from '../differential/diff-text.js';
+import type { Finding, FuzzResult } from '../differential/fuzz/fuzz.js';
+import { EXIT, type ExitStatus } from '../exit-status.js';
+import { print } from './print.js';
+import { progressLine } from './progress-line.js';
+
+/** What `conformance diff --fuzz` takes beside the target. */
+export interface FuzzFlags {
+  against?: string;
+  spec: string;
+  jobs: number;
+  json: boolean;
+  runs?: number;
+  seed?: number;
+  /** Milliseconds. */
+  time?: number;
+  save?: string;
+}
+
+/** Random scenarios when neither a number nor a time is given. */
+const DEFAULT_RUNS = 1000;
+
+/** A finding as it is shown: with the command that makes the same scenario again, and the file that it was saved to. */
+interface Shown extends Finding {
+  again: string;
+  file?: string;
+}
+
+/** How far it is, and of how much. */
+function progressText(done: number, findings: number, seconds: number, runs?: number, time?: number): string {
+  const limits = [runs === undefined ? [] : `${runs} scenarios`, time === undefined ? [] : `${time / 1000} s`].flat();
+  return `${done} scenarios in ${seconds.toFixed(0)} s of ${limits.join(' or ')}, ${findings} findings`;
+}
+
+function findingText(
+  { scenario, differences, again, file }: Shown,
+  names: { target: string; against: string },
+): string {
+  return `\n${file ?? JSON.stringify(scenario)}\n${differencesText(differences, names)}\n  again: ${again}\n`;
+}
+
+function summaryText({ runs, durationMs, seed, findings, known, unsteady }: FuzzResult): string {
+  const met = [...known].sort(([, a], [, b]) => b - a).map(([{ summary }, times]) => `  ${times} × ${summary}\n`);
+  return [
+    met.length > 0 ? `\nKnown divergences that were met:\n${met.join('')}` : '',
+    unsteady.length > 0 ? `\n${unsteady.length} scenarios did not come out the same twice and show nothing\n` : '',
+    `\nseed ${seed}: ${runs} scenarios in ${(durationMs / 1000).toFixed(1)} s `,
+    `(${Math.round((runs * 1000) / Math.max(1, durationMs))} a second), ${findings.length} findings\n`,
+  ].join('');
+}
+
+function summaryJson(result: FuzzResult, findings: readonly Shown[]): string {
+  const known = [...result.known].map(([{ requirement }, times]) => ({ requirement, times }));
+  return `${JSON.stringify({ ...result, findings, known }, null, 2)}\n`;
+}
+
+/**
+ * Runs random scenarios on two targets, or on one for what no target may do, and prints what is found as soon as it has
+ * been shortened; as JSON, everything at the end.
+ *
+ * @throws what `fuzz` throws.
+ */
+export async function fuzzCommand(target: string, flags: FuzzFlags): Promise<ExitStatus> {
+  // Loaded when asked for: no other command needs fast-check.
+  const { fuzz } = await import('../differential/fuzz/fuzz.js');
+  const { saveScenario } = await import('../differential/fuzz/save.js');
+  const { against, save, spec, time, json } = flags;
+  const seed = flags.seed ?? (Math.random() * 2 ** 31) | 0;
+  const runs = flags.runs ?? (time === undefined ? DEFAULT_RUNS : undefined);
+  const pair = against === undefined ? target : `${target} --against ${against}`;
+  const shown: Shown[] = [];
+  if (!json) await print(`seed ${seed}\n`);
+  const progress = progressLine();
+  const begin = performance.now();
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    const result = await fuzz({
+      target,
+      ...(against === undefined ? {} : { against }),
+      specDirectory: spec,
+      seed,
+      ...(runs === undefined ? {} : { runs }),
+      ...(time === undefined ? {} : { timeMs: time }),
+      // A worker that waits for its target to give up leaves the processor to another.
+      jobs: Math.max(flags.jobs, Math.min(2 * availableParallelism(), 4)),
+      signal: interruption.signal,
+      progress: (done, findings) =>
+        progress.show(progressText(done, findings, (performance.now() - begin) / 1000, runs, time)),
+      found: async (finding) => {
+        const again = `conformance diff ${pair} --fuzz --seed ${finding.seed} --runs ${finding.path + 1}`;
+        const id = `found-${finding.seed >>> 0}-${finding.path}`;
+        const file = save === undefined ? {} : { file: saveScenario(save, { ...finding.expecting, id }, spec, again) };
+        const one = { ...finding, again, ...file };
+        shown.push(one);
+        progress.clear();
+        if (!json) await print(findingText(one, { target, against: against ?? 'must be' }));
+      },
+    });
+    progress.clear();
+    await print(json ? summaryJson(result, shown) : summaryText(result));
+    if (result.findings.length > 0) return EXIT.nonconformance;
+    // What was interrupted, or shows something else each time, has shown no conformance.
+    return interruption.signal.aborted || result.runs === 0 ? EXIT.failed : EXIT.conforms;
+  } finally {
+    progress.clear();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
