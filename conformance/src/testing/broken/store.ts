@@ -81,6 +81,7 @@ export const store: readonly Broken[] = [
     caughtBy: [
       'store-destroy-answers-twice-in-regenerate',
       'store-get-answers-twice',
+      'store-get-answers-twice-in-reload',
       'store-set-answers-twice-in-save',
     ],
   },
