@@ -59,6 +59,48 @@ describe('a Set-Cookie header field', () => {
     );
   });
 
+  it.each<CookieSerializeOptions>([
+    { path: '/b' },
+    { domain: 'b.test' },
+    { httpOnly: false },
+    { secure: false },
+    { partitioned: false },
+    { priority: 'high' },
+    { sameSite: 'none' },
+  ])('follows a single attribute that becomes %j', (other) => {
+    const all: CookieSerializeOptions = {
+      path: '/a',
+      domain: 'a.test',
+      httpOnly: true,
+      secure: true,
+      partitioned: true,
+      priority: 'low',
+      sameSite: 'lax',
+    };
+    const serializeOwn = cookieSerializer('sid');
+    for (const given of [all, { ...all, ...other }, all, {}, all]) {
+      expect(serializeOwn('x', given)).toBe(serialize('sid', 'x', given));
+    }
+  });
+
+  it('takes no attributes of the last one where there are none', () => {
+    const serializeOwn = cookieSerializer('sid');
+    serializeOwn('x', { path: '/' });
+    expect(serializeOwn('x', {})).toBe('sid=x');
+  });
+
+  it('leaves the text of a Date of another make to it', () => {
+    class Shouting extends Date {
+      override toUTCString(): string {
+        return super.toUTCString().toUpperCase();
+      }
+    }
+    const serializeOwn = cookieSerializer('sid');
+    serializeOwn('x', { expires: new Date(0) });
+    expect(serializeOwn('x', { expires: new Shouting(0) })).toBe('sid=x; Expires=THU, 01 JAN 1970 00:00:00 GMT');
+    expect(serializeOwn('x', { expires: new Date(0) })).toBe('sid=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT');
+  });
+
   it('has nothing of attributes that were refused', () => {
     const serializeOwn = cookieSerializer('sid');
     const plain: CookieSerializeOptions = { path: '/' };

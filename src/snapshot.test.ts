@@ -117,10 +117,10 @@ describe('what counts as a change', () => {
     expect(isUnchanged(sessionWith({ a: 1 }), EMPTY)).toBe(false);
   });
 
-  it('is not found in what prototypes have', () => {
+  it.each([1, { a: 1 }])('is not found in what prototypes have: %j', (value) => {
     const data = { user: { name: 'ada' } };
     Object.defineProperty(Object.prototype, 'polluted', {
-      value: 1,
+      value,
       enumerable: true,
       configurable: true,
       writable: true,
