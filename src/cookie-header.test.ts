@@ -12,6 +12,7 @@ describe('a cookie in a header', () => {
     ['with an equals sign', 'sid=1=2', '1=2'],
     ['quoted', 'sid="1"', '1'],
     ['with one quote', 'sid="1', '"1'],
+    ['with one quote behind it', 'sid=1"', '1"'],
     ['that is a quote', 'sid="', ''],
     ['that is empty', 'sid=; b=2', ''],
     ['of spaces', 'sid=   ', ''],

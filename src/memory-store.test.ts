@@ -81,6 +81,7 @@ describe('expiry', () => {
     stopClock();
     const store = new MemoryStore();
     store.set('past', { cookie: { expires: NOW.valueOf() - 1 } });
+    store.set('now', { cookie: { expires: NOW.valueOf() } });
     store.set('future', { cookie: { expires: NOW.valueOf() + 1 } });
     store.set('zero', { cookie: { expires: 0 } });
     const { value } = await outcome<object>((done) => store.all(done));

@@ -117,7 +117,7 @@ describe('what counts as a change', () => {
     expect(isUnchanged(sessionWith({ a: 1 }), EMPTY)).toBe(false);
   });
 
-  it.each([1, { a: 1 }])('is not found in what prototypes have: %j', (value) => {
+  it.each([1, ['a']])('is not found in what prototypes have: %j', (value) => {
     const data = { user: { name: 'ada' } };
     Object.defineProperty(Object.prototype, 'polluted', {
       value,
