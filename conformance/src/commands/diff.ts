@@ -2,23 +2,15 @@ import type { HostName } from '../corpus/scenario.js';
 import { diffCorpus } from '../differential/diff.js';
 import { diffText } from '../differential/diff-text.js';
 import type { ExitStatus } from '../exit-status.js';
-import { fuzzCommand } from './fuzz.js';
+import { type FuzzFlags, fuzzCommand } from './fuzz.js';
 import { print } from './print.js';
 
 /** What `conformance diff` takes beside the target. */
-export interface DiffFlags {
-  against?: string;
+export interface DiffFlags extends FuzzFlags {
   only: string[];
   skip: string[];
   host?: HostName;
-  jobs: number;
-  spec: string;
-  json: boolean;
   fuzz: boolean;
-  runs?: number;
-  seed?: number;
-  time?: number;
-  save?: string;
 }
 
 /** Thrown for options that do not go together. */

@@ -1,6 +1,6 @@
 import type { DocumentCookie, Expect, Json, JsonObject, RequestSpec } from '../corpus/scenario.js';
 import type { HeldCookie } from './client-jar.js';
-import { type MatchContext, type Mismatch, match, matchNamed, NothingCaptured } from './match.js';
+import { type MatchContext, type Mismatch, match, matchNamed, matchUnordered, NothingCaptured } from './match.js';
 import { parseSigned } from './signature.js';
 
 /** A cookie in a browser's own list. What the engine doesn't tell is left out. */
@@ -69,27 +69,6 @@ function plain(cookie: KeptCookie): JsonObject {
   return { ...cookie, ...(id === undefined ? {} : { id }) };
 }
 
-function checkKept(
-  expected: NonNullable<Expect['kept']>,
-  cookies: readonly KeptCookie[],
-  context: MatchContext,
-): Mismatch[] {
-  const path = 'kept';
-  const left = cookies.map(plain);
-  if (expected === 'none') return left.length === 0 ? [] : [{ path, expected, actual: left }];
-  if (typeof expected === 'number') return left.length === expected ? [] : [{ path, expected, actual: left }];
-  if (expected.length !== left.length) return [{ path, expected, actual: left }];
-  const [wanted, only] = [expected[0], left[0]];
-  // Of one cookie it can be said what about it is wrong.
-  if (expected.length === 1 && wanted && only) return matchNamed(wanted, only, `${path}[0]`, context);
-  for (const item of expected) {
-    const found = left.findIndex((candidate) => matchNamed(item, candidate, path, context).length === 0);
-    if (found < 0) return [{ path, expected: item, actual: left }];
-    left.splice(found, 1);
-  }
-  return [];
-}
-
 /** Compares what a browser holds and shows with what a step expects. */
 export async function checkBrowser(
   expect: Expect,
@@ -106,7 +85,11 @@ export async function checkBrowser(
     return [
       ...(refused === undefined ? [] : match(refused === 'none' ? [] : refused, reasons, 'refused', context)),
       ...(visible === undefined ? [] : checkPairs(visible, shown, 'visible', context)),
-      ...(kept === undefined ? [] : checkKept(kept, cookies, context)),
+      ...(kept === undefined
+        ? []
+        : matchUnordered(kept, cookies.map(plain), 'kept', (expected, actual, path) =>
+            matchNamed(expected, actual, path, context),
+          )),
     ];
   } catch (error) {
     if (!(error instanceof NothingCaptured)) throw error;

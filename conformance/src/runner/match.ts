@@ -172,3 +172,29 @@ function resolved(expected: Json, context: MatchContext): Json {
   if (typeof expected.$ref === 'string') return context.captures.get(expected.$ref) ?? expected;
   return Object.fromEntries(Object.entries(expected).map(([key, item]) => [key, resolved(item, context)]));
 }
+
+/**
+ * Compares what has no order, such as records or cookies: `none`, how many, or all of them, each found once.
+ *
+ * @param matchItem compares two of them
+ */
+export function matchUnordered(
+  expected: 'none' | number | readonly JsonObject[],
+  actual: readonly JsonObject[],
+  path: string,
+  matchItem: (expected: JsonObject, actual: JsonObject, path: string) => Mismatch[],
+): Mismatch[] {
+  if (expected === 'none') return actual.length === 0 ? [] : [{ path, expected, actual: [...actual] }];
+  if (typeof expected === 'number') return actual.length === expected ? [] : [{ path, expected, actual: [...actual] }];
+  if (expected.length !== actual.length) return [{ path, expected: [...expected], actual: [...actual] }];
+  const [wanted, only] = [expected[0], actual[0]];
+  // Of a single one it can be said what about it is wrong.
+  if (expected.length === 1 && wanted && only) return matchItem(wanted, only, `${path}[0]`);
+  const left = [...actual];
+  for (const item of expected) {
+    const found = left.findIndex((candidate) => matchItem(item, candidate, path).length === 0);
+    if (found < 0) return [{ path, expected: item, actual: left }];
+    left.splice(found, 1);
+  }
+  return [];
+}

@@ -3,7 +3,7 @@ import { type CookieExpect, type Expect, isObject, type Json, type JsonObject } 
 import { checkPairs } from './browser-control.js';
 import { HarnessError } from './harness-error.js';
 import type { ResponseView } from './http1-response.js';
-import { type MatchContext, type Mismatch, match, matchNamed, NothingCaptured } from './match.js';
+import { type MatchContext, type Mismatch, match, matchNamed, matchUnordered, NothingCaptured } from './match.js';
 import type { RequestRun } from './request-run.js';
 import { attributeOf, parseSetCookie, type SetCookie } from './set-cookie.js';
 import { isSignedWith, parseSigned } from './signature.js';
@@ -173,27 +173,6 @@ function matchEntry(expected: Json, actual: Json | undefined, path: string, cont
   return [...matchNamed(rest, actual, path, context), ...inCookie];
 }
 
-function checkStored(
-  expected: NonNullable<Expect['stored']>,
-  actual: readonly JsonObject[],
-  context: MatchContext,
-): Mismatch[] {
-  const path = 'stored';
-  if (expected === 'none') return actual.length === 0 ? [] : [{ path, expected, actual: [...actual] }];
-  if (typeof expected === 'number') return actual.length === expected ? [] : [{ path, expected, actual: [...actual] }];
-  if (expected.length !== actual.length) return [{ path, expected, actual: [...actual] }];
-  const [wanted, record] = [expected[0], actual[0]];
-  // Of one record it can be said what about it is wrong.
-  if (expected.length === 1 && wanted && record) return matchEntry(wanted, record, `${path}[0]`, context);
-  const left = [...actual];
-  for (const item of expected) {
-    const found = left.findIndex((candidate) => matchEntry(item, candidate, path, context).length === 0);
-    if (found < 0) return [{ path, expected: item, actual: left }];
-    left.splice(found, 1);
-  }
-  return [];
-}
-
 /** Each expected warning has to be found among the actual ones, in this order; others may stand between. */
 export function checkWarnings(
   expected: 'none' | readonly Json[],
@@ -331,7 +310,10 @@ export async function checkShared(
         match(item, shared.called.get(label) ?? 0, `called.${label}`, context),
       ),
     store: () => checkTrace(expect.store ?? 'none', shared.trace, context),
-    stored: () => checkStored(expect.stored ?? 'none', stored, context),
+    stored: () =>
+      matchUnordered(expect.stored ?? 'none', stored, 'stored', (expected, actual, path) =>
+        matchEntry(expected, actual, path, context),
+      ),
     warnings: () => checkWarnings(expect.warnings ?? 'none', shared.warnings, context),
     uncaught: () => checkList(expect.uncaught ?? 'none', shared.uncaught, 'uncaught', context),
     exports: () =>
