@@ -1,7 +1,7 @@
 import { countsAgainst } from '../exit-status.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
 import { printable } from './printable.js';
-import type { ResultRecord } from './records.js';
+import { placeOf, type ResultRecord } from './records.js';
 import { missingFrom, type RunResults, wholeReport } from './run-results.js';
 
 /** Character data and attribute values of XML 1.0; line ends in attributes would otherwise be read as spaces. */
@@ -101,7 +101,7 @@ function suite(runResults: RunResults, id: number): string {
     node: run.node,
   }).map(([name, value]) => element('property', { name, value }));
   const attributes = {
-    name: `${run.target} ${run.version} on ${run.host}${run.client === undefined ? '' : ` in ${run.client}`}`,
+    name: `${run.target} ${run.version} on ${placeOf(run)}`,
     package: run.target,
     id,
     // The schema wants the time without a zone and some host name; results know of no other.

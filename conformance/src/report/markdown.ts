@@ -1,7 +1,7 @@
 import { countsAgainst } from '../exit-status.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
 import { printable } from './printable.js';
-import { type ResultRecord, VERDICTS } from './records.js';
+import { placeOf, type ResultRecord, VERDICTS } from './records.js';
 import { having, missingFrom, type RunResults, wholeReport } from './run-results.js';
 
 /** Text that stands in a line or a table cell as it is, whatever it contains. */
@@ -64,7 +64,7 @@ function section(runResults: RunResults): string {
   const { run, results, end } = runResults;
   const parts = [
     `## ${plainMarkdown(`${run.target} ${run.version}`)}`,
-    `On ${run.host}${run.client === undefined ? '' : ` in ${plainMarkdown(run.client)}`}, Node ${plainMarkdown(run.node)}, corpus ${plainMarkdown(run.corpusVersion)}.`,
+    `On ${plainMarkdown(placeOf(run))}, Node ${plainMarkdown(run.node)}, corpus ${plainMarkdown(run.corpusVersion)}.`,
     ...(results.length > 0 ? [featureTable(results)] : ['Nothing ran.']),
   ];
   const list = (title: string, items: readonly string[]) => {

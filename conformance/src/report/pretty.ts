@@ -1,7 +1,7 @@
 import { countsAgainst } from '../exit-status.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
 import { indent, printable } from './printable.js';
-import { type EndRecord, type ResultRecord, VERDICTS } from './records.js';
+import { type EndRecord, placeOf, type ResultRecord, VERDICTS } from './records.js';
 import type { MakeReporter } from './reporter.js';
 import { having, missingFrom, RunGatherer, type RunResults } from './run-results.js';
 import type { Sink } from './sink.js';
@@ -112,7 +112,7 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
       if (record.type === 'run') {
         if (gatherer.runs.length > 1) sink.write('\n');
         sink.write(
-          `${record.target} ${record.version} on ${record.host}${record.client === undefined ? '' : ` in ${record.client}`}, Node ${record.node}, corpus ${record.corpusVersion}, ${record.scenarios} scenarios\n`,
+          `${record.target} ${record.version} on ${placeOf(record)}, Node ${record.node}, corpus ${record.corpusVersion}, ${record.scenarios} scenarios\n`,
         );
       } else if (record.type === 'result') progress(gathered);
       else section(gathered);

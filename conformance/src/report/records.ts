@@ -104,3 +104,8 @@ export type RunLine = RunRecord | ResultRecord | EndRecord;
 export function noCounts(): Record<Verdict, number> {
   return Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
 }
+
+/** Where a run took place, for people: the host, and the browser where there was one. */
+export function placeOf({ host, client }: Pick<RunRecord, 'host' | 'client'>): string {
+  return client === undefined ? host : `${host} in ${client}`;
+}
