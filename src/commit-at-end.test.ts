@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import http, { type ServerResponse } from 'node:http';
 import net from 'node:net';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createSession } from './middleware.js';
 import { App, BASICS, captureUncaught, settled } from './testing/app.js';
-import { debugLines } from './testing/debug-lines.js';
-import { TracedStore } from './testing/traced-store.js';
+import { type Fault, TracedStore } from './testing/traced-store.js';
 import type { SessionRequest, SessionResponse } from './types.js';
 
 type End = (res: ServerResponse, done: () => void) => unknown;
@@ -318,67 +318,191 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(await app.firstError()).toEqual(new Error('disk full'));
     });
 
-    it('is reported once, and the response ends, when already the headers failed for it', async () => {
-      const lines = debugLines();
-      const app = await App.start({ store: new TracedStore(timing) }, (req, res) => {
-        Object.assign(req.session, { secret: 'hunter2', n: 1n, at: new Date(0) });
+    it('is reported once, and nothing is stored, when already the headers failed for it', async () => {
+      const store = new TracedStore(timing);
+      const app = await App.start({ store }, (req, res) => {
+        Object.assign(req.session, { n: 1n });
         req.session.cookie.domain = 'a b';
         res.write('a');
         res.end('b');
       });
       expect(await app.client().get()).toMatchObject({ status: 200, body: 'ab', setCookie: [] });
+      expect(await app.firstError()).toBeInstanceOf(TypeError);
       await settled();
       expect(app.errors).toHaveLength(1);
-      expect(lines.join('\n')).toContain('a further error of the session: TypeError');
-      expect(lines.join('\n')).not.toContain('hunter2');
+      expect(store.operations).toEqual([]);
     });
   });
 
-  describe.each([
+  const LATER = [
     ['set', (req: { session: Record<string, unknown> }) => void Object.assign(req.session, { n: 2 })],
     ['touch', () => {}],
     ['destroy', (req: { session: unknown }) => void Object.assign(req, { session: null })],
-  ] as const)('a store that fails to %s', (method, change) => {
-    it('the answer goes out, then next gets the error (item 42)', async () => {
-      const store = new TracedStore(timing);
-      const app = await App.start({ store, unset: 'destroy', cookie: { maxAge: 60_000 } }, (req, res) => {
-        if (req.url === '/login') req.session.n = 1;
-        else change(req as never);
-        res.end('x');
-      });
-      const client = app.client();
-      await client.get('/login');
-      store.clearTrace();
-      store.break(method, { error: new Error('down') });
-      const answer = await client.get();
-      expect(answer).toMatchObject({ status: 200, body: 'x' });
-      expect(answer.setCookie).toHaveLength(method === 'set' ? 1 : 0);
+  ] as const;
+
+  /** An application with one stored session, whose next request does what fails. */
+  async function loggedIn(change: (req: never) => void, end: (res: ServerResponse) => void = (res) => res.end('x')) {
+    const store = new TracedStore(timing);
+    const app = await App.start({ store, unset: 'destroy', cookie: { maxAge: 60_000 } }, (req, res) => {
+      if (req.url === '/login') {
+        req.session.n = 1;
+        res.end();
+        return;
+      }
+      change(req as never);
+      end(res);
+    });
+    const client = app.client();
+    await client.get('/login');
+    store.clearTrace();
+    return { app, client, store };
+  }
+
+  const FAULTS: Fault[] = [{ error: new Error('down') }, { throws: new Error('down') }, { rejects: new Error('down') }];
+
+  describe.each(LATER)('a store that fails to %s', (method, change) => {
+    const answer =
+      method === 'touch' ? { status: 200, body: 'x', setCookie: [] } : { status: 500, body: 'down', setCookie: [] };
+
+    it.each(FAULTS)(`${method === 'touch' ? 'loses no answer' : 'is answered as an error'}: %o`, async (fault) => {
+      const { app, client, store } = await loggedIn(change);
+      store.break(method, fault);
+      expect(await client.get()).toMatchObject(answer);
       expect(await app.firstError()).toEqual(new Error('down'));
+      await settled();
+      expect(app.errors).toHaveLength(1);
       expect(store.operations).toEqual(['get', method]);
     });
 
-    it.each([{ rejects: new Error('down') }, 'answers-twice', 'throws-after-answering'] as const)(
-      'or misbehaves, ends the response once: %o',
-      async (fault) => {
-        const caught = captureUncaught();
-        const store = new TracedStore(timing);
-        const app = await App.start({ store, unset: 'destroy' }, (req, res) => {
-          if (req.url === '/login') req.session.n = 1;
-          else change(req as never);
-          res.end('x');
-        });
-        const client = app.client();
-        await client.get('/login');
-        store.break(method, fault);
-        expect(await client.get()).toMatchObject({ status: 200, body: 'x' });
-        await settled();
-        // A rejection is an error like any other; what comes after an answer is not one.
-        expect(app.errors).toEqual(typeof fault === 'object' ? [new Error('down')] : []);
-        expect(caught).toEqual([]);
-      },
-    );
+    it.each(['answers-twice', 'throws-after-answering'] as const)('or %s, ends the response once', async (fault) => {
+      const caught = captureUncaught();
+      const { app, client, store } = await loggedIn(change);
+      store.break(method, fault);
+      expect(await client.get()).toMatchObject({ status: 200, body: 'x' });
+      await settled();
+      // What comes after an answer is not one.
+      expect(app.errors).toEqual([]);
+      expect(caught).toEqual([]);
+    });
+
+    it('after a part of the body has gone: completes it, and then reports the error (#225, #266, #758)', async () => {
+      const finished: boolean[] = [];
+      const responses: ServerResponse[] = [];
+      const { app, client, store } = await loggedIn(change, (res) => {
+        responses.push(res);
+        res.write('a');
+        res.end('b');
+      });
+      const push = app.errors.push.bind(app.errors);
+      app.errors.push = (...errors) => {
+        finished.push(responses[0]?.writableFinished === true);
+        return push(...errors);
+      };
+      store.break(method, { error: new Error('down') });
+      expect(await client.get()).toMatchObject({ status: 200, body: 'ab' });
+      expect(await app.firstError()).toEqual(new Error('down'));
+      expect(finished).toEqual([true]);
+    });
+  });
+
+  describe('the error is answered as its own handler frames it', () => {
+    it('without what described the page that never went', async () => {
+      const store = new TracedStore(timing);
+      store.break('set', { error: new Error('a text that is longer than five bytes') });
+      const app = await App.start({ store }, (req, res) => {
+        req.session.n = 1;
+        res.statusCode = 201;
+        res.statusMessage = 'Made';
+        res.setHeader('Content-Length', 5);
+        res.setHeader('Content-Type', 'application/json');
+        res.setHeader('ETag', '"v1"');
+        res.setHeader('Last-Modified', new Date(0).toUTCString());
+        res.setHeader('Cache-Control', 'public, max-age=3600');
+        res.setHeader('Location', '/next');
+        res.setHeader('Set-Cookie', 'theme=dark');
+        res.setHeader('X-Request-Id', '7');
+        res.end('hello');
+      });
+      const { status, body, headers, setCookie } = await app.client().get();
+      expect({ status, body, setCookie }).toEqual({
+        status: 500,
+        body: 'a text that is longer than five bytes',
+        setCookie: ['theme=dark'],
+      });
+      const { date: _date, connection: _connection, 'keep-alive': _keepAlive, ...rest } = headers;
+      expect(rest).toEqual({ 'content-length': '37', 'set-cookie': ['theme=dark'], 'x-request-id': '7' });
+    });
+
+    it('with status 500 where the handler gives none, and nothing was announced', async () => {
+      const store = new TracedStore(timing);
+      store.break('set', { error: new Error('down') });
+      const app = await App.start(
+        createSession({ ...BASICS, store }),
+        (req, res) => {
+          req.session.n = 1;
+          res.writeHead(302, { Location: '/next' });
+          res.end();
+        },
+        (_err, res) => res.end('sorry'),
+      );
+      const { status, body, headers, setCookie } = await app.client().get();
+      expect({ status, body, setCookie }).toEqual({ status: 500, body: 'sorry', setCookie: [] });
+      expect(headers.location).toBeUndefined();
+      expect(headers['content-length']).toBe('5');
+    });
+
+    it.each([200, 204, 304])('also after writeHead(%d), as long as nothing has left', async (status) => {
+      const store = new TracedStore(timing);
+      store.break('set', { error: new Error('down') });
+      const app = await App.start({ store }, (req, res) => {
+        req.session.n = 1;
+        res.writeHead(status, { ETag: '"v1"', 'Set-Cookie': 'theme=dark' });
+        expect(res.headersSent).toBe(true);
+        res.end();
+      });
+      const answer = await app.client().get();
+      expect(answer).toMatchObject({ status: 500, body: 'down', setCookie: ['theme=dark'] });
+      expect(answer.headers).toMatchObject({ 'content-length': '4' });
+      expect(answer.headers.etag).toBeUndefined();
+    });
+
+    it('HEAD, after writeHead', async () => {
+      const store = new TracedStore(timing);
+      store.break('set', { error: new Error('down') });
+      const app = await App.start({ store }, (req, res) => {
+        req.session.n = 1;
+        res.writeHead(200, { 'Content-Length': 5 });
+        res.end('hello');
+      });
+      expect(await app.client().get('/', { method: 'HEAD' })).toMatchObject({ status: 500, body: '', setCookie: [] });
+    });
+  });
+
+  it('several requests at once on one connection: a failing touch loses none of their answers', async () => {
+    const { app, client, store } = await loggedIn(() => {});
+    store.break('touch', { error: new Error('down') });
+    const request = (path: string, close: boolean) =>
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nCookie: ${client.cookieHeader}\r\n${close ? 'Connection: close\r\n' : ''}\r\n`;
+    const { received, socket } = openRaw(app.url, request('/1', false) + request('/2', false) + request('/3', true));
+    await once(socket, 'close');
+    expect(received().match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3);
+    expect(app.errors).toHaveLength(3);
   });
 });
+
+/** What a client has received when nothing more comes, as it stands on the wire. */
+function openRaw(
+  url: string,
+  request = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+): { received: () => string; socket: net.Socket } {
+  const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+  let text = '';
+  socket.setEncoding('latin1').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  socket.write(request);
+  return { received: () => text, socket };
+}
 
 describe('while the store works', () => {
   /** An application whose store holds the answer to `set` back. */
@@ -394,93 +518,254 @@ describe('while the store works', () => {
     return { app, store, release, response: () => responses[0] as ServerResponse };
   }
 
-  /** What a client has received when nothing more comes, as it stands on the wire. */
-  function openRaw(url: string): { received: () => string; socket: net.Socket } {
-    const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
-    let text = '';
-    socket.setEncoding('latin1').on('data', (chunk: string) => {
-      text += chunk;
-    });
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
-    return { received: () => text, socket };
-  }
-
-  it('all but the last byte goes out, where the length is known (item 29)', async () => {
-    const { app, store, release } = await held((res) => {
-      res.setHeader('Content-Length', 5);
-      res.end('hello');
-    });
-    const { received, socket } = openRaw(app.url);
-    await store.called('set');
-    while (!received().endsWith('hell')) await once(socket, 'data');
-    release();
-    await once(socket, 'close');
-    expect(received()).toMatch(/\r\n\r\nhello$/);
-  });
-
-  it('the body goes out in chunks, and its end is held, where the length is not known (items 30 and 32)', async () => {
-    const { app, store, release } = await held((res) => res.end('hello'));
-    const { received, socket } = openRaw(app.url);
-    await store.called('set');
-    while (!received().endsWith('hello\r\n')) await once(socket, 'data');
-    expect(received()).toMatch(/Transfer-Encoding: chunked/i);
-    release();
-    await once(socket, 'close');
-    expect(received()).toMatch(/hello\r\n0\r\n\r\n$/);
-  });
-
-  it('nothing of a redirect goes out, so that the next request finds the session (item 31)', async () => {
-    const { app, store, release, response } = await held((res) => {
-      res.writeHead(302, { Location: '/next' });
-      res.end();
-    });
-    const { received, socket } = openRaw(app.url);
+  /** A client that has sent its request, when the store has been asked and some turns of the event loop are over. */
+  async function asked(app: App, store: TracedStore) {
+    const raw = openRaw(app.url);
     await store.called('set');
     await settled();
+    return raw;
+  }
+
+  it.each<[string, (res: ServerResponse) => unknown]>([
+    ['a body', (res) => res.end('hello')],
+    ['a body of announced length', (res) => res.setHeader('Content-Length', 5).end('hello')],
+    ['a body after writeHead', (res) => res.writeHead(200, { 'Content-Length': 5 }).end('hello')],
+    ['a redirect', (res) => res.writeHead(302, { Location: '/next' }).end()],
+    ['nothing', (res) => res.writeHead(204).end()],
+  ])('nothing of %s goes out before its session is stored (#74, #157, #360, #526, #704)', async (_name, end) => {
+    const { app, store, release } = await held(end);
+    const { received, socket } = await asked(app, store);
     expect(received()).toBe('');
-    expect(response().writableEnded).toBe(false);
     release();
     await once(socket, 'close');
-    expect(received()).toMatch(/^HTTP\/1\.1 302 /);
+    expect(received()).toMatch(/^HTTP\/1\.1 [\s\S]*\r\nSet-Cookie: connect\.sid=/);
   });
 
-  it('which may be for ever: then the response stays open, and the process goes on (items 35 and 54)', async () => {
+  it('then all leaves in one write, framed as without sessions', async () => {
+    const writes: unknown[] = [];
+    const { app, release } = await held((res) => {
+      const socket = res.socket as net.Socket;
+      const { write } = socket;
+      socket.write = ((...args: Parameters<typeof write>) => {
+        // The last one gives nothing but its callback.
+        if (args[0] !== '') writes.push(args[0]);
+        return write.apply(socket, args);
+      }) as typeof write;
+      res.end('hello');
+    });
+    release();
+    const { headers, body } = await app.client().get();
+    expect(body).toBe('hello');
+    expect(headers['content-length']).toBe('5');
+    expect(headers['transfer-encoding']).toBeUndefined();
+    expect(writes).toEqual([expect.stringMatching(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nhello$/)]);
+  });
+
+  describe('what was written before', () => {
+    it('flows, and its end waits', async () => {
+      const { app, store, release } = await held((res) => {
+        res.write('one ');
+        res.write('two ');
+        res.end('three');
+      });
+      const { received, socket } = await asked(app, store);
+      expect(received()).toMatch(/\r\none \r\n[\s\S]*two \r\n$/);
+      release();
+      await once(socket, 'close');
+      expect(received()).toMatch(/three\r\n0\r\n\r\n$/);
+    });
+
+    it.each<[string, (res: ServerResponse) => unknown, string]>([
+      ['in one write', (res) => res.write('hello'), 'hell'],
+      ['in several', (res) => [res.write('he'), res.write('llo')], 'hell'],
+      ['as bytes', (res) => res.write(new Uint8Array(Buffer.from('hello'))), 'hell'],
+      ['in an encoding', (res) => res.write('aGVsbG8=', 'base64'), 'hell'],
+      ['with one byte at the end', (res) => [res.write('hell'), res.write('o')], 'hell'],
+      ['and more than announced', (res) => [res.write('hello'), res.write('!')], 'hello'],
+    ])('is completed by a byte that waits, where the length was announced: %s (#691)', async (_name, write, ahead) => {
+      const { app, store, release } = await held((res) => {
+        res.setHeader('Content-Length', 5);
+        write(res);
+        res.end();
+      });
+      const { received, socket } = await asked(app, store);
+      expect(received().split('\r\n\r\n')[1]).toBe(ahead);
+      release();
+      await once(socket, 'close');
+      expect(received().split('\r\n\r\n')[1]).toBe(_name.includes('more') ? 'hello!' : 'hello');
+    });
+
+    it('makes the headers, though nothing of it may go', async () => {
+      const written: unknown[] = [];
+      const { app, store, release } = await held((res) => {
+        res.setHeader('Content-Length', 1);
+        written.push(
+          res.write('x', () => written.push('called back')),
+          res.headersSent,
+        );
+        expect(() => res.setHeader('X-Late', 'yes')).toThrow(/after they are sent/);
+        res.end();
+      });
+      await asked(app, store);
+      expect(written).toEqual([true, true, 'called back']);
+      release();
+      expect((await app.client().get()).body).toBe('x');
+    });
+
+    it('by a pipe, likewise', async () => {
+      const { app, store, release } = await held((res) => {
+        res.setHeader('Content-Length', 200_000);
+        Readable.from([Buffer.alloc(100_000, 'a'), Buffer.alloc(100_000, 'b')]).pipe(res);
+      });
+      const { received, socket } = openRaw(app.url);
+      await store.called('set');
+      while (!received().endsWith('b') || received().length < 200_000) await once(socket, 'data');
+      const ahead = received().split('\r\n\r\n')[1]?.length;
+      release();
+      await once(socket, 'close');
+      expect([ahead, received().split('\r\n\r\n')[1]?.length]).toEqual([199_999, 200_000]);
+    });
+  });
+
+  it('which may be for ever: then the response stays open, and the process goes on (item 35)', async () => {
     const store = Object.assign(new TracedStore(), { set: () => Promise.resolve() });
     const app = await App.start({ store }, (req, res) => {
       if (req.url === '/') req.session.n = 1;
       res.end('hello');
     });
     const { received, socket } = openRaw(app.url);
-    while (!received().endsWith('hello\r\n')) await once(socket, 'data');
     expect((await app.client().get('/other')).body).toBe('hello');
+    await settled();
     expect(socket.readableEnded).toBe(false);
-    expect(received()).not.toMatch(/\r\n0\r\n\r\n$/);
+    expect(received()).toBe('');
     socket.destroy();
   });
 
-  it('write after end is refused, as Node refuses it (item 34)', async () => {
-    const { app, store, release, response } = await held((res) => res.end('hello'));
-    const answer = app.client().get();
-    await store.called('set');
-    const errors: unknown[] = [];
-    const refused = new Promise<void>((resolve) => {
+  describe('the response is over for everybody else', () => {
+    it('its headers are sent, and can be changed no more', async () => {
+      const { app, store, release, response } = await held((res) => res.setHeader('X-Early', 'yes').end('hello'));
+      const answer = app.client().get();
+      await store.called('set');
       const res = response();
-      expect(res.write('more')).toBe(false);
-      expect(res.write('more', (err) => errors.push(err))).toBe(false);
-      expect(
-        res.write('more', 'utf8', (err) => {
-          errors.push(err);
-          resolve();
-        }),
-      ).toBe(false);
+      expect(res.headersSent).toBe(true);
+      const refusals: [string, () => unknown][] = [
+        ['set', () => res.setHeader('X-Late', 'yes')],
+        ['set', () => res.setHeaders(new Map([['X-Late', 'yes']]))],
+        ['append', () => res.appendHeader('X-Early', 'no')],
+        ['remove', () => res.removeHeader('X-Early')],
+        ['write', () => res.writeHead(500)],
+      ];
+      for (const [verb, change] of refusals) {
+        expect(change).toThrow(
+          expect.objectContaining({
+            code: 'ERR_HTTP_HEADERS_SENT',
+            message: `Cannot ${verb} headers after they are sent to the client`,
+          }),
+        );
+      }
+      res.flushHeaders();
+      res.statusCode = 500;
+      res.statusMessage = 'Late';
+      release();
+      const { status, headers, body } = await answer;
+      expect({ status, body }).toEqual({ status: 200, body: 'hello' });
+      expect(headers).toMatchObject({ 'x-early': 'yes' });
+      expect(headers['x-late']).toBeUndefined();
     });
-    await refused;
-    expect(errors).toEqual([
-      expect.objectContaining({ code: 'ERR_STREAM_WRITE_AFTER_END' }),
-      expect.objectContaining({ code: 'ERR_STREAM_WRITE_AFTER_END' }),
-    ]);
-    release();
-    expect((await answer).body).toBe('hello');
+
+    it('also where a framework has put its own headersSent on it, as @fastify/express does', async () => {
+      const { app, store, release, response } = await held((res) => {
+        Object.defineProperty(res, 'headersSent', { configurable: true, get: () => false });
+        res.writeHead(200, { 'X-Early': 'yes' });
+        res.end('hello');
+      });
+      const answer = app.client().get();
+      await store.called('set');
+      await settled();
+      expect(response().headersSent).toBe(true);
+      release();
+      expect(await answer).toMatchObject({ status: 200, body: 'hello' });
+      expect(response().headersSent).toBe(false);
+      expect(app.errors).toEqual([]);
+    });
+
+    it('what was put on it before is there again', async () => {
+      const own = function own(this: ServerResponse, ...args: Parameters<ServerResponse['setHeader']>) {
+        return http.ServerResponse.prototype.setHeader.apply(this, args);
+      };
+      const { app, release, response } = await held((res) => {
+        res.setHeader = own;
+        res.end('hello');
+      });
+      release();
+      await app.client().get();
+      expect(response().setHeader).toBe(own);
+      expect(Object.hasOwn(response(), 'removeHeader')).toBe(false);
+      expect(Object.hasOwn(response(), 'headersSent')).toBe(false);
+    });
+
+    it('a write is refused (item 34)', async () => {
+      const { app, store, release, response } = await held((res) => res.end('hello'));
+      const answer = app.client().get();
+      await store.called('set');
+      const res = response();
+      const errors: unknown[] = [];
+      const refused = new Promise<void>((resolve) => {
+        expect(res.write('more')).toBe(false);
+        expect(res.write('more', (err) => errors.push(err))).toBe(false);
+        expect(
+          res.write('more', 'utf8', (err) => {
+            errors.push(err);
+            resolve();
+          }),
+        ).toBe(false);
+      });
+      await refused;
+      expect(errors).toEqual([
+        expect.objectContaining({ code: 'ERR_STREAM_WRITE_AFTER_END' }),
+        expect.objectContaining({ code: 'ERR_STREAM_WRITE_AFTER_END' }),
+      ]);
+      release();
+      expect((await answer).body).toBe('hello');
+    });
+
+    it('a second end changes nothing; its callback runs when the first is through', async () => {
+      const { app, store, release, response } = await held((res) => res.end('hello'));
+      const answer = app.client().get();
+      await store.called('set');
+      let finished: boolean | undefined;
+      const called = new Promise<void>((resolve) => {
+        const second = response().end('other', () => {
+          finished = response().writableFinished;
+          resolve();
+        });
+        expect(second).toBe(false);
+      });
+      release();
+      expect((await answer).body).toBe('hello');
+      await called;
+      expect(finished).toBe(true);
+      expect(response().end()).toBe(false);
+    });
+
+    it('an error handler that destroys the connection waits for the answer', async () => {
+      const sockets: net.Socket[] = [];
+      const { app, release } = await held((res) => {
+        res.end('hello');
+        const { req } = res;
+        sockets.push(req.socket);
+        // Express's default handler, for the error of a second answer.
+        expect(req.socket.destroy()).toBeInstanceOf(net.Socket);
+        expect(req.socket.destroyed).toBe(false);
+        expect(req.socket.remoteAddress).toBe('127.0.0.1');
+      });
+      release();
+      const { received, socket } = openRaw(app.url, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      // It would have been kept alive.
+      await once(socket, 'close');
+      expect(received()).toMatch(/\r\n\r\nhello$/);
+      expect(sockets[0]?.destroyed).toBe(true);
+    });
   });
 
   it('the response may be cut off: the session is stored all the same, and nothing breaks', async () => {
@@ -498,34 +783,23 @@ describe('while the store works', () => {
     expect(caught).toEqual([]);
   });
 
-  it('a header that cannot be written is thrown to who ended the response; the store may answer later', async () => {
-    const caught = captureUncaught();
-    const { app, release } = await held((res) => {
-      res.statusCode = 9999;
-      res.end('x');
-    });
-    expect(await app.client().get()).toMatchObject({ status: 500, body: 'Invalid status code: 9999' });
-    release();
-    await settled();
-    expect(caught).toEqual([]);
-    expect(app.errors).toHaveLength(1);
-  });
-
-  it('and who ended it may still write another answer', async () => {
-    const { app, release } = await held((res) => {
+  it('a status code that Node refuses is thrown to who ended the response, before the store is asked', async () => {
+    const { app, store, release } = await held((res) => {
       res.statusCode = 9999;
       expect(() => res.end('x')).toThrow(RangeError);
+      expect(store.operations).toEqual([]);
       res.statusCode = 503;
       res.write('sorry, ');
       res.end('not now');
     });
-    expect(await app.client().get()).toMatchObject({ status: 503, body: 'sorry, not now' });
     release();
+    expect(await app.client().get()).toMatchObject({ status: 503, body: 'sorry, not now' });
     await settled();
     expect(app.errors).toEqual([]);
   });
 
-  it('a header listener that throws, likewise', async () => {
+  it('a header listener may throw when the headers are written: an error like any other', async () => {
+    const caught = captureUncaught();
     const { app, release } = await held((res) => {
       const { writeHead } = res;
       res.writeHead = (() => {
@@ -534,8 +808,10 @@ describe('while the store works', () => {
       }) as typeof res.writeHead;
       res.end('x');
     });
-    expect(await app.client().get()).toMatchObject({ status: 500, body: 'listener' });
     release();
+    expect(await app.client().get()).toMatchObject({ status: 500, body: 'listener', setCookie: [] });
+    expect(app.errors).toEqual([new Error('listener')]);
+    expect(caught).toEqual([]);
   });
 });
 

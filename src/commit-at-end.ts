@@ -1,140 +1,154 @@
+import { afterResponse } from './after-response.js';
 import type { Commit, Exchange } from './exchange.js';
+import { announcedLength, type Body, isBody, LastByte } from './last-byte.js';
+import { refuseWrite, seal } from './sealed-response.js';
+import { spareConnection } from './spared-connection.js';
 import type { SessionRequest, SessionResponse } from './types.js';
+import { dropAnswer } from './unsent-answer.js';
 
 /**
- * Makes a response store its session before it ends.
- *
- * What is given to `end` goes out while the store works: all but the last byte where the length was announced
- * (item 29), else all but the end of the message. So a client that waits for the whole response finds its session
- * stored.
+ * - `open`: the application writes;
+ * - `waiting`: it has ended the response, and the store has not answered;
+ * - `ended`: all has been given to Node;
+ * - `released`: the answer was dropped, and the response belongs to the application's error handlers.
+ */
+type Phase = 'open' | 'waiting' | 'ended' | 'released';
+
+/**
+ * Makes a response store its session before it ends. What is given to `end` waits for the store and leaves in one piece,
+ * so that a client which has its answer finds its session, and a session that can't be stored is never acknowledged
+ * (#74, #157, #360, #526, #704). What was written before flows, but for the byte that would complete it.
  */
 export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: SessionResponse): void {
   const { end: originalEnd, write: originalWrite } = res;
-  let ended = false;
-  /** After a failure the response belongs to the application's error handlers. */
-  let released = false;
+  let phase: Phase = 'open';
+  /** What went by way of `write`; nothing, with most responses. */
+  let written: LastByte | undefined;
 
-  res.end = function end(chunk?: unknown, encoding?: unknown, callback?: unknown): unknown {
-    if (released) return originalEnd.call(res, chunk, encoding, callback);
-    if (ended) return false;
+  res.write = function write(chunk, encoding, callback): boolean {
+    if (phase === 'waiting') return refuseWrite(chunk, encoding, callback);
+    // Node's own method throws the error that says what is wrong with the chunk. With HTTP/2 its `end` comes by here.
+    if (phase !== 'open' || !isBody(chunk)) return originalWrite.call(res, chunk, encoding, callback);
+    if (typeof encoding === 'function') return write(chunk, undefined, encoding);
+
+    written ??= new LastByte(announcedLength(res.getHeader('Content-Length')));
+    const part = written.pass(chunk, encoding);
+    if (part === chunk) return originalWrite.call(res, chunk, encoding, callback);
+    if (part.length > 0) return originalWrite.call(res, part, undefined, callback);
+    if (!res.headersSent) res.writeHead(res.statusCode);
+    if (callback) process.nextTick(callback);
+    return true;
+  };
+
+  res.end = function end(chunk, encoding, callback): unknown {
     if (typeof chunk === 'function') return end(undefined, undefined, chunk);
     if (typeof encoding === 'function') return end(chunk, undefined, encoding);
-    // Node's own method throws the error that says what is wrong with the body; the session waits for the next call.
-    if (!isBody(chunk)) return originalEnd.call(res, chunk, encoding, callback);
-    ended = true;
+    if (phase === 'released') return originalEnd.call(res, chunk, encoding, callback);
+    if (phase !== 'open') {
+      if (typeof callback === 'function') afterResponse(res, callback as () => void);
+      return false;
+    }
+    // Node's own method throws the error for it, and the session waits for the next call.
+    if (!isRest(chunk, encoding)) return originalEnd.call(res, chunk, encoding, callback);
+    if (!exchange.headersWritten) checkStatusCode(res.statusCode);
 
-    let rest = chunk;
-    let restEncoding = encoding as BufferEncoding | undefined;
+    const body = chunk;
     let answered = false;
-    const { write } = res;
+    let release = (): void => {};
 
-    /** Ends the message with what has not gone out yet. */
+    /** Gives Node what has not gone out yet. */
     function finish(): void {
+      phase = 'ended';
       try {
-        originalEnd.call(res, rest, restEncoding, callback);
+        const rest = written ? written.rest(body, encoding as BufferEncoding | undefined) : body;
+        originalEnd.call(res, rest, rest === body ? encoding : undefined, callback);
       } catch (err) {
-        released = true;
+        phase = 'released';
         throw err;
       }
     }
 
-    /** The session can't be stored: that is an error of the request, if it is not too late for one (item 27). */
-    function giveUp(err: unknown): void {
-      const reported = exchange.fail(err);
-      if (!reported || res.headersSent) {
-        finish();
-        return;
-      }
-      released = true;
+    /** Leaves the response to the application's error handlers, if nothing has left. */
+    function drop(err: unknown): boolean {
+      const dropped = dropAnswer(req, res);
+      exchange.fail();
+      if (!dropped) return false;
+      phase = 'released';
       if (typeof callback === 'function') res.once('finish', callback as () => void);
+      exchange.report(err);
+      return true;
     }
 
-    function onStored(err?: unknown, _record?: unknown, threw?: boolean): void {
+    function complete(what: Commit, err: unknown): void {
+      // That a session lives a little less long is no reason to lose an answer; that it is not stored, is.
+      if (err && what !== 'touch' && drop(err)) return;
+      finish();
+      if (err) exchange.reportAfterResponse(err);
+    }
+
+    function onStored(what: Commit, err: unknown): void {
       // An application's own `save` may call back as often as it likes.
-      if (answered || released) return;
+      if (answered) return;
       answered = true;
-      if (res.write === refuseWrite) res.write = write;
+      release();
       try {
-        if (threw) {
-          giveUp(err);
-        } else {
-          if (err) exchange.report(err);
-          finish();
-        }
+        complete(what, err);
       } catch (thrown) {
-        // From a store's callback it would end the process. It may be the status code that Node refuses, or another
-        // listener for the headers that threw.
-        exchange.report(thrown);
+        // From a store's callback it would end the process. Another listener for the headers may have thrown.
+        if (!drop(thrown)) exchange.reportAfterResponse(thrown);
       }
-    }
-
-    /** Sends what may go before the store has answered. */
-    function sendAhead(): void {
-      const empty = rest === undefined || rest === null;
-      // HTTP/2 has no way to make the headers without sending them; a redirect must wait for its session (item 31).
-      if (empty && isHttp2(req)) return;
-      if (!res.headersSent) res.writeHead(res.statusCode);
-      if (empty) return;
-      if (Number(res.getHeader('Content-Length')) > 0) {
-        const bytes = toBuffer(rest as string | Uint8Array, restEncoding);
-        restEncoding = undefined;
-        rest = bytes;
-        originalWrite.call(res, bytes.subarray(0, -1));
-        rest = bytes.subarray(-1);
-        return;
-      }
-      originalWrite.call(res, rest, restEncoding);
-      rest = undefined;
-      restEncoding = undefined;
     }
 
     let what: Commit;
     try {
       what = exchange.decide();
     } catch (err) {
-      giveUp(err);
+      complete('save', err);
       return res;
     }
     if (what === 'nothing') {
       finish();
       return res;
     }
-    exchange.commit(what, onStored);
-    if (!answered) {
-      // Until then the message isn't over for Node, which would take what it must refuse (item 34).
-      res.write = refuseWrite;
-      try {
-        sendAhead();
-      } catch (err) {
-        released = true;
-        res.write = write;
-        throw err;
-      }
-    }
+    phase = 'waiting';
+    exchange.commit(what, (err) => onStored(what, err));
+    if (!answered) release = hold(req, res);
     return res;
   };
 }
 
-function isBody(chunk: unknown): boolean {
-  return chunk === undefined || chunk === null || typeof chunk === 'string' || chunk instanceof Uint8Array;
+/**
+ * Makes a response look over to everybody else.
+ *
+ * @returns ends that, just before Node gets the response
+ */
+function hold(req: SessionRequest, res: SessionResponse): () => void {
+  let cut: (() => void) | undefined;
+  const unseal = seal(req, res);
+  // "Cannot set headers after they are sent" is an error that Express answers by destroying the connection.
+  const giveBack = spareConnection(req, (destroy) => {
+    cut = destroy;
+  });
+  return () => {
+    unseal();
+    giveBack();
+    if (cut) afterResponse(res, cut);
+  };
 }
 
-function isHttp2(req: SessionRequest): boolean {
-  return req.httpVersionMajor === 2;
+/** Whether Node's `end` takes it. */
+function isRest(chunk: unknown, encoding: unknown): chunk is Body | null | undefined {
+  if (chunk === undefined || chunk === null) return true;
+  if (!isBody(chunk)) return false;
+  return !encoding || typeof chunk !== 'string' || Buffer.isEncoding(encoding as string);
 }
 
-function toBuffer(chunk: string | Uint8Array, encoding: BufferEncoding | undefined): Buffer {
-  return typeof chunk === 'string'
-    ? Buffer.from(chunk, encoding)
-    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-}
-
-/** Stands in for `write` between the call of `end` and the end of the message. */
-function refuseWrite(_chunk: unknown, encoding?: unknown, callback?: unknown): boolean {
-  const done = typeof encoding === 'function' ? encoding : callback;
-  if (typeof done === 'function') {
-    const err = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' });
-    process.nextTick(done as (err: Error) => void, err);
+/**
+ * Node refuses a status code when it makes the headers, and then it would be too late to throw it at who ended the
+ * response.
+ */
+function checkStatusCode(statusCode: number): void {
+  if (statusCode < 100 || statusCode > 999) {
+    throw Object.assign(new RangeError(`Invalid status code: ${statusCode}`), { code: 'ERR_HTTP_INVALID_STATUS_CODE' });
   }
-  return false;
 }

@@ -1,12 +1,15 @@
 import createDebug from 'debug';
+import { afterResponse } from './after-response.js';
 import { isSecure } from './connection.js';
 import { Cookie } from './cookie.js';
 import type { CookieOptions } from './cookie-options.js';
+import { defer } from './defer.js';
 import type { Settings } from './options.js';
 import { restoreSession, restoreSessionThrough } from './restore.js';
 import { Session } from './session.js';
-import { addSessionCookie } from './session-cookie.js';
+import { addSetCookie, removeSetCookie, sessionCookie } from './session-cookie.js';
 import { EMPTY, isUnchanged, type Snapshot, takeSnapshot } from './snapshot.js';
+import { spareConnection } from './spared-connection.js';
 import { Store } from './store.js';
 import { type Answer, callStore } from './store-call.js';
 import type { Tracker } from './tracking.js';
@@ -30,7 +33,13 @@ export class Exchange implements Tracker {
   private failed = false;
   private ended = false;
   private touched = false;
-  private cookieSent = false;
+
+  /** Whether the headers have been made, with the cookie in them if there is one. */
+  headersWritten = false;
+  /** The Set-Cookie field that the response needs; nothing if it needs none. */
+  private setCookie: string | undefined;
+  /** Why the field could not be made, when the headers were. */
+  private cookieError: unknown;
 
   private originalId: string | undefined;
   private original: Snapshot = EMPTY;
@@ -43,7 +52,6 @@ export class Exchange implements Tracker {
   private generateError: unknown;
   /** Whether the data differed from the original when the application ended the response; later changes are lost. */
   private modifiedAtEnd: boolean | undefined;
-  private reported = false;
 
   readonly store: SessionStore;
 
@@ -173,32 +181,45 @@ export class Exchange implements Tracker {
 
   /** Adds the Set-Cookie header field, if the response needs one. Runs when the headers are about to be written. */
   sendCookie(): void {
-    const { req, res, settings } = this;
-    if (!this.loaded || this.failed || !req.session) return;
-    try {
-      const session = checkSession(req.session);
-      if (!this.needsCookie(session)) return;
-      if (session.cookie.secure && !isSecure(req, settings.trustProxy)) {
-        debug('no cookie: it is Secure, and the connection is not; behind a proxy, set "trust proxy" or proxy');
+    this.headersWritten = true;
+    if (!this.loaded || this.failed) return;
+    if (!this.ended) {
+      try {
+        this.makeCookie();
+      } catch (err) {
+        // Too early for an answer, and too late to throw it at somebody who writes: the end of the response reports it.
+        this.cookieError = err;
         return;
       }
-      this.touch(session);
-      const secret = this.secrets[0] as Secret;
-      addSessionCookie(res, settings.serializeCookie, req.sessionID as string, secret, session.cookie.data);
-      this.cookieSent = true;
-    } catch (err) {
-      this.report(err);
     }
+    if (this.setCookie) addSetCookie(this.res, this.setCookie);
+  }
+
+  /** @throws TypeError if `req.session` is no session any more, or its cookie's attributes can't stand in a header */
+  private makeCookie(): void {
+    const { req, settings } = this;
+    if (!req.session) return;
+    const session = checkSession(req.session);
+    if (!this.needsCookie(session)) return;
+    if (session.cookie.secure && !isSecure(req, settings.trustProxy)) {
+      debug('no cookie: it is Secure, and the connection is not; behind a proxy, set "trust proxy" or proxy');
+      return;
+    }
+    this.touch(session);
+    const secret = this.secrets[0] as Secret;
+    this.setCookie = sessionCookie(settings.serializeCookie, req.sessionID as string, secret, session.cookie.data);
   }
 
   /**
    * Decides, when the application ends the response, what the store is to do.
    *
-   * @throws TypeError if `req.session` is no session any more, or JSON can't express its data
+   * @throws TypeError if `req.session` is no session any more, JSON can't express its data, or no cookie can be made of
+   *   its attributes: nothing is to be stored then
    */
   decide(): Commit {
     const { req, settings } = this;
     if (!this.loaded || this.failed) return 'nothing';
+    if (this.cookieError) throw this.cookieError;
     if (req.session === undefined || req.session === null) {
       const destroy = settings.destroyUnset && req.sessionID && req.sessionID !== this.destroyedId;
       return destroy ? 'destroy' : 'nothing';
@@ -211,7 +232,9 @@ export class Exchange implements Tracker {
       debug('session ignored: req.sessionID is no string');
       return 'nothing';
     }
-    if (this.res.headersSent && !this.cookieSent && this.needsCookie(session)) {
+    if (!this.headersWritten) {
+      this.makeCookie();
+    } else if (!this.setCookie && this.needsCookie(session)) {
       debug('the session changed after the headers were sent: it is stored, but the client gets no cookie');
     }
     if (this.needsSave(session)) return 'save';
@@ -241,30 +264,32 @@ export class Exchange implements Tracker {
     try {
       session.save((err) => done(err));
     } catch (err) {
-      done(err, undefined, true);
+      done(err);
     }
   }
 
-  /** Gives up on this request's session. Returns whether the application's error handlers will answer. */
-  fail(err: unknown): boolean {
+  /** Gives up on this request's session: nothing more is stored, and the client gets no cookie. */
+  fail(): void {
     this.failed = true;
-    return this.report(err);
+    if (!this.setCookie) return;
+    removeSetCookie(this.res, this.setCookie);
+    this.setCookie = undefined;
+  }
+
+  /** Passes an error to the application's error handlers, but not from within its call of `end`. */
+  report(err: unknown): void {
+    defer(this.next, err);
   }
 
   /**
-   * Passes an error to the application's error handlers: once, and not from within its call of `end` or `write`.
-   *
-   * @returns whether it did
+   * Passes an error to the application's error handlers when the answer can't be lost any more, whatever they do to the
+   * connection: it belongs to other requests then.
    */
-  report(err: unknown): boolean {
-    if (this.reported) {
-      // Not the message: a store's may hold the session's id.
-      debug('a further error of the session: %s', err instanceof Error ? err.name : typeof err);
-      return false;
-    }
-    this.reported = true;
-    setImmediate(this.next, err);
-    return true;
+  reportAfterResponse(err: unknown): void {
+    afterResponse(this.res, () => {
+      spareConnection(this.req, () => {});
+      this.next(err);
+    });
   }
 
   private touch(session: Session): void {

@@ -1,6 +1,7 @@
 import createDebug from 'debug';
 import { commitAtEnd } from './commit-at-end.js';
 import type { CookieOptions } from './cookie-options.js';
+import { expectProperties } from './dictionary-mode.js';
 import { Exchange } from './exchange.js';
 import { MemoryStore } from './memory-store.js';
 import { type Options, resolveOptions, type Settings } from './options.js';
@@ -86,6 +87,8 @@ function begin(settings: Settings, req: SessionRequest, res: SessionResponse, ne
   const secrets = settings.secrets ?? (req.secret ? [req.secret as Secret] : undefined);
   if (!secrets) throw new Error('secret option required for sessions');
 
+  expectProperties(req);
+  expectProperties(res);
   req.sessionStore = settings.store;
   const id = readSessionId(req, settings.name, secrets);
   req.sessionID = id;

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from './memory-store.js';
 import { createSession, type SessionMiddleware } from './middleware.js';
-import { addSessionCookie, readSessionId } from './session-cookie.js';
+import { addSetCookie, readSessionId, sessionCookie } from './session-cookie.js';
 import { cookieSerializer } from './set-cookie.js';
 import { App, BASICS, type Handler } from './testing/app.js';
 import { debugLines } from './testing/debug-lines.js';
@@ -170,7 +170,7 @@ describe('sending the cookie', () => {
         fields = value;
       },
     } as unknown as SessionResponse;
-    addSessionCookie(res, cookieSerializer('sid'), 'abc', SECRET, undefined);
+    addSetCookie(res, sessionCookie(cookieSerializer('sid'), 'abc', SECRET, undefined));
     return fields;
   }
 

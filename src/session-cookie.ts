@@ -1,10 +1,10 @@
 import type { CookieSerializeOptions } from 'cookie';
+import { sign, unsign } from 'cookie-signature';
 import createDebug from 'debug';
 import type { CookieData } from './cookie.js';
 import { readCookie } from './cookie-header.js';
 import { deprecate } from './deprecation.js';
 import type { SerializeCookie } from './set-cookie.js';
-import { isSignature, sign } from './signature.js';
 import type { Secret, SessionRequest, SessionResponse } from './types.js';
 
 const debug = createDebug('spec-session');
@@ -43,34 +43,49 @@ function verify(value: string | undefined, secrets: readonly Secret[]): string |
     debug('cookie is not signed');
     return undefined;
   }
-  const dot = value.lastIndexOf('.');
-  const id = value.slice(SIGNED.length, dot);
-  const signature = value.slice(dot + 1);
+  const signed = value.slice(SIGNED.length);
   for (const secret of secrets) {
-    if (dot !== -1 && isSignature(signature, id, secret)) return id;
+    // It compares in constant time.
+    const id = unsign(signed, secret);
+    if (id !== false) return id;
   }
   debug('cookie signature is invalid');
   return undefined;
 }
 
 /**
- * Adds the session cookie to a response's Set-Cookie header fields.
+ * Makes a session cookie's Set-Cookie header field.
  *
  * @param serialize makes cookies of the session cookie's name
  * @param secret signs the id
  * @param attributes those of the session's cookie; none where the application put something else in its place
  * @throws TypeError if the name or an attribute can't stand in a Set-Cookie header
  */
-export function addSessionCookie(
-  res: SessionResponse,
+export function sessionCookie(
   serialize: SerializeCookie,
   id: string,
   secret: Secret,
   attributes: CookieData | undefined,
-): void {
-  const value = `${SIGNED}${id}.${sign(id, secret)}`;
-  const cookie = serialize(value, attributes as CookieSerializeOptions | undefined);
+): string {
+  return serialize(`${SIGNED}${sign(id, secret)}`, attributes as CookieSerializeOptions | undefined);
+}
+
+function setCookies(res: SessionResponse): readonly string[] {
   const present = res.getHeader('Set-Cookie');
-  const others = Array.isArray(present) ? present : present === undefined ? [] : [String(present)];
-  res.setHeader('Set-Cookie', [...others, cookie]);
+  if (Array.isArray(present)) return present;
+  return present === undefined ? [] : [String(present)];
+}
+
+/** Adds a field to a response's other Set-Cookie header fields. */
+export function addSetCookie(res: SessionResponse, field: string): void {
+  res.setHeader('Set-Cookie', [...setCookies(res), field]);
+}
+
+/** Takes away what {@link addSetCookie} added, if the headers have not been sent. */
+export function removeSetCookie(res: SessionResponse, field: string): void {
+  const present = setCookies(res);
+  const others = present.filter((one) => one !== field);
+  if (others.length === present.length || res.headersSent) return;
+  if (others.length > 0) res.setHeader('Set-Cookie', others);
+  else res.removeHeader('Set-Cookie');
 }

@@ -1,10 +1,11 @@
 import createDebug from 'debug';
+import { defer } from './defer.js';
 import type { SessionRequest, SessionStore } from './types.js';
 
 const debug = createDebug('spec-session');
 
-/** Gets the one outcome of a store's operation; `threw` where the store threw before it returned. */
-export type Answer = (err?: unknown, record?: unknown, threw?: boolean) => void;
+/** Gets the one outcome of a store's operation. */
+export type Answer = (err?: unknown, record?: unknown) => void;
 
 /**
  * Calls one method of a store so that `done` runs exactly once, whatever the store does: calls back twice, throws,
@@ -26,19 +27,16 @@ export function callStore(
 ): void {
   let settled = false;
   function settle(err?: unknown, record?: unknown): void {
-    answer(err, record, false);
-  }
-  function answer(err: unknown, record: unknown, threw: boolean): void {
     if (settled) {
       if (err) debug('store.%s answered a second time', method);
       return;
     }
     settled = true;
     try {
-      done(err, record, threw);
+      done(err, record);
     } catch (thrown) {
       // The application's own exception must surface as its own, not come back as an answer of the store.
-      setImmediate(rethrow, thrown);
+      defer(rethrow, thrown);
     }
   }
 
@@ -47,7 +45,7 @@ export function callStore(
     const call = store[method] as (...args: unknown[]) => unknown;
     returned = session === undefined ? call.call(store, subject, settle) : call.call(store, subject, session, settle);
   } catch (err) {
-    answer(err || new Error(`store.${method} threw ${err}`), undefined, true);
+    settle(err || new Error(`store.${method} threw ${err}`));
     return;
   }
   if (isThenable(returned)) {

@@ -29,6 +29,7 @@ export interface SessionStore extends EventEmitter {
 /** The part of a request that the middleware reads and writes: HTTP/1.1, HTTP/2 compatibility API or a mock. */
 export interface SessionRequest {
   headers: IncomingHttpHeaders;
+  method?: string | undefined;
   url?: string | undefined;
   /** Express and connect keep the URL as it came here when they strip a mount path from `url`. */
   originalUrl?: string | undefined;
@@ -47,18 +48,26 @@ export interface SessionRequest {
   sessionStore?: SessionStore | undefined;
 }
 
-type Write = (chunk: unknown, encoding?: BufferEncoding, callback?: (err?: Error) => void) => boolean;
+type WriteCallback = (err?: Error | null) => void;
 
 /** The part of a response that the middleware uses and wraps. */
 export interface SessionResponse {
   statusCode: number;
+  statusMessage?: string | undefined;
   headersSent: boolean;
+  /** Whether all of it has been handed to the network. */
+  writableFinished?: boolean;
+  /** Whether its connection is gone (HTTP/1). */
+  destroyed?: boolean;
+  /** HTTP/2: what it is sent over. */
+  stream?: { destroyed?: boolean } | null;
   getHeader(name: string): number | string | string[] | undefined;
   setHeader(name: string, value: string | readonly string[]): unknown;
+  removeHeader(name: string): unknown;
   writeHead(statusCode: number, ...rest: unknown[]): unknown;
-  write: Write;
+  write(chunk: unknown, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): boolean;
   end(chunk?: unknown, encoding?: unknown, callback?: unknown): unknown;
-  once(event: 'finish', listener: () => void): unknown;
+  once(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
 /** Passes control on: without an argument to the next handler, with an error to the error handlers. */

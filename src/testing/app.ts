@@ -20,6 +20,14 @@ export type AppRequest = IncomingMessage & {
 
 export type Handler = (req: AppRequest, res: ServerResponse) => unknown;
 
+/** Answers an error, where nothing was answered yet. */
+export type ErrorHandler = (err: unknown, res: ServerResponse) => unknown;
+
+const answerError: ErrorHandler = (err, res) => {
+  res.statusCode = 500;
+  res.end(err instanceof Error ? err.message : String(err));
+};
+
 /** A server that listens on loopback until the test is over. */
 export async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -50,15 +58,17 @@ export class App {
   private constructor(
     private readonly middlewares: readonly SessionMiddleware[],
     private readonly handler: Handler,
+    private readonly errorHandler: ErrorHandler,
   ) {}
 
   /** @param session the middleware, several in a row, or options that are added to {@link BASICS} */
   static async start(
     session: SessionMiddleware | readonly SessionMiddleware[] | Options,
     handler: Handler,
+    errorHandler: ErrorHandler = answerError,
   ): Promise<App> {
     const list = Array.isArray(session) ? (session as readonly SessionMiddleware[]) : [asMiddleware(session)];
-    const app = new App(list, handler);
+    const app = new App(list, handler, errorHandler);
     app.server = http.createServer((req, res) => app.handle(req as AppRequest, res));
     const port = await listen(app.server);
     app.url = `http://127.0.0.1:${port}`;
@@ -88,9 +98,7 @@ export class App {
     const fail = (err: unknown): void => {
       this.errors.push(err);
       this.events.emit('failed');
-      if (res.headersSent) return;
-      res.statusCode = 500;
-      res.end(err instanceof Error ? err.message : String(err));
+      if (!res.headersSent) this.errorHandler(err, res);
     };
     const run = (index: number): void => {
       const middleware = this.middlewares[index];

@@ -1,0 +1,90 @@
+import type { SessionRequest, SessionResponse } from './types.js';
+
+/*
+ * A response whose application has ended it, and whose session is not stored yet: nothing has left, but for everybody
+ * else it is over. What Node refuses once the headers are sent is refused here with the errors that Node has for it.
+ */
+
+type Refusal = (this: unknown, ...args: unknown[]) => unknown;
+
+/** What takes the places of a response's own members. */
+interface Seal {
+  readonly setHeader: Refusal;
+  readonly setHeaders: Refusal;
+  readonly appendHeader: Refusal;
+  readonly removeHeader: Refusal;
+  readonly writeHead: Refusal;
+  readonly flushHeaders: Refusal;
+}
+
+type SealedMember = keyof Seal;
+const MEMBERS = ['setHeader', 'setHeaders', 'appendHeader', 'removeHeader', 'writeHead', 'flushHeaders'] as const;
+
+function refuse(code: string, message: string): Refusal {
+  return () => {
+    throw Object.assign(new Error(message), { code });
+  };
+}
+
+function sealFor(refusal: (verb: string) => Refusal): Seal {
+  return {
+    setHeader: refusal('set'),
+    setHeaders: refusal('set'),
+    appendHeader: refusal('append'),
+    removeHeader: refusal('remove'),
+    writeHead: refusal('write'),
+    flushHeaders: () => undefined,
+  };
+}
+
+const HTTP1 = sealFor((verb) =>
+  refuse('ERR_HTTP_HEADERS_SENT', `Cannot ${verb} headers after they are sent to the client`),
+);
+const HTTP2 = sealFor(() => refuse('ERR_HTTP2_HEADERS_SENT', 'Response has already been initiated.'));
+
+const SENT: PropertyDescriptor = { configurable: true, enumerable: false, value: true };
+
+/**
+ * Stands in for `write` between the end of a response and its last byte: what is written then does not become a part of
+ * it (#109).
+ */
+export function refuseWrite(_chunk: unknown, encoding: unknown, callback: unknown): false {
+  const done = typeof encoding === 'function' ? encoding : callback;
+  if (typeof done === 'function') {
+    const err = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' });
+    process.nextTick(done as (err: Error) => void, err);
+  }
+  return false;
+}
+
+/**
+ * Makes a response say that its headers are sent, and refuse changes, until the seal is broken.
+ *
+ * @param req tells whether it is HTTP/2, which has other errors
+ * @returns breaks the seal: the response is as it was, with what frameworks had put on it
+ */
+export function seal(req: SessionRequest, res: SessionResponse): () => void {
+  const isHttp2 = req.httpVersionMajor === 2;
+  const members = res as unknown as Record<SealedMember, unknown>;
+  const seals = isHttp2 ? HTTP2 : HTTP1;
+  const statusCode = res.statusCode;
+  const statusMessage = isHttp2 ? undefined : res.statusMessage;
+  // @fastify/express, for one, has a `headersSent` of its own.
+  const headersSent = Object.getOwnPropertyDescriptor(res, 'headersSent');
+  const own: (readonly [SealedMember, unknown])[] = [];
+  for (const name of MEMBERS) {
+    if (Object.hasOwn(res, name)) own.push([name, members[name]]);
+    members[name] = seals[name];
+  }
+  if (!headersSent || headersSent.configurable) Object.defineProperty(res, 'headersSent', SENT);
+
+  return () => {
+    for (const name of MEMBERS) delete members[name];
+    for (const [name, value] of own) members[name] = value;
+    if (!headersSent) Reflect.deleteProperty(res, 'headersSent');
+    else if (headersSent.configurable) Object.defineProperty(res, 'headersSent', headersSent);
+    // What is assigned after the headers went changes nothing with Node; here they are still to go.
+    if (res.statusCode !== statusCode) res.statusCode = statusCode;
+    if (!isHttp2 && res.statusMessage !== statusMessage) res.statusMessage = statusMessage;
+  };
+}

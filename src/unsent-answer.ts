@@ -1,0 +1,78 @@
+import type { SessionRequest, SessionResponse } from './types.js';
+
+/**
+ * The header fields that describe one answer (RFC 9110, sections 8, 10.2.2 and 14.4; RFC 9111, section 5; RFC 9112,
+ * section 6). They would frame, label or cache the error's answer as the page that never went.
+ */
+const OF_THE_ANSWER = [
+  'Accept-Ranges',
+  'Age',
+  'Cache-Control',
+  'Content-Disposition',
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Length',
+  'Content-Location',
+  'Content-Range',
+  'Content-Type',
+  'ETag',
+  'Expires',
+  'Last-Modified',
+  'Location',
+  'Trailer',
+  'Transfer-Encoding',
+] as const;
+
+/** What Node keeps of headers that were made and have not been sent, and nowhere gives back. */
+interface MadeHeaders {
+  _header: string | null;
+  _headerSent: boolean;
+  _hasBody: boolean;
+  chunkedEncoding: boolean;
+}
+
+/** What Node remembers of fields that were removed: it does not frame a message by them any more. */
+interface RemovedFields {
+  _removedContLen: boolean;
+  _removedTE: boolean;
+}
+
+/** Whether Node has made the headers: what frameworks put on a response in the place of `headersSent` doesn't count. */
+function areHeadersMade(res: SessionResponse): boolean {
+  return Boolean(Reflect.get(Object.getPrototypeOf(res), 'headersSent', res) ?? res.headersSent);
+}
+
+/**
+ * Takes headers back that `writeHead` made and nothing sent. Node has no public way to do it.
+ *
+ * @returns whether it could; not if they are on their way, as with HTTP/2 always, or Node's fields are not what they were
+ */
+function unmakeHeaders(req: SessionRequest, res: SessionResponse): boolean {
+  const made = res as unknown as Partial<MadeHeaders>;
+  if (typeof made._header !== 'string' || made._headerSent !== false) return false;
+  made._header = null;
+  made.chunkedEncoding = false;
+  // `writeHead` takes it away for 204 and 304.
+  made._hasBody = req.method !== 'HEAD';
+  return !areHeadersMade(res);
+}
+
+/**
+ * Prepares a response whose answer must not go for another one, that of the application's error handlers: status 500
+ * unless they say otherwise, and none of the fields of the answer before.
+ *
+ * @returns whether anything can be answered; `false` if headers or more are out
+ */
+export function dropAnswer(req: SessionRequest, res: SessionResponse): boolean {
+  if (areHeadersMade(res) && !unmakeHeaders(req, res)) return false;
+  for (const name of OF_THE_ANSWER) {
+    if (res.getHeader(name) !== undefined) res.removeHeader(name);
+  }
+  const removed = res as unknown as Partial<RemovedFields>;
+  if (removed._removedContLen) removed._removedContLen = false;
+  if (removed._removedTE) removed._removedTE = false;
+  res.statusCode = 500;
+  // HTTP/2 has none, and warns of its use.
+  if (req.httpVersionMajor !== 2) res.statusMessage = undefined;
+  return true;
+}
