@@ -1,5 +1,7 @@
 import { afterResponse } from './after-response.js';
+import { defer } from './defer.js';
 import type { Commit, Exchange } from './exchange.js';
+import { holdHeaders } from './held-headers.js';
 import { announcedLength, type Body, isBody, LastByte } from './last-byte.js';
 import { refuseWrite, seal } from './sealed-response.js';
 import { spareConnection } from './spared-connection.js';
@@ -24,6 +26,7 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
   let phase: Phase = 'open';
   /** What went by way of `write`; nothing, with most responses. */
   let written: LastByte | undefined;
+  const letHeadersGo = req.httpVersionMajor === 2 ? holdHeaders(req, res) : undefined;
 
   res.write = function write(chunk, encoding, callback): boolean {
     if (phase === 'waiting') return refuseWrite(chunk, encoding, callback);
@@ -31,12 +34,13 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
     if (phase !== 'open' || !isBody(chunk)) return originalWrite.call(res, chunk, encoding, callback);
     if (typeof encoding === 'function') return write(chunk, undefined, encoding);
 
+    letHeadersGo?.();
     written ??= new LastByte(announcedLength(res.getHeader('Content-Length')));
     const part = written.pass(chunk, encoding);
     if (part === chunk) return originalWrite.call(res, chunk, encoding, callback);
     if (part.length > 0) return originalWrite.call(res, part, undefined, callback);
     if (!res.headersSent) res.writeHead(res.statusCode);
-    if (callback) process.nextTick(callback);
+    if (callback) defer(callback);
     return true;
   };
 
@@ -59,6 +63,7 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
     /** Gives Node what has not gone out yet. */
     function finish(): void {
       phase = 'ended';
+      letHeadersGo?.();
       try {
         const rest = written ? written.rest(body, encoding as BufferEncoding | undefined) : body;
         originalEnd.call(res, rest, rest === body ? encoding : undefined, callback);
@@ -70,6 +75,7 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
 
     /** Leaves the response to the application's error handlers, if nothing has left. */
     function drop(err: unknown): boolean {
+      letHeadersGo?.();
       const dropped = dropAnswer(req, res);
       exchange.fail();
       if (!dropped) return false;

@@ -1,13 +1,10 @@
-/** Runs a function soon, and not from within the caller: no application's exception must come out of another's call. */
-export type Defer = (run: (argument?: unknown) => void, argument?: unknown) => void;
-
-/*
- * As it is when this file is loaded: tests replace timers by ones that stand still, and jsdom takes this one away.
+/**
+ * Runs a function soon, with arguments, and not from within the caller: an application's exception must not come out of a
+ * call of somebody else's.
  */
-const {
-  setImmediate: immediate,
-  process: { nextTick },
-} = globalThis;
+export type Defer = <Args extends unknown[]>(run: (...args: Args) => void, ...args: Args) => unknown;
 
-export const defer: Defer =
-  typeof immediate === 'function' ? (run, argument) => void immediate(run, argument) : nextTick;
+// As they are when this file is loaded: tests replace timers by ones that stand still, and jsdom has no setImmediate.
+const { setImmediate: immediate, process } = globalThis;
+
+export const defer: Defer = typeof immediate === 'function' ? immediate : process.nextTick;

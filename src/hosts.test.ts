@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
@@ -166,6 +166,75 @@ describe.each(hosts)('$name', (host) => {
     release();
     expect(await answer).toMatchObject({ status: 302, headers: { location: '/' } });
     expect((await client.get('/')).body).toBe('ada');
+  });
+
+  it.each<[string, Handler]>([
+    ['end', (_req, res) => res.end('hello')],
+    ['an announced length', (_req, res) => [res.setHeader('Content-Length', 5), res.end('hello')]],
+    ['writeHead and end', (_req, res) => res.writeHead(200, { 'Content-Type': 'text/plain' }).end('hello')],
+    ['a redirect', (_req, res) => res.writeHead(302, { Location: '/' }).end()],
+    ['204', (_req, res) => res.writeHead(204).end()],
+    ['304', (_req, res) => res.writeHead(304).end()],
+  ])('%s: nothing leaves before the session is stored (#74, #360, #526, #704)', async (_name, handler) => {
+    const { origin, store } = await start((req, res) => {
+      req.session.user = 'ada';
+      handler(req, res);
+      expect(res.headersSent).toBe(true);
+    });
+    const release = store.hold('set');
+    const watched = sendAndWatch(origin);
+    await store.called('set');
+    // Whatever had left would arrive before an answer to a question that is asked now.
+    await watched.pinged();
+    expect(watched.arrived).toBe(false);
+    release();
+    await watched.done;
+    expect(watched.arrived).toBe(true);
+  });
+
+  it('a body that is written to its announced length is complete when the session is stored (#691)', async () => {
+    const { origin, store } = await start((req, res) => {
+      req.session.user = 'ada';
+      res.setHeader('Content-Length', 5);
+      res.write('hello');
+      res.end();
+    });
+    const release = store.hold('set');
+    const watched = sendAndWatch(origin);
+    await store.called('set');
+    while (watched.body.length < 4) await watched.more();
+    await watched.pinged();
+    expect(watched.body).toBe('hell');
+    release();
+    await watched.done;
+    expect(watched.body).toBe('hello');
+  });
+
+  it.each<[string, Handler]>([
+    ['end', (_req, res) => [res.setHeader('Content-Length', 5), res.end('hello')]],
+    ['writeHead and end', (_req, res) => res.writeHead(200, { 'Content-Length': 5, ETag: '"v1"' }).end('hello')],
+    ['204', (_req, res) => res.writeHead(204, { ETag: '"v1"' }).end()],
+  ])('%s: a session that the store refuses is an error, answered as its handler frames it', async (_name, handler) => {
+    const { client, store } = await start((req, res) => {
+      req.session.user = 'ada';
+      handler(req, res);
+    });
+    store.break('set', { error: new Error('disk full') });
+    const answer = await client.get();
+    expect(answer).toMatchObject({ status: 500, body: 'disk full', setCookie: [] });
+    expect(answer.headers.etag).toBeUndefined();
+    expect(answer.headers['content-length']).toBe(host.http2 ? undefined : '9');
+  });
+
+  it('a failing touch loses nothing of the answer (#225, #266, #758)', async () => {
+    const size = 8_000_000;
+    const { client, store } = await start((req, res) => {
+      req.session.user = 'ada';
+      res.end(req.url === '/' ? Buffer.alloc(size) : undefined);
+    });
+    await client.get('/login');
+    store.break('touch', { error: new Error('down') });
+    expect((await client.get()).body).toHaveLength(size);
   });
 
   it('what cannot be stored is answered by the error handler (item 27)', async () => {
@@ -369,6 +438,38 @@ describe.each(hosts)('$name', (host) => {
     expect((await client.get()).status).toBe(200);
   });
 });
+
+/** Sends a request, to see when what of its answer arrives. */
+function sendAndWatch({ url, http2: isHttp2 }: { url: string; http2?: boolean }) {
+  const events = new EventEmitter();
+  const watched = { arrived: false, body: '', more: () => once(events, 'more'), pinged: settled };
+  const done = once(events, 'done');
+  const onResponse = (): void => {
+    watched.arrived = true;
+  };
+  const onData = (chunk: Buffer): void => {
+    watched.body += chunk;
+    events.emit('more');
+  };
+  const onEnd = (): void => void events.emit('done');
+  if (isHttp2) {
+    const session = http2.connect(url, { rejectUnauthorized: false });
+    const stream = session.request({ ':path': '/' });
+    stream.on('response', onResponse).on('data', onData).on('end', onEnd);
+    stream.on('end', () => session.close());
+    watched.pinged = () => new Promise((resolve) => session.ping(() => resolve()));
+  } else {
+    const { hostname, port, protocol } = new URL(url);
+    const options = { hostname, port, agent: false as const, rejectUnauthorized: false };
+    const request = (protocol === 'https:' ? https : http).request(options);
+    request.on('response', (response) => {
+      onResponse();
+      response.on('data', onData).on('end', onEnd);
+    });
+    request.end();
+  }
+  return Object.assign(watched, { done });
+}
 
 /** Sends a request. Returns what cuts the connection. */
 function sendAndForget(

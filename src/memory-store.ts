@@ -1,3 +1,4 @@
+import { defer } from './defer.js';
 import { es5Class } from './es5-class.js';
 import { Store } from './store.js';
 import type { Done, RecordCallback, SessionRecord } from './types.js';
@@ -68,22 +69,22 @@ class MemoryStoreMethods extends Store {
         if (record) all[sid] = record;
       }
     } catch (err) {
-      if (callback) setImmediate(callback, err);
+      if (callback) defer(callback, err);
       return;
     }
-    if (callback) setImmediate(callback, null, all);
+    if (callback) defer(callback, null, all);
   }
 
   /** Forgets all sessions. */
   clear(callback?: Done): void {
     this.sessions = Object.create(null);
-    if (callback) setImmediate(callback);
+    if (callback) defer(callback);
   }
 
   /** Forgets one session; one that isn't there is no error. */
   destroy(sid: string, callback?: Done): void {
     delete this.sessions[sid];
-    if (callback) setImmediate(callback);
+    if (callback) defer(callback);
   }
 
   /** @param callback gets the record; `undefined` if there is none or it has expired */
@@ -92,10 +93,10 @@ class MemoryStoreMethods extends Store {
     try {
       record = read(this.sessions, sid);
     } catch (err) {
-      setImmediate(callback, err);
+      defer(callback, err);
       return;
     }
-    setImmediate(callback, null, record);
+    defer(callback, null, record);
   }
 
   /**
@@ -105,7 +106,7 @@ class MemoryStoreMethods extends Store {
    */
   set(sid: string, session: object, callback?: Done): void {
     this.sessions[sid] = JSON.stringify(session);
-    if (callback) setImmediate(callback);
+    if (callback) defer(callback);
   }
 
   /** @param callback gets the number of sessions that have not expired */
@@ -126,10 +127,10 @@ class MemoryStoreMethods extends Store {
         else this.sessions[sid] = touched;
       }
     } catch (err) {
-      if (callback) setImmediate(callback, err);
+      if (callback) defer(callback, err);
       return;
     }
-    if (callback) setImmediate(callback);
+    if (callback) defer(callback);
   }
 }
 

@@ -95,7 +95,7 @@ function begin(settings: Settings, req: SessionRequest, res: SessionResponse, ne
 
   const exchange = new Exchange(settings, req, res, next, cookieOptions, id, secrets);
   track(req, exchange);
-  beforeHeaders(res, () => exchange.sendCookie());
   commitAtEnd(exchange, req, res);
+  beforeHeaders(res, () => exchange.sendCookie());
   return exchange;
 }

@@ -1,3 +1,4 @@
+import { defer } from './defer.js';
 import type { SessionRequest, SessionResponse } from './types.js';
 
 /*
@@ -52,7 +53,7 @@ export function refuseWrite(_chunk: unknown, encoding: unknown, callback: unknow
   const done = typeof encoding === 'function' ? encoding : callback;
   if (typeof done === 'function') {
     const err = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' });
-    process.nextTick(done as (err: Error) => void, err);
+    defer(done as (err: Error) => void, err);
   }
   return false;
 }

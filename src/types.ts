@@ -65,6 +65,7 @@ export interface SessionResponse {
   setHeader(name: string, value: string | readonly string[]): unknown;
   removeHeader(name: string): unknown;
   writeHead(statusCode: number, ...rest: unknown[]): unknown;
+  flushHeaders?(): unknown;
   write(chunk: unknown, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): boolean;
   end(chunk?: unknown, encoding?: unknown, callback?: unknown): unknown;
   once(event: 'finish' | 'close', listener: () => void): unknown;

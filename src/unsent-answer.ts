@@ -45,7 +45,7 @@ function areHeadersMade(res: SessionResponse): boolean {
 /**
  * Takes headers back that `writeHead` made and nothing sent. Node has no public way to do it.
  *
- * @returns whether it could; not if they are on their way, as with HTTP/2 always, or Node's fields are not what they were
+ * @returns whether it could; not if they are on their way, or Node's fields are not what they were
  */
 function unmakeHeaders(req: SessionRequest, res: SessionResponse): boolean {
   const made = res as unknown as Partial<MadeHeaders>;

@@ -1,0 +1,35 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+describe('defer', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  it('runs with its argument, not from within the caller', async () => {
+    const { defer } = await import('./defer.js');
+    const ran = vi.fn();
+    const done = new Promise<unknown>((resolve) => {
+      defer((argument) => {
+        ran();
+        resolve(argument);
+      }, 'argument');
+    });
+    expect(ran).not.toHaveBeenCalled();
+    expect(await done).toBe('argument');
+  });
+
+  it('does not stand still with timers that a test replaces later', async () => {
+    const { defer } = await import('./defer.js');
+    vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout'] });
+    await new Promise<void>((resolve) => defer(() => resolve()));
+  });
+
+  it('needs no setImmediate, which jsdom takes away', async () => {
+    vi.stubGlobal('setImmediate', undefined);
+    vi.resetModules();
+    const { defer } = await import('./defer.js');
+    await new Promise<void>((resolve) => defer(() => resolve()));
+  });
+});
