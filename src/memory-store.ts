@@ -44,6 +44,8 @@ const COOKIE_FIRST = /^\{"cookie":(\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})/;
 function replaceCookie(json: string, cookie: unknown): string | undefined {
   const [beginning, old] = COOKIE_FIRST.exec(json) ?? [];
   const replacement = JSON.stringify(cookie);
+  // Without an expiry nothing changes.
+  if (old && old === replacement && !(cookie as { expires?: unknown }).expires) return json;
   if (beginning && old && replacement) {
     return hasExpired(JSON.parse(old)) ? undefined : `{"cookie":${replacement}${json.slice(beginning.length)}`;
   }

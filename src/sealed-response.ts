@@ -6,20 +6,15 @@ import type { SessionRequest, SessionResponse } from './types.js';
  * else it is over. What Node refuses once the headers are sent is refused here with the errors that Node has for it.
  */
 
-type Refusal = (this: unknown, ...args: unknown[]) => unknown;
+type Refusal = (this: unknown, ...args: unknown[]) => never;
 
-/** What takes the places of a response's own members. */
+/** What takes the places of a response's own methods. */
 interface Seal {
-  readonly setHeader: Refusal;
-  readonly setHeaders: Refusal;
-  readonly appendHeader: Refusal;
-  readonly removeHeader: Refusal;
-  readonly writeHead: Refusal;
-  readonly flushHeaders: Refusal;
+  readonly set: Refusal;
+  readonly append: Refusal;
+  readonly remove: Refusal;
+  readonly write: Refusal;
 }
-
-type SealedMember = keyof Seal;
-const MEMBERS = ['setHeader', 'setHeaders', 'appendHeader', 'removeHeader', 'writeHead', 'flushHeaders'] as const;
 
 function refuse(code: string, message: string): Refusal {
   return () => {
@@ -28,14 +23,7 @@ function refuse(code: string, message: string): Refusal {
 }
 
 function sealFor(refusal: (verb: string) => Refusal): Seal {
-  return {
-    setHeader: refusal('set'),
-    setHeaders: refusal('set'),
-    appendHeader: refusal('append'),
-    removeHeader: refusal('remove'),
-    writeHead: refusal('write'),
-    flushHeaders: () => undefined,
-  };
+  return { set: refusal('set'), append: refusal('append'), remove: refusal('remove'), write: refusal('write') };
 }
 
 const HTTP1 = sealFor((verb) =>
@@ -43,6 +31,7 @@ const HTTP1 = sealFor((verb) =>
 );
 const HTTP2 = sealFor(() => refuse('ERR_HTTP2_HEADERS_SENT', 'Response has already been initiated.'));
 
+const nothing = (): void => {};
 const SENT: PropertyDescriptor = { configurable: true, enumerable: false, value: true };
 
 /**
@@ -66,24 +55,31 @@ export function refuseWrite(_chunk: unknown, encoding: unknown, callback: unknow
  */
 export function seal(req: SessionRequest, res: SessionResponse): () => void {
   const isHttp2 = req.httpVersionMajor === 2;
-  const members = res as unknown as Record<SealedMember, unknown>;
-  const seals = isHttp2 ? HTTP2 : HTTP1;
-  const statusCode = res.statusCode;
+  const { statusCode, setHeader, setHeaders, appendHeader, removeHeader, writeHead, flushHeaders } = res;
+  // HTTP/2 has none, and warns of its use.
   const statusMessage = isHttp2 ? undefined : res.statusMessage;
   // @fastify/express, for one, has a `headersSent` of its own.
   const headersSent = Object.getOwnPropertyDescriptor(res, 'headersSent');
-  const own: (readonly [SealedMember, unknown])[] = [];
-  for (const name of MEMBERS) {
-    if (Object.hasOwn(res, name)) own.push([name, members[name]]);
-    members[name] = seals[name];
-  }
+
+  // One by one: every request comes by here, and a loop over names takes three times as long.
+  const { set, append, remove, write } = isHttp2 ? HTTP2 : HTTP1;
+  res.setHeader = set;
+  res.setHeaders = set;
+  res.appendHeader = append;
+  res.removeHeader = remove;
+  res.writeHead = write;
+  res.flushHeaders = nothing;
   if (!headersSent || headersSent.configurable) Object.defineProperty(res, 'headersSent', SENT);
 
   return () => {
-    for (const name of MEMBERS) delete members[name];
-    for (const [name, value] of own) members[name] = value;
     if (!headersSent) Reflect.deleteProperty(res, 'headersSent');
     else if (headersSent.configurable) Object.defineProperty(res, 'headersSent', headersSent);
+    res.setHeader = setHeader;
+    res.setHeaders = setHeaders;
+    res.appendHeader = appendHeader;
+    res.removeHeader = removeHeader;
+    res.writeHead = writeHead;
+    res.flushHeaders = flushHeaders;
     // What is assigned after the headers went changes nothing with Node; here they are still to go.
     if (res.statusCode !== statusCode) res.statusCode = statusCode;
     if (!isHttp2 && res.statusMessage !== statusMessage) res.statusMessage = statusMessage;

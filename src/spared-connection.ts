@@ -10,8 +10,9 @@ import type { SessionRequest } from './types.js';
  * @returns gives the request its socket back
  */
 export function spareConnection(req: SessionRequest, onDestroy: (destroy: () => void) => void): () => void {
-  const socket: unknown = req.socket;
+  const { socket } = req;
   if (typeof socket !== 'object' || socket === null) return () => {};
+  // Node's own with HTTP/1; with HTTP/2 an accessor of the prototype.
   const descriptor = Object.getOwnPropertyDescriptor(req, 'socket');
   if (descriptor && !descriptor.configurable) return () => {};
 
@@ -25,12 +26,15 @@ export function spareConnection(req: SessionRequest, onDestroy: (destroy: () => 
     // With itself as `this`: what reads a socket's fields must find the real ones.
     get: (target, key) => (key === 'destroy' ? destroy : Reflect.get(target, key, target)),
   });
-  Object.defineProperty(req, 'socket', { configurable: true, enumerable: true, writable: true, value: spared });
+  const isPlain = descriptor?.writable;
+  if (isPlain) req.socket = spared;
+  else Object.defineProperty(req, 'socket', { configurable: true, enumerable: true, writable: true, value: spared });
 
   return () => {
     // Somebody may have put another one there meanwhile.
     if (req.socket !== spared) return;
-    if (descriptor) Object.defineProperty(req, 'socket', descriptor);
+    if (isPlain) req.socket = socket;
+    else if (descriptor) Object.defineProperty(req, 'socket', descriptor);
     else Reflect.deleteProperty(req, 'socket');
   };
 }

@@ -63,9 +63,11 @@ export interface SessionResponse {
   stream?: { destroyed?: boolean } | null;
   getHeader(name: string): number | string | string[] | undefined;
   setHeader(name: string, value: string | readonly string[]): unknown;
+  setHeaders?: ((headers: never) => unknown) | undefined;
+  appendHeader?: ((name: string, value: string | readonly string[]) => unknown) | undefined;
   removeHeader(name: string): unknown;
   writeHead(statusCode: number, ...rest: unknown[]): unknown;
-  flushHeaders?(): unknown;
+  flushHeaders?: (() => unknown) | undefined;
   write(chunk: unknown, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): boolean;
   end(chunk?: unknown, encoding?: unknown, callback?: unknown): unknown;
   once(event: 'finish' | 'close', listener: () => void): unknown;

@@ -396,15 +396,15 @@ declare namespace session {
     reload(callback: (err: any) => void): this;
 
     /**
-     * Stores the session now. The middleware does so at the end of the response: call it before a redirect, in a
-     * long-lived request, or in a WebSocket handler.
+     * Stores the session now. The middleware does so at the end of the response, before anything given to `end` leaves:
+     * call it in a response that is streamed or stays open, or in a WebSocket handler.
      *
      * @returns a promise; it rejects with the store's error, and may be left alone: nothing crashes when it rejects
      */
     save(): Promise<void>;
     /**
-     * Stores the session now. The middleware does so at the end of the response: call it before a redirect, in a
-     * long-lived request, or in a WebSocket handler.
+     * Stores the session now. The middleware does so at the end of the response, before anything given to `end` leaves:
+     * call it in a response that is streamed or stays open, or in a WebSocket handler.
      *
      * @param callback called when the store has answered, with its error if there was one
      */
