@@ -569,7 +569,8 @@ describe('while the store works', () => {
         res.end('three');
       });
       const { received, socket } = await asked(app, store);
-      expect(received()).toMatch(/\r\none \r\n[\s\S]*two \r\n$/);
+      // Newer versions of Node make one piece of both.
+      expect(received()).toMatch(/\r\none (\r\n\w+\r\n)?two \r\n$/);
       release();
       await once(socket, 'close');
       expect(received()).toMatch(/three\r\n0\r\n\r\n$/);

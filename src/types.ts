@@ -57,6 +57,8 @@ export interface SessionResponse {
   headersSent: boolean;
   /** Whether all of it has been handed to the network. */
   writableFinished?: boolean;
+  /** Bytes that were written and have not been handed over yet. */
+  writableLength?: number;
   /** Whether its connection is gone (HTTP/1). */
   destroyed?: boolean;
   /** HTTP/2: what it is sent over. */

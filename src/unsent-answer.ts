@@ -49,7 +49,8 @@ function areHeadersMade(res: SessionResponse): boolean {
  */
 function unmakeHeaders(req: SessionRequest, res: SessionResponse): boolean {
   const made = res as unknown as Partial<MadeHeaders>;
-  if (typeof made._header !== 'string' || made._headerSent !== false) return false;
+  // Node 26 keeps the first piece of a body for a while, and the headers with it.
+  if (typeof made._header !== 'string' || made._headerSent !== false || res.writableLength !== 0) return false;
   made._header = null;
   made.chunkedEncoding = false;
   // `writeHead` takes it away for 204 and 304.
