@@ -466,6 +466,44 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(answer.headers.etag).toBeUndefined();
     });
 
+    it('in pieces, after writeHead announced a length', async () => {
+      const store = new TracedStore();
+      store.break('set', { error: new Error('down') });
+      const app = await App.start(
+        createSession({ ...BASICS, store }),
+        (req, res) => {
+          req.session.n = 1;
+          res.writeHead(200, { 'Content-Length': 5 });
+          res.end('hello');
+        },
+        (err, res) => {
+          res.write('sorry: ');
+          res.end((err as Error).message);
+        },
+      );
+      const { status, body, headers } = await app.client().get();
+      expect({ status, body }).toEqual({ status: 500, body: 'sorry: down' });
+      expect(headers).toMatchObject({ 'transfer-encoding': 'chunked' });
+      expect(headers['content-length']).toBeUndefined();
+    });
+
+    it('HTTP/1.0, after writeHead: the connection stays, if the error announces a length', async () => {
+      const store = new TracedStore();
+      store.break('set', { error: new Error('down') });
+      const app = await App.start(
+        createSession({ ...BASICS, store }),
+        (req, res) => {
+          req.session.n = 1;
+          res.writeHead(200).end('hello');
+        },
+        (_err, res) => res.setHeader('Content-Length', 5).end('sorry'),
+      );
+      const request = 'GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n';
+      const { received, socket } = openRaw(app.url, `${request}${request}GET / HTTP/1.0\r\n\r\n`);
+      await once(socket, 'close');
+      expect(received().match(/HTTP\/1\.1 500 /g)).toHaveLength(3);
+    });
+
     it('HEAD, after writeHead', async () => {
       const store = new TracedStore(timing);
       store.break('set', { error: new Error('down') });

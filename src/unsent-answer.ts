@@ -28,11 +28,13 @@ interface MadeHeaders {
   _header: string | null;
   _headerSent: boolean;
   _hasBody: boolean;
+  _last: boolean;
   chunkedEncoding: boolean;
 }
 
-/** What Node remembers of fields that were removed: it does not frame a message by them any more. */
-interface RemovedFields {
+/** What Node remembers of a message's framing: its length, and that fields were removed, so that it does without them. */
+interface Framing {
+  _contentLength: number | null;
   _removedContLen: boolean;
   _removedTE: boolean;
 }
@@ -52,6 +54,7 @@ function unmakeHeaders(req: SessionRequest, res: SessionResponse): boolean {
   // Node 26 keeps the first piece of a body for a while, and the headers with it.
   if (typeof made._header !== 'string' || made._headerSent !== false || res.writableLength !== 0) return false;
   made._header = null;
+  made._last = false;
   made.chunkedEncoding = false;
   // `writeHead` takes it away for 204 and 304.
   made._hasBody = req.method !== 'HEAD';
@@ -69,9 +72,10 @@ export function dropAnswer(req: SessionRequest, res: SessionResponse): boolean {
   for (const name of OF_THE_ANSWER) {
     if (res.getHeader(name) !== undefined) res.removeHeader(name);
   }
-  const removed = res as unknown as Partial<RemovedFields>;
-  if (removed._removedContLen) removed._removedContLen = false;
-  if (removed._removedTE) removed._removedTE = false;
+  const framing = res as unknown as Partial<Framing>;
+  if (framing._contentLength) framing._contentLength = null;
+  if (framing._removedContLen) framing._removedContLen = false;
+  if (framing._removedTE) framing._removedTE = false;
   res.statusCode = 500;
   // HTTP/2 has none, and warns of its use.
   if (req.httpVersionMajor !== 2) res.statusMessage = undefined;
