@@ -13,6 +13,10 @@ function hasExpired(cookie: unknown): boolean {
   return typeof expires === 'number' && expires !== 0 && expires <= Date.now();
 }
 
+function hasExpiry(cookie: unknown): boolean {
+  return Boolean((cookie as { expires?: unknown } | null | undefined)?.expires);
+}
+
 /**
  * @returns the record; `undefined` if there is none, or it has expired and so is forgotten
  * @throws SyntaxError if what is kept is not JSON: only somebody who writes to `sessions` gets there
@@ -42,10 +46,10 @@ const COOKIE_FIRST = /^\{"cookie":(\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})/;
  * @throws SyntaxError if `json` is none
  */
 function replaceCookie(json: string, cookie: unknown): string | undefined {
-  const [beginning, old] = COOKIE_FIRST.exec(json) ?? [];
   const replacement = JSON.stringify(cookie);
-  // Without an expiry nothing changes.
-  if (old && old === replacement && !(cookie as { expires?: unknown }).expires) return json;
+  // Mostly nothing changes, but for an expiry. An object's JSON ends with its last bracket.
+  if (!hasExpiry(cookie) && json.startsWith(`{"cookie":${replacement}`) && replacement?.endsWith('}')) return json;
+  const [beginning, old] = COOKIE_FIRST.exec(json) ?? [];
   if (beginning && old && replacement) {
     return hasExpired(JSON.parse(old)) ? undefined : `{"cookie":${replacement}${json.slice(beginning.length)}`;
   }
