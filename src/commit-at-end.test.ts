@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http, { type ServerResponse } from 'node:http';
 import net from 'node:net';
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSession } from './middleware.js';
 import { App, BASICS, captureUncaught, settled } from './testing/app.js';
 import { type Fault, TracedStore } from './testing/traced-store.js';
@@ -785,6 +785,25 @@ describe('while the store works', () => {
       await called;
       expect(finished).toBe(true);
       expect(response().end()).toBe(false);
+    });
+
+    it('an error handler that destroys the connection does not wait for ever', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      onTestFinished(() => void vi.useRealTimers());
+      const { app, store, release, response } = await held((res) => res.end('hello'));
+      const { received, socket } = await asked(app, store);
+      const { socket: connection } = response().req;
+      connection.destroy();
+      connection.destroy();
+      await vi.advanceTimersByTimeAsync(999);
+      expect(connection.destroyed).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(connection.destroyed).toBe(true);
+      await once(socket, 'close');
+      expect(received()).toBe('');
+      release();
+      await settled();
+      expect(app.errors).toEqual([]);
     });
 
     it('an error handler that destroys the connection waits for the answer', async () => {

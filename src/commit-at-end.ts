@@ -123,6 +123,9 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
   };
 }
 
+/** How long a store may take, in milliseconds, when somebody has asked for the connection to be cut. */
+const PATIENCE = 1000;
+
 /**
  * Makes a response look over to everybody else.
  *
@@ -130,15 +133,20 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
  */
 function hold(req: SessionRequest, res: SessionResponse): () => void {
   let cut: (() => void) | undefined;
+  let patience: NodeJS.Timeout | undefined;
   const unseal = seal(req, res);
-  // "Cannot set headers after they are sent" is an error that Express answers by destroying the connection.
+  // "Cannot set headers after they are sent" is an error that Express answers by destroying the connection. So is the error
+  // of a timeout, and with a store that never answers nothing else would end the request.
   const giveBack = spareConnection(req, (destroy) => {
     cut = destroy;
+    patience ??= setTimeout(destroy, PATIENCE);
   });
   return () => {
     unseal();
     giveBack();
-    if (cut) afterResponse(res, cut);
+    if (!cut) return;
+    clearTimeout(patience);
+    afterResponse(res, cut);
   };
 }
 
