@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import express from 'express';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSession, type SessionMiddleware } from './middleware.js';
 import { App, BASICS, captureUncaught, type Handler, listen, settled } from './testing/app.js';
 import { attributesOf, Client } from './testing/client.js';
@@ -36,6 +36,15 @@ describe('a session', () => {
   it('is kept in memory where no store is given', async () => {
     const app = await App.start({}, count);
     const client = app.client();
+    await client.get();
+    expect((await client.get()).body).toBe('2');
+  });
+
+  it('needs none of the timers that a test has replaced', async () => {
+    const app = await App.start({}, count);
+    const client = app.client();
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     await client.get();
     expect((await client.get()).body).toBe('2');
   });
