@@ -1,11 +1,16 @@
 import type { Benchmark } from '../conformance/src/benchmark/benchmark.js';
 import { compare, overheadsOf } from '../conformance/src/benchmark/comparison.js';
-import type { StoreKind } from '../conformance/src/benchmark/stores.js';
+import type { Estimate } from '../conformance/src/benchmark/statistics.js';
+import type { RealLine } from './real/measurements.js';
+import { compareReal } from './real/samples.js';
 
 /** What the entrants of a gate's benchmark are called. */
 export const HEAD = 'head';
 export const BASE = 'base';
 export const ORIGINAL = 'express-session';
+
+/** How a path was measured: without connections, or by real requests. */
+export type Kind = 'synthetic' | 'real';
 
 /**
  * What grows by no more than this is not worth an alarm: two copies of the same code differ by some hundredths, according
@@ -15,14 +20,17 @@ export const MARGIN = 0.05;
 
 /** A path before and after a change. */
 export interface Change {
+  kind: Kind;
   path: string;
-  store: StoreKind;
-  /** Nanoseconds that the middleware adds to a request. */
+  /**
+   * Nanoseconds that a request costs. Without connections, what the middleware adds. By real requests, all that the server
+   * takes, since a middleware can make its host cheaper, and then add nothing or less; no ratio can be made of that.
+   */
   before: number;
   after: number;
-  /** How many times the overhead before is that after: 1.15 for 15 % slower. */
-  growth: { value: number; low: number; high: number };
-  /** How many times express-session's overhead is the middleware's, before and after. */
+  /** How many times the cost before is that after: 1.15 for 15 % slower. */
+  growth: Estimate;
+  /** How many times express-session's cost is that of the middleware, before and after. */
   ratioBefore: number;
   ratioAfter: number;
 }
@@ -38,11 +46,12 @@ export function isSlower({ growth }: Pick<Change, 'growth'>): boolean {
 }
 
 /**
- * What a benchmark of head, base and express-session shows.
+ * What a synthetic benchmark of head, base and express-session shows, on the store `memory`.
  *
  * @throws Error when a path was not measured for one of them: what can't be compared must not pass.
  */
-export function changes(benchmark: Benchmark, store: StoreKind): Change[] {
+export function syntheticChanges(benchmark: Benchmark): Change[] {
+  const store = 'memory';
   const { paths, leftOut } = compare(benchmark, BASE, HEAD, store);
   const [missing] = leftOut;
   if (missing)
@@ -54,13 +63,38 @@ export function changes(benchmark: Benchmark, store: StoreKind): Change[] {
     const compared = original.get(path);
     if (!compared) throw new Error(`${ORIGINAL} could not be measured on the path ${path}`);
     return {
+      kind: 'synthetic',
       path,
-      store,
       before,
       after,
       growth: ratio,
       ratioBefore: compared.nanoseconds / before,
       ratioAfter: compared.nanoseconds / after,
+    };
+  });
+}
+
+/**
+ * What real requests to head, base and express-session show.
+ *
+ * @param lines of one store.
+ * @param seed of the drawing for the intervals.
+ * @throws Error when something was not measured for one of them.
+ */
+export function realChanges(lines: readonly RealLine[], seed: number): Change[] {
+  const own = compareReal(lines, HEAD, BASE, seed).cells;
+  const original = compareReal(lines, HEAD, ORIGINAL, seed).cells;
+  return own.map(({ host, path, subject, against, whole }, i) => {
+    const [before, after] = [against.cpu, subject.cpu];
+    const compared = original[i]?.against.cpu ?? Number.NaN;
+    return {
+      kind: 'real',
+      path: `${host}/${path}`,
+      before,
+      after,
+      growth: whole,
+      ratioBefore: compared / before,
+      ratioAfter: compared / after,
     };
   });
 }

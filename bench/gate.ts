@@ -1,20 +1,21 @@
 /** `npm run bench:gate`: has a change made the middleware slower? */
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { selectPaths } from '../conformance/src/benchmark/paths.js';
 import { aligned, durationText, estimateText } from '../conformance/src/benchmark/text.js';
 import { progressLine } from '../conformance/src/commands/progress-line.js';
 import { markdownTable, plainMarkdown } from '../conformance/src/report/markdown.js';
 import { baseRevision, buildRevision } from './base-revision.js';
-import { MARGIN } from './gate-rule.js';
+import { selectGatePaths } from './gate-paths.js';
+import { type Kind, MARGIN } from './gate-rule.js';
 import { runGate, USUAL_EFFORT, type Verdict } from './gate-run.js';
 import { readOptions, runScript, wholeNumber } from './options.js';
 import { ROOT } from './places.js';
 
 const ABOUT = `
-Compares this checkout with the revision that it comes from, and both with express-session, on every path of
-\`conformance bench\`. A path whose overhead seems to have grown by more than ${MARGIN * 100} % is measured again, more thoroughly; if
-the lower end of the 95 % interval is above that then, it has become slower by more than its noise, and the exit status
-is 1. bench/README.md says why. 3: it could not measure. 64: the command line is wrong.
+Compares this checkout with the revision that it comes from, and both with express-session: what they add to a request on
+every path of \`conformance bench\`, and what real requests cost a bare HTTP server and Express 5. A path whose cost seems to
+have grown by more than ${MARGIN * 100} % is measured again, more thoroughly; if the lower end of the 95 % interval is above that
+then, it has become slower by more than its noise, and the exit status is 1. bench/README.md says why. 3: it could not measure.
+64: the command line is wrong.
 `;
 
 const HEAD_ROW = [
@@ -41,24 +42,52 @@ function row({ first, second, slower }: Verdict): string[] {
   ];
 }
 
+/** What stands above the table of each kind. */
+const KIND_TEXTS: Readonly<Record<Kind, string>> = {
+  synthetic: 'What the middleware adds to a request, without connections',
+  real: "CPU time of the server's process, a real request",
+};
+
+/** The verdicts of each kind that there are. */
+function byKind(verdicts: readonly Verdict[]): { text: string; rows: string[][] }[] {
+  return (['synthetic', 'real'] as const)
+    .map((kind) => ({ text: KIND_TEXTS[kind], rows: verdicts.filter(({ first }) => first.kind === kind).map(row) }))
+    .filter(({ rows }) => rows.length > 0);
+}
+
 function markdown(title: string, verdicts: readonly Verdict[], conclusion: string): string {
-  const rows = verdicts.map((verdict) => row(verdict).map(plainMarkdown));
-  return `### ${title}\n\n${markdownTable(HEAD_ROW, rows)}\n\n${conclusion}\n`;
+  const tables = byKind(verdicts).map(
+    ({ text, rows }) =>
+      `${plainMarkdown(text)}:\n\n${markdownTable(
+        HEAD_ROW,
+        rows.map((cells) => cells.map(plainMarkdown)),
+      )}`,
+  );
+  return `${[`### ${title}`, ...tables, conclusion].join('\n\n')}\n`;
 }
 
 await runScript(async () => {
+  const { synthetic, real } = USUAL_EFFORT;
   const { values } = readOptions('bench:gate', ABOUT, {
     base: { value: 'revision', text: 'what to compare with; default: BENCH_BASE, or where this branch left main' },
-    paths: { value: 'glob', text: 'paths with such an id', repeated: true },
-    processes: { value: 'n', text: 'how many processes measure', default: `${USUAL_EFFORT.processes}` },
-    rounds: { value: 'n', text: 'how often each path is measured in a process', default: `${USUAL_EFFORT.rounds}` },
+    paths: { value: 'glob', text: 'paths with such an id; of real requests it is like http/read', repeated: true },
+    processes: { value: 'n', text: 'how many processes measure', default: `${synthetic.processes}` },
+    rounds: { value: 'n', text: 'how often each path is measured in a process', default: `${synthetic.rounds}` },
+    'real-rounds': { value: 'n', text: 'how often each server gets real requests', default: `${real.rounds}` },
+    requests: { value: 'n', text: 'how many it gets each time', default: `${real.requests}` },
     seed: { value: 'n', text: 'of the order in which is measured; default: a fresh one' },
     markdown: { value: 'file', text: 'write the table there too; GITHUB_STEP_SUMMARY gets it in any case' },
   });
-  const paths = selectPaths(values.paths ?? []).map(({ id }) => id);
+  const paths = selectGatePaths(values.paths ?? []);
   const effort = {
-    processes: wholeNumber('processes', values.processes, 99),
-    rounds: wholeNumber('rounds', values.rounds, 999),
+    synthetic: {
+      processes: wholeNumber('processes', values.processes, 99),
+      rounds: wholeNumber('rounds', values.rounds, 999),
+    },
+    real: {
+      rounds: wholeNumber('real-rounds', values['real-rounds'], 999),
+      requests: wholeNumber('requests', values.requests, 1_000_000),
+    },
   };
   const seed =
     values.seed?.[0] === undefined ? (Math.random() * 2 ** 31) | 0 : wholeNumber('seed', values.seed, 2 ** 31);
@@ -72,12 +101,13 @@ await runScript(async () => {
     base.remove();
   }
   const slower = verdicts.filter((verdict) => verdict.slower).map(({ first }) => first.path);
-  const title = `Overhead a request, before (${base.commit.slice(0, 10)}) and after; seed ${seed}`;
+  const title = `Cost of a request, before (${base.commit.slice(0, 10)}) and after; seed ${seed}`;
   const conclusion =
     slower.length === 0
       ? 'No path has become slower by more than its noise.'
       : `Slower by more than ${MARGIN * 100} %, and measured twice: ${slower.join(', ')}.`;
-  process.stdout.write(`${title}\n\n${aligned([HEAD_ROW, ...verdicts.map(row)])}\n\n${conclusion}\n`);
+  const tables = byKind(verdicts).map(({ text, rows }) => `${text}:\n\n${aligned([HEAD_ROW, ...rows])}`);
+  process.stdout.write(`${[title, ...tables, conclusion].join('\n\n')}\n`);
   const report = markdown(title, verdicts, conclusion);
   if (process.env.GITHUB_STEP_SUMMARY) appendFileSync(process.env.GITHUB_STEP_SUMMARY, report);
   if (values.markdown?.[0] !== undefined) writeFileSync(values.markdown[0], report);

@@ -1,6 +1,7 @@
 /** The benchmarks run and report. How long anything takes is not asserted: another machine has other figures. */
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Benchmark, benchmark } from '../conformance/src/benchmark/benchmark.js';
 import { compare } from '../conformance/src/benchmark/comparison.js';
 import { PATHS } from '../conformance/src/benchmark/paths.js';
@@ -8,53 +9,164 @@ import { STORE_KINDS } from '../conformance/src/benchmark/stores.js';
 import { comparisonMarkdown } from '../conformance/src/benchmark/text.js';
 import { locateTarget } from '../conformance/src/targets/locate.js';
 import { baseRevision } from './base-revision.js';
+import { selectGatePaths } from './gate-paths.js';
 import { ROOT } from './places.js';
+import { measureReal } from './real/measure.js';
+import type { RealCell, RealMeasurements } from './real/measurements.js';
+import { HOSTS } from './real/messages.js';
+import { REAL_PATHS } from './real/paths.js';
+import { compareReal } from './real/samples.js';
+import { realMarkdown } from './real/table.js';
 
 const REFERENCE = 'spec-session';
 const ORIGINAL = 'express-session';
 
-let measured: Benchmark;
+describe('without connections', () => {
+  let measured: Benchmark;
 
-beforeAll(async () => {
-  measured = await benchmark({
-    entrants: [
-      // Its source, so that the test does not look at an older build.
-      { name: REFERENCE, target: locateTarget(join(ROOT, 'src/index.ts')) },
-      { name: ORIGINAL, target: locateTarget(ORIGINAL) },
-    ],
-    paths: PATHS.map(({ id }) => id),
-    stores: STORE_KINDS,
-    processes: 1,
-    rounds: 1,
-    roundMs: 0.01,
-    warmUpMs: 0.01,
-    seed: 1,
+  beforeAll(async () => {
+    measured = await benchmark({
+      entrants: [
+        // Its source, so that the test does not look at an older build.
+        { name: REFERENCE, target: locateTarget(join(ROOT, 'src/index.ts')) },
+        { name: ORIGINAL, target: locateTarget(ORIGINAL) },
+      ],
+      paths: PATHS.map(({ id }) => id),
+      stores: STORE_KINDS,
+      processes: 1,
+      rounds: 1,
+      roundMs: 0.01,
+      warmUpMs: 0.01,
+      seed: 1,
+    });
   });
-});
 
-describe.each(STORE_KINDS)('on the store %s', (store) => {
-  it('both do what every path says, and everything is measured', () => {
-    const { paths, leftOut, mean } = compare(measured, REFERENCE, ORIGINAL, store);
-    expect(leftOut).toEqual([]);
-    expect(paths.map(({ path }) => path)).toEqual(PATHS.map(({ id }) => id));
-    for (const { path, subject, against, primitives } of paths) {
-      for (const { nanoseconds, bytes, collecting } of [subject, against]) {
-        expect(nanoseconds, path).toBeGreaterThan(0);
-        expect(bytes, path).toBeGreaterThan(0);
-        expect(collecting, path).toBeGreaterThanOrEqual(0);
-        expect(collecting, path).toBeLessThan(1);
+  describe.each(STORE_KINDS)('on the store %s', (store) => {
+    it('both do what every path says, and everything is measured', () => {
+      const { paths, leftOut, mean } = compare(measured, REFERENCE, ORIGINAL, store);
+      expect(leftOut).toEqual([]);
+      expect(paths.map(({ path }) => path)).toEqual(PATHS.map(({ id }) => id));
+      for (const { path, subject, against, primitives } of paths) {
+        for (const { nanoseconds, bytes, collecting } of [subject, against]) {
+          expect(nanoseconds, path).toBeGreaterThan(0);
+          expect(bytes, path).toBeGreaterThan(0);
+          expect(collecting, path).toBeGreaterThanOrEqual(0);
+          expect(collecting, path).toBeLessThan(1);
+        }
+        expect(primitives, path).toBeGreaterThan(0);
       }
-      expect(primitives, path).toBeGreaterThan(0);
-    }
-    expect(mean?.value).toBeGreaterThan(0);
-  });
+      expect(mean?.value).toBeGreaterThan(0);
+    });
 
-  it('a table is made of it', () => {
-    const table = comparisonMarkdown(compare(measured, REFERENCE, ORIGINAL, store)).split('\n');
-    expect(table.filter((line) => line.startsWith('| '))).toHaveLength(2 + PATHS.length);
+    it('a table is made of it', () => {
+      const table = comparisonMarkdown(compare(measured, REFERENCE, ORIGINAL, store)).split('\n');
+      expect(table.filter((line) => line.startsWith('| '))).toHaveLength(2 + PATHS.length);
+    });
   });
 });
 
-it('the gate refuses a revision that there is not', () => {
-  expect(() => baseRevision('no-such-revision')).toThrow("git knows no revision 'no-such-revision'");
+describe('real requests', () => {
+  const REQUESTS = 64;
+  const cells = HOSTS.flatMap((host) => REAL_PATHS.map((path) => ({ host, store: 'memory' as const, path })));
+  let measured: RealMeasurements;
+
+  beforeAll(async () => {
+    measured = await measureReal({
+      entrants: [
+        // Its source, so that the test does not look at an older build.
+        { name: REFERENCE, file: join(ROOT, 'src/index.ts') },
+        { name: ORIGINAL, file: locateTarget(ORIGINAL).file },
+      ],
+      cells,
+      rounds: 1,
+      requests: REQUESTS,
+      warmUp: REQUESTS,
+      seed: 1,
+    });
+  });
+
+  it('are answered as they must be on every path, and everything is measured', () => {
+    expect(measured.lines).toHaveLength(cells.length * 3);
+    for (const { entrant, host, path, samples } of measured.lines) {
+      const what = `${entrant}, ${host}, ${path}`;
+      expect(samples, what).toHaveLength(1);
+      for (const { stretches, writes, p50, p99 } of samples) {
+        expect(stretches, what).toHaveLength(4);
+        for (const { cpu, clientCpu, rate } of stretches)
+          expect(Math.min(cpu, clientCpu, rate), what).toBeGreaterThan(0);
+        // An answer is one system call at least, where they are counted.
+        expect(writes ?? 1, what).toBeGreaterThanOrEqual(1);
+        expect(p50, what).toBeGreaterThan(0);
+        expect(p99, what).toBeGreaterThanOrEqual(p50);
+      }
+    }
+  });
+
+  it('become a table, with a row for each path of a host', () => {
+    const compared = compareReal(measured.lines, REFERENCE, ORIGINAL, 1);
+    expect(compared.cells.map(({ host, path }) => [host, path])).toEqual(cells.map(({ host, path }) => [host, path]));
+    const rows = realMarkdown(compared, measured)
+      .split('\n')
+      .filter((line) => line.startsWith('| memory, '));
+    // Each in the table of costs, and in that of the load.
+    expect(rows).toHaveLength(cells.length * 2);
+    expect(rows.join()).not.toContain('NaN');
+  });
+
+  it('get along with a store that answers later', async () => {
+    const cells: RealCell[] = [{ host: 'http', store: 'delayed', path: 'changed' }];
+    const entrants = [{ name: ORIGINAL, file: locateTarget(ORIGINAL).file }];
+    const { lines } = await measureReal({ entrants, cells, rounds: 1, requests: REQUESTS, warmUp: REQUESTS, seed: 1 });
+    // A `get` and a `set` of a millisecond each.
+    expect(lines.find(({ entrant }) => entrant === ORIGINAL)?.samples[0]?.p50).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('a server that answers wrongly', () => {
+  const WRONG = fileURLToPath(new URL('proof/wrong.cjs', import.meta.url));
+
+  afterEach(() => {
+    delete process.env.PLANT_FAULT;
+  });
+
+  it.each([
+    ['forgets what was changed', 'changed', "the body is not 'Hello Ada Lovelace. Visit 19': \"HTTP/1.1 200 OK\\r\\n"],
+    ['forgets new sessions', 'new-session', 'the store holds 0 sessions in the end, and not 64'],
+    ['sends no cookie', 'new-session', 'there is not one Set-Cookie like'],
+    ['sends another cookie', 'rolling', 'there is not one Set-Cookie like'],
+    ['always sends a cookie', 'read', 'Set-Cookie came, and should not: "HTTP/1.1 200 OK\\r\\n'],
+    ['fails', 'read', 'the status is not 200: "HTTP/1.1 500 Internal Server Error\\r\\n'],
+    ['sends more than it says', 'read', 'more came than one answer'],
+    ['closes the connection', 'read', 'the server closed the connection'],
+  ])('is found: it %s', async (fault, path, reason) => {
+    process.env.PLANT_FAULT = fault;
+    const entrants = [{ name: 'planted', file: WRONG }];
+    const cells: RealCell[] = [{ host: 'http', store: 'memory', path }];
+    await expect(measureReal({ entrants, cells, rounds: 1, requests: 64, warmUp: 64, seed: 1 })).rejects.toThrow(
+      `planted on the path ${path} (http, memory): ${reason}`,
+    );
+  });
+});
+
+describe('the gate', () => {
+  it('looks at every path, and by real requests at those that applications answer most', () => {
+    const { synthetic, real } = selectGatePaths([]);
+    expect(synthetic).toEqual(PATHS.map(({ id }) => id));
+    expect(real.map(({ host, path }) => `${host}/${path}`).sort()).toEqual([
+      'express5/changed',
+      'express5/read',
+      'http/changed',
+      'http/read',
+    ]);
+  });
+
+  it('looks at what it is asked for, and a mistyped path is an error', () => {
+    expect(selectGatePaths(['read'])).toEqual({ synthetic: ['read'], real: [] });
+    expect(selectGatePaths(['http/r*']).real.map(({ path }) => path)).toEqual(['read', 'rolling']);
+    expect(() => selectGatePaths(['htp/read'])).toThrow("matches no path (did you mean 'http/read'?)");
+  });
+
+  it('refuses a revision that there is not', () => {
+    expect(() => baseRevision('no-such-revision')).toThrow("git knows no revision 'no-such-revision'");
+  });
 });

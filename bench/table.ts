@@ -1,6 +1,5 @@
 /** `npm run bench`: every path on every kind of store, and what else there is for sessions, for orientation. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Benchmark, benchmark } from '../conformance/src/benchmark/benchmark.js';
 import { compare } from '../conformance/src/benchmark/comparison.js';
@@ -13,6 +12,7 @@ import { markdownTable, plainMarkdown } from '../conformance/src/report/markdown
 import { locateTarget } from '../conformance/src/targets/locate.js';
 import { readOptions, runScript, wholeNumber } from './options.js';
 import { compiledWorker, ROOT } from './places.js';
+import { whereMeasured, writeResults } from './results-in-readme.js';
 
 const ABOUT = `
 Measures what this middleware and express-session add to a request, on every path and every kind of store, and on some
@@ -60,16 +60,6 @@ function orientation(measured: Benchmark): string {
   ].join('\n');
 }
 
-/** Puts text between the marks in the README that are made for it. */
-function writeResults(text: string): void {
-  const file = fileURLToPath(new URL('README.md', import.meta.url));
-  const [begin, end] = ['<!-- bench:results -->', '<!-- bench:results:end -->'];
-  const before = readFileSync(file, 'utf8');
-  const [from, to] = [before.indexOf(begin), before.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${file} lacks the marks ${begin} and ${end}`);
-  writeFileSync(file, `${before.slice(0, from)}${begin}\n\n${text.trim()}\n\n${before.slice(to)}`);
-}
-
 await runScript(async () => {
   const { values, switches } = readOptions('bench', ABOUT, {
     paths: { value: 'glob', text: 'paths with such an id', repeated: true },
@@ -98,12 +88,12 @@ await runScript(async () => {
     progress: (done, of) => progress.show(`round ${done} of ${of}`),
   }).finally(() => progress.clear());
   const comparisons = STORE_KINDS.map((store) => compare(measured, REFERENCE, ORIGINAL, store));
-  const where = `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`;
+  const where = whereMeasured();
   const how = `${measured.processes.length} processes of ${measured.rounds} rounds, seed ${seed}`;
   const parts = [`${plainMarkdown(where)}; ${how}\n`, ...comparisons.map(comparisonMarkdown)];
   if (!switches['no-others']) parts.push(orientation(measured));
   process.stdout.write(parts.join('\n'));
-  if (switches.write) writeResults(parts.join('\n'));
+  if (switches.write) writeResults('results', parts.join('\n'));
   if (values.json?.[0] !== undefined)
     writeFileSync(
       values.json[0],

@@ -3,16 +3,18 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PATHS } from '../../conformance/src/benchmark/paths.js';
 import { estimateText } from '../../conformance/src/benchmark/text.js';
+import { type GatePaths, realId, selectGatePaths } from '../gate-paths.js';
+import type { Kind } from '../gate-rule.js';
 import { runGate, USUAL_EFFORT, type Verdict } from '../gate-run.js';
-import { readOptions, runScript, wholeNumber } from '../options.js';
+import { readOptions, runScript, UsageError, wholeNumber } from '../options.js';
 import { ROOT } from '../places.js';
 
 const ABOUT = `
 Runs the gate on two copies of this checkout, which must not alarm it; then, path after path, on a copy whose middleware
-spends 15 % of that path's overhead on nothing, which must. Ends with 1 when the gate was wrong more often than allowed:
-one alarm in 20 unchanged runs is one too many, and so is one slow-down that goes unnoticed.
+spends some of that path's cost on nothing, which must. Ends with 1 when the gate was wrong more often than allowed:
+one alarm in the unchanged runs is one too many, and so is one slow-down that goes unnoticed. By real requests a run takes
+some minutes.
 `;
 
 const PLANTED = fileURLToPath(new URL('planted.cjs', import.meta.url));
@@ -38,45 +40,96 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   );
 }
 
-await runScript(async () => {
-  const { values } = readOptions('bench:gate-proof', ABOUT, {
-    unchanged: { value: 'n', text: 'runs on an unchanged tree', default: '20' },
-    planted: { value: 'n', text: 'runs with a slow-down, on one path each', default: '20' },
-    percent: { value: 'n', text: 'how much slower the planted path is', default: '15' },
-  });
-  const unchanged = wholeNumber('unchanged', values.unchanged, 999);
-  const planted = wholeNumber('planted', values.planted, 999);
-  const percent = wholeNumber('percent', values.percent, 999);
-  const base = copyOfCheckout();
-  const head = copyOfCheckout();
-  const all = PATHS.map(({ id }) => id);
+/** A gate for each path alone, with its name. */
+function singly({ synthetic, real }: GatePaths): { id: string; paths: GatePaths }[] {
+  return [
+    ...synthetic.map((id) => ({ id, paths: { synthetic: [id], real: [] } })),
+    ...real.map((cell) => ({ id: realId(cell), paths: { synthetic: [], real: [cell] } })),
+  ];
+}
+
+interface Proof {
+  /** Of two builds. */
+  head: string;
+  base: string;
+  paths: GatePaths;
+  unchanged: number;
+  planted: number;
+  percent: number;
+}
+
+/** @returns whether the gate was right each time. */
+async function prove(kind: Kind, { head, base, paths, unchanged, planted, percent }: Proof): Promise<boolean> {
   let falseAlarms = 0;
   let noticed = 0;
-  /** What each path's overhead is, in nanoseconds. */
-  let overheads = new Map<string, number>();
+  /** What a request costs on each path, in nanoseconds. */
+  let costs = new Map<string, number>();
+  for (let run = 1; run <= unchanged; run++) {
+    const verdicts = await runGate({ head, base, paths, seed: run * 10_000, effort: USUAL_EFFORT });
+    costs = new Map(verdicts.map(({ first }) => [first.path, first.before]));
+    const alarm = verdicts.some(({ slower }) => slower);
+    if (alarm) falseAlarms++;
+    const again = verdicts.filter(({ second }) => second).length;
+    console.log(`unchanged ${run}: ${alarm ? 'ALARM' : 'quiet'}, ${again} measured again; ${shown(worst(verdicts))}`);
+  }
+  const all = singly(paths);
+  process.env.PLANT_TARGET = head;
+  for (let run = 1; run <= planted; run++) {
+    const one = all[(run - 1) % all.length];
+    if (!one) break;
+    process.env.PLANT_NANOSECONDS = `${((costs.get(one.id) ?? Number.NaN) * percent) / 100}`;
+    const seed = run * 10_000 + 5000;
+    const verdicts = await runGate({ head: PLANTED, base, paths: one.paths, seed, effort: USUAL_EFFORT });
+    if (verdicts.some(({ slower }) => slower)) noticed++;
+    console.log(`planted ${run}: ${shown(worst(verdicts))}`);
+  }
+  console.log(
+    `${kind}: ${falseAlarms} alarms in ${unchanged} unchanged runs; ` +
+      `${noticed} of ${planted} slow-downs of ${percent} % noticed`,
+  );
+  return falseAlarms === 0 && noticed === planted;
+}
+
+await runScript(async () => {
+  const { values } = readOptions('bench:gate-proof', ABOUT, {
+    unchanged: { value: 'n', text: 'runs on an unchanged tree, of synthetic paths', default: '20' },
+    planted: { value: 'n', text: 'runs with a slow-down, on one path each', default: '20' },
+    percent: { value: 'n', text: 'how much slower the planted path is', default: '15' },
+    'real-unchanged': { value: 'n', text: 'the same by real requests', default: '5' },
+    'real-planted': { value: 'n', text: 'the same by real requests', default: '4' },
+    'real-percent': { value: 'n', text: 'the same by real requests', default: '15' },
+    only: { value: 'kind', text: 'synthetic or real' },
+  });
+  const [only] = values.only ?? [];
+  if (only !== undefined && only !== 'synthetic' && only !== 'real')
+    throw new UsageError(`--only: expected 'synthetic' or 'real', and not '${only}'`);
+  const { synthetic, real } = selectGatePaths([]);
+  const number = (name: string) => wholeNumber(name, values[name], 999);
+  const proofs = [
+    {
+      kind: 'synthetic',
+      paths: { synthetic, real: [] },
+      unchanged: number('unchanged'),
+      planted: number('planted'),
+      percent: number('percent'),
+    },
+    {
+      kind: 'real',
+      paths: { synthetic: [], real },
+      unchanged: number('real-unchanged'),
+      planted: number('real-planted'),
+      percent: number('real-percent'),
+    },
+  ] as const;
+  const base = copyOfCheckout();
+  const head = copyOfCheckout();
+  let right = true;
   try {
-    for (let run = 1; run <= unchanged; run++) {
-      const verdicts = await runGate({ head, base, paths: all, seed: run * 10_000, effort: USUAL_EFFORT });
-      overheads = new Map(verdicts.map(({ first }) => [first.path, first.before]));
-      const alarm = verdicts.some(({ slower }) => slower);
-      if (alarm) falseAlarms++;
-      const again = verdicts.filter(({ second }) => second).length;
-      console.log(`unchanged ${run}: ${alarm ? 'ALARM' : 'quiet'}, ${again} measured again; ${shown(worst(verdicts))}`);
-    }
-    process.env.PLANT_TARGET = head;
-    for (let run = 1; run <= planted; run++) {
-      const path = all[(run - 1) % all.length] ?? '';
-      process.env.PLANT_NANOSECONDS = `${((overheads.get(path) ?? 0) * percent) / 100}`;
-      const seed = run * 10_000 + 5000;
-      const verdicts = await runGate({ head: PLANTED, base, paths: [path], seed, effort: USUAL_EFFORT });
-      if (verdicts.some(({ slower }) => slower)) noticed++;
-      console.log(`planted ${run}: ${shown(worst(verdicts))}`);
+    for (const { kind, ...proof } of proofs) {
+      if (only === undefined || only === kind) right = (await prove(kind, { head, base, ...proof })) && right;
     }
   } finally {
     for (const folder of [base, head]) rmSync(folder, { recursive: true });
   }
-  console.log(
-    `${falseAlarms} alarms in ${unchanged} unchanged runs; ${noticed} of ${planted} slow-downs of ${percent} % noticed`,
-  );
-  return falseAlarms === 0 && noticed === planted ? 0 : 1;
+  return right ? 0 : 1;
 });

@@ -1,0 +1,46 @@
+import { PATHS } from '../conformance/src/benchmark/paths.js';
+import { globMatcher } from '../conformance/src/corpus/glob.js';
+import { suggestion } from '../conformance/src/corpus/nearest.js';
+import { SelectionError } from '../conformance/src/corpus/select.js';
+import type { RealCell } from './real/measurements.js';
+import { HOSTS } from './real/messages.js';
+import { REAL_PATHS } from './real/paths.js';
+
+/** What a gate looks at. */
+export interface GatePaths {
+  /** Ids of paths that are measured without connections. */
+  synthetic: readonly string[];
+  /** What is measured by real requests. */
+  real: readonly RealCell[];
+}
+
+/** Real requests take longer: unless asked for more, a gate looks at those that applications answer most. */
+const USUAL_REAL = ['read', 'changed'];
+
+/** What a gate calls a cell: `express5/read`. */
+export function realId({ host, path }: Pick<RealCell, 'host' | 'path'>): string {
+  return `${host}/${path}`;
+}
+
+/** Everything that a gate can measure by real requests. */
+const REAL_CELLS: readonly RealCell[] = HOSTS.flatMap((host) =>
+  REAL_PATHS.map((path) => ({ host, store: 'memory' as const, path })),
+);
+
+/**
+ * Chooses what a gate looks at.
+ *
+ * @param only globs on the ids of synthetic paths, and on those of real requests (`http/read`); none means the usual ones.
+ * @throws SelectionError for a pattern that matches nothing.
+ */
+export function selectGatePaths(only: readonly string[]): GatePaths {
+  const synthetic = PATHS.map(({ id }) => id);
+  if (only.length === 0) return { synthetic, real: REAL_CELLS.filter(({ path }) => USUAL_REAL.includes(path)) };
+  const all = [...synthetic, ...REAL_CELLS.map(realId)];
+  for (const pattern of only) {
+    if (!all.some(globMatcher(pattern)))
+      throw new SelectionError(`'${pattern}' matches no path${suggestion(pattern, all)}`);
+  }
+  const wanted = (id: string) => only.some((pattern) => globMatcher(pattern)(id));
+  return { synthetic: synthetic.filter(wanted), real: REAL_CELLS.filter((cell) => wanted(realId(cell))) };
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { BenchmarkError } from '../../conformance/src/benchmark/benchmark.js';
+
+/** What is measured runs as in production, without the settings of whatever started this process. */
+function quietEnvironment(): NodeJS.ProcessEnv {
+  const { DEBUG, NODE_OPTIONS, NODE_V8_COVERAGE, ...env } = process.env;
+  return { ...env, NODE_ENV: 'production' };
+}
+
+/** Thrown when a process of the benchmark answers that something went wrong. */
+export class Refusal extends Error {
+  /** With whose server; absent where it is that which was asked for. */
+  readonly entrant: string | undefined;
+
+  constructor(reason: string, entrant?: string) {
+    super(reason);
+    this.entrant = entrant;
+  }
+}
+
+/**
+ * A process of the benchmark. It is asked one thing at a time, and answers with one message; `broken` and `wrong` may come
+ * at any time instead.
+ */
+export class Child<Question extends object, Answer extends { type: string }> {
+  readonly #child: ChildProcess;
+  readonly #name: string;
+  #settle: ((answer: Answer | Error) => void) | undefined;
+  /** What went wrong while nothing was asked. */
+  #failure: Error | undefined;
+
+  /**
+   * @param name for errors.
+   * @param script beside this file.
+   * @param execArgv Node's own arguments.
+   */
+  constructor(name: string, script: string, execArgv: string[] = []) {
+    this.#name = name;
+    this.#child = fork(fileURLToPath(new URL(script, import.meta.url)), [], {
+      execArgv,
+      env: quietEnvironment(),
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    process.once('exit', this.#kill);
+    this.#child.on('message', (message: Answer & { reason?: string; server?: string }) => {
+      const failed = message.type === 'broken' || message.type === 'wrong';
+      this.#answer(failed ? new Refusal(message.reason ?? '', message.server) : message);
+    });
+    this.#child.on('error', (error) => this.#answer(error));
+    this.#child.on('exit', (code, signal) =>
+      this.#answer(new BenchmarkError(`${name} ended too early (${signal ?? `status ${code}`})`)),
+    );
+  }
+
+  readonly #kill = () => this.#child.kill('SIGKILL');
+
+  #answer(answer: Answer | Error): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    if (settle) settle(answer);
+    else if (answer instanceof Error) this.#failure ??= answer;
+  }
+
+  /**
+   * Asks the process.
+   *
+   * @param expected the type of the answer.
+   * @throws Refusal when it says that something is wrong, BenchmarkError when it ended or answers something else.
+   */
+  async ask<Type extends Answer['type']>(question: Question, expected: Type): Promise<Extract<Answer, { type: Type }>> {
+    const answer = await new Promise<Answer | Error>((resolve) => {
+      if (this.#failure) {
+        resolve(this.#failure);
+        return;
+      }
+      this.#settle = resolve;
+      this.#child.send(question, (error) => error && this.#answer(error));
+    });
+    if (answer instanceof Error) throw answer;
+    if (answer.type !== expected)
+      throw new BenchmarkError(`${this.#name} answered '${answer.type}', and not '${expected}'`);
+    return answer as Extract<Answer, { type: Type }>;
+  }
+
+  /** Ends the process, and waits until it takes no more of the machine. */
+  async stop(): Promise<void> {
+    process.off('exit', this.#kill);
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, 'exit');
+    this.#kill();
+    await exit;
+  }
+}

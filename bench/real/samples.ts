@@ -1,0 +1,166 @@
+import { CONFIDENCE } from '../../conformance/src/benchmark/comparison.js';
+import { bootstrap, type Estimate, geometricMean, randomNumbers } from '../../conformance/src/benchmark/statistics.js';
+import { cellText, FLOOR, type RealCell, type RealLine, type RealSample, type Stretch } from './measurements.js';
+import type { Host } from './messages.js';
+
+/**
+ * The mean of the middle half of some numbers; NaN of none. Of a process's stretches some are held up by what else runs on
+ * the machine, and so are some processes: what is far from the middle must not count. But garbage collection, which falls
+ * into some stretches and not into others, is the process's own, and a median would show it as all or nothing.
+ */
+export function meanOfMiddle(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const cut = Math.floor(sorted.length / 4);
+  const middle = sorted.slice(cut, sorted.length - cut);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
+
+/** What one process took: its stretches together. */
+export function costOf({ stretches }: RealSample, key: keyof Stretch): number {
+  return meanOfMiddle(stretches.map((stretch) => stretch[key]));
+}
+
+/** The CPU time of two entrants and the floor in one round of a cell. */
+interface Round {
+  floor: number;
+  subject: number;
+  against: number;
+}
+
+/** Less than nothing may be measured where an entrant is as cheap as its floor, and a ratio needs a positive number. */
+const LEAST_NS = 1;
+
+/** What an entrant adds to the floor of the same round, over the rounds; less than nothing where it makes others cheaper. */
+function overheadIn(rounds: readonly Round[], which: 'subject' | 'against'): number {
+  return meanOfMiddle(rounds.map((round) => round[which] - round.floor));
+}
+
+/** What an entrant adds, in the mean of some cells. */
+function meanOverhead(cells: readonly (readonly Round[])[], which: 'subject' | 'against'): number {
+  return cells.reduce((sum, rounds) => sum + overheadIn(rounds, which), 0) / cells.length;
+}
+
+/** How many times the subject's overhead is the other's, over some cells. */
+function ratioIn(cells: readonly (readonly Round[])[]): number {
+  const positive = (which: 'subject' | 'against') => Math.max(LEAST_NS, meanOverhead(cells, which));
+  return positive('against') / positive('subject');
+}
+
+/** How many times the other's whole request is the subject's, over some cells. */
+function wholeIn(cells: readonly (readonly Round[])[]): number {
+  return geometricMean(cells.map((rounds) => meanOfMiddle(rounds.map(({ subject, against }) => subject / against))));
+}
+
+/** One entrant in one cell, or the floor, over the rounds. */
+export interface Middle extends Stretch, Omit<RealSample, 'stretches'> {}
+
+function middleOf({ samples }: RealLine): Middle {
+  const over = (value: (sample: RealSample) => number) => meanOfMiddle(samples.map(value));
+  const writes = samples.flatMap((sample) => sample.writes ?? []);
+  return {
+    cpu: over((sample) => costOf(sample, 'cpu')),
+    clientCpu: over((sample) => costOf(sample, 'clientCpu')),
+    rate: over((sample) => costOf(sample, 'rate')),
+    ...(writes.length > 0 ? { writes: meanOfMiddle(writes) } : {}),
+    p50: over(({ p50 }) => p50),
+    p99: over(({ p99 }) => p99),
+  };
+}
+
+/** How two entrants compare. */
+export interface RealRatios {
+  /** Nanoseconds of CPU time that the middleware adds to a request; below zero where it makes others cheaper. */
+  subjectOverhead: number;
+  againstOverhead: number;
+  /**
+   * How many times the subject's overhead is the other's. Where the subject adds nothing that can be measured, the value and
+   * `high` are beyond all bounds, and only `low` says something.
+   */
+  ratio: Estimate;
+  /** How many times the other's whole request is the subject's: what is left of the difference for the server. */
+  whole: Estimate;
+}
+
+/** Two entrants in one cell. */
+export interface RealComparison extends RealCell, RealRatios {
+  floor: Middle;
+  subject: Middle;
+  against: Middle;
+}
+
+/** Two entrants in all cells. */
+export interface RealComparisons {
+  subject: string;
+  against: string;
+  cells: RealComparison[];
+  /** All cells of a host: the mean of what is added, the geometric mean of the whole requests. */
+  hosts: ({ host: Host } & RealRatios)[];
+}
+
+function lineOf(lines: readonly RealLine[], entrant: string, cell: RealCell): RealLine {
+  const { host, store, path } = cell;
+  const found = lines.find(
+    (line) => line.entrant === entrant && line.host === host && line.path === path && line.store === store,
+  );
+  if (!found) throw new Error(`${entrant} was not measured on the path ${cellText(cell)}`);
+  return found;
+}
+
+/** Compares over some cells. A round is drawn for all of them together: they share what slowed it. */
+function ratiosOf(cells: readonly (readonly Round[])[], random: () => number): RealRatios {
+  const byRound = (cells[0] ?? []).map((_, round) => cells.map((rounds) => rounds[round] as Round));
+  const over =
+    (statistic: (cells: readonly (readonly Round[])[]) => number) =>
+    ([drawn = []]: readonly (readonly Round[][])[]) =>
+      statistic(cells.map((_, cell) => drawn.map((round) => round[cell] as Round)));
+  return {
+    subjectOverhead: meanOverhead(cells, 'subject'),
+    againstOverhead: meanOverhead(cells, 'against'),
+    ratio: bootstrap([byRound], over(ratioIn), CONFIDENCE, random),
+    whole: bootstrap([byRound], over(wholeIn), CONFIDENCE, random),
+  };
+}
+
+/** What some entrants took in each round of a cell. */
+function roundsOf(of: Readonly<Record<keyof Round, RealLine>>): Round[] {
+  const cpuIn = ({ samples }: RealLine, round: number) => {
+    const sample = samples[round];
+    return sample ? costOf(sample, 'cpu') : Number.NaN;
+  };
+  return of.floor.samples.map((_, round) => ({
+    floor: cpuIn(of.floor, round),
+    subject: cpuIn(of.subject, round),
+    against: cpuIn(of.against, round),
+  }));
+}
+
+/**
+ * Compares two entrants in all cells.
+ *
+ * @param seed of the drawing for the intervals.
+ * @throws Error for an entrant that was not measured in one of them.
+ */
+export function compareReal(
+  lines: readonly RealLine[],
+  subject: string,
+  against: string,
+  seed: number,
+): RealComparisons {
+  const random = randomNumbers(seed);
+  // Of the cells and not of the subject's lines: nothing that was not measured may go unnoticed.
+  const compared = lines
+    .filter(({ entrant }) => entrant === FLOOR)
+    .map((floor) => {
+      const of = { floor, subject: lineOf(lines, subject, floor), against: lineOf(lines, against, floor) };
+      return { cell: floor, of, rounds: roundsOf(of) };
+    });
+  const cells = compared.map(({ cell: { host, store, path }, of, rounds }): RealComparison => {
+    const middles = { floor: middleOf(of.floor), subject: middleOf(of.subject), against: middleOf(of.against) };
+    return { host, store, path, ...middles, ...ratiosOf([rounds], random) };
+  });
+  const hosts = [...new Set(cells.map(({ host }) => host))].map((host) => {
+    const all = compared.filter(({ cell }) => cell.host === host).map(({ rounds }) => rounds);
+    return { host, ...ratiosOf(all, random) };
+  });
+  return { subject, against, cells, hosts };
+}
