@@ -4,8 +4,12 @@
 # that somebody works on should not get two daemons it didn't ask for. Debian asks policy-rc.d; 101 means no.
 policy=/usr/sbin/policy-rc.d
 policy_aside=
+services_forbidden=
 
+# Once a shell: a second call would take its own policy for the machine's.
 forbid_services() {
+  [ -z "$services_forbidden" ] || return 0
+  services_forbidden=yes
   if [ -e "$policy" ]; then
     policy_aside=$(mktemp "$policy.XXXXXX")
     mv "$policy" "$policy_aside"
