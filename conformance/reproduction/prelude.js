@@ -277,9 +277,9 @@ function cookieLines(request) {
   return lines.filter((line) => line !== '').map((line) => `Cookie: ${line}`);
 }
 
-/** What has come over a connection, as one HTTP/1.1 response (RFC 9112), perhaps not complete. */
+/** What has come over a connection, as one HTTP/1.1 response (RFC 9112), perhaps not complete, and what came after it. */
 function parseResponse(data, method, ended) {
-  const nothing = { state: ended ? 'cut-off' : 'nothing', headers: [], body: Buffer.alloc(0) };
+  const nothing = { state: ended ? 'cut-off' : 'nothing', headers: [], body: Buffer.alloc(0), rest: Buffer.alloc(0) };
   const end = data.indexOf('\r\n\r\n');
   if (end < 0) return nothing;
   const [statusLine, ...lines] = data.toString('latin1', 0, end).split('\r\n');
@@ -287,11 +287,11 @@ function parseResponse(data, method, ended) {
   const headers = lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
   const header = (name) => headers.findLast(([key]) => key.toLowerCase() === name)?.[1];
   const after = data.subarray(end + 4);
-  const open = (body) => ({ status, headers, body, state: ended ? 'cut-off' : body.length > 0 ? 'part' : 'headers' });
-  const complete = (body, rest) => ({
-    ...{ status, headers, body, state: 'complete' },
-    ...(rest.length > 0 ? { malformed: `${rest.length} bytes after the end of the response` } : {}),
+  const open = (body) => ({
+    ...nothing,
+    ...{ status, headers, body, state: ended ? 'cut-off' : body.length > 0 ? 'part' : 'headers' },
   });
+  const complete = (body, rest) => ({ ...nothing, status, headers, body, rest, state: 'complete' });
   if (method === 'HEAD' || [204, 304, 101].includes(status))
     return complete(Buffer.alloc(0), status === 101 ? Buffer.alloc(0) : after);
   const length = header('content-length');
@@ -318,6 +318,17 @@ function parseResponse(data, method, ended) {
   }
 }
 
+/** What has come over a connection, as the responses to its requests. Bytes after the last one are a fault of it. */
+function parseResponses(data, methods, ended) {
+  let left = data;
+  return methods.map((method, i) => {
+    const { rest, ...response } = parseResponse(left, method, ended);
+    left = response.state === 'complete' ? rest : Buffer.alloc(0);
+    const extra = i === methods.length - 1 && rest.length > 0;
+    return extra ? { ...response, malformed: `${rest.length} bytes after the end of the response` } : response;
+  });
+}
+
 /** Listens on a spare port of this machine. */
 async function listen(server) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -336,8 +347,18 @@ const sharedKey = {
 /** The ports at which the application listens. */
 const ports = { clear: 0, tls: 0 };
 
-/** The requests that are under way, by the port of their client: so the application knows which one has come. */
+/** The requests that are under way, by the port of their client and in their order. */
 const underWay = new Map();
+
+/** Which of them a request is that has come in. */
+const cameIn = new WeakMap();
+function runOf(req) {
+  if (!cameIn.has(req)) {
+    const runs = underWay.get(req.socket.remotePort) ?? [];
+    cameIn.set(req, runs.length > 1 ? runs.shift() : runs[0]);
+  }
+  return cameIn.get(req);
+}
 
 /** What is to be known of a request while it is under way. */
 function newRun(number, request) {
@@ -357,35 +378,50 @@ function newRun(number, request) {
 
 /** Sends a request over a connection of its own, byte by byte. */
 function send(number, request) {
-  const run = newRun(number, request);
-  const text = request.raw ?? [...request.lines, ...cookieLines(request), '', request.body ?? ''].join('\r\n');
+  const [run] = sendOver([newRun(number, request)]);
+  return run;
+}
+
+/** Sends several requests over one connection, without waiting for an answer between them. */
+function sendPipelined(number, requests) {
+  return sendOver(requests.map((request, i) => newRun(`${number}.${i + 1}`, request)));
+}
+
+/** Sends all requests of a connection. */
+function sendOver(runs) {
+  const { tls } = runs[0].request;
+  const texts = runs.map(
+    ({ request }) => request.raw ?? [...request.lines, ...cookieLines(request), '', request.body ?? ''].join('\r\n'),
+  );
+  const methods = texts.map((text) => text.split(' ')[0]);
   const chunks = [];
-  const port = request.tls ? ports.tls : ports.clear;
-  const connection = { host: '127.0.0.1', port };
-  const socket = request.tls
-    ? builtin('tls').connect({ ...connection, ...sharedKey })
-    : builtin('net').connect(connection);
-  socket.once('connect', () => underWay.set(socket.localPort, run));
-  socket.once(request.tls ? 'secureConnect' : 'connect', () => socket.write(text, 'latin1'));
+  const connection = { host: '127.0.0.1', port: tls ? ports.tls : ports.clear };
+  const socket = tls ? builtin('tls').connect({ ...connection, ...sharedKey }) : builtin('net').connect(connection);
+  const over = () => {
+    for (const run of runs) run.over = true;
+  };
+  socket.once('connect', () => underWay.set(socket.localPort, [...runs]));
+  socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(texts.join(''), 'latin1'));
   socket.on('data', (chunk) => {
     activity.count++;
     chunks.push(chunk);
   });
-  socket.on('end', () => {
-    run.over = true;
-  });
+  socket.on('end', over);
   socket.on('error', () => {});
-  run.done = new Promise((resolve) => {
+  const done = new Promise((resolve) => {
     socket.once('close', () => {
       activity.count++;
-      run.over = true;
+      over();
       resolve();
     });
   });
-  run.view = () => parseResponse(Buffer.concat(chunks), text.split(' ')[0], run.over);
-  run.text = () => [text, Buffer.concat(chunks).toString('latin1')];
-  run.abort = () => socket.destroy();
-  return run;
+  return runs.map((run, i) => {
+    run.done = done;
+    run.view = () => parseResponses(Buffer.concat(chunks), methods, run.over)[i];
+    run.text = () => [texts[i], i === 0 ? Buffer.concat(chunks).toString('latin1') : '(see the first)'];
+    run.abort = () => socket.destroy();
+    return run;
+  });
 }
 
 /** Sends a request over HTTP/2, on a connection of its own. */
@@ -413,7 +449,7 @@ function sendHttp2(number, request) {
     session.once('close', close);
     session.on('error', close);
     session.once('connect', () => {
-      underWay.set(session.socket.localPort, run);
+      underWay.set(session.socket.localPort, [run]);
       const stream = session.request(headers, { endStream: request.body === undefined });
       if (request.body !== undefined) stream.end(request.body);
       stream.on('response', (received, _flags, raw) => {
@@ -464,7 +500,7 @@ async function finish(run, patience = 250) {
 /** Counts what a session middleware does with `next`, and keeps the errors that it gives or throws. */
 function watched(middleware, position = 0) {
   return (req, res, next) => {
-    const run = underWay.get(req.socket.remotePort);
+    const run = runOf(req);
     if (!run) return next();
     let called = false;
     const pass = (error) => {
@@ -489,7 +525,7 @@ function watched(middleware, position = 0) {
 
 /** The application's part before the session middleware. */
 function doBefore(req, res, next) {
-  const run = underWay.get(req.socket.remotePort);
+  const run = runOf(req);
   if (!run?.request.before) return next();
   run.request.before({ req, res, run, next }).then(
     () => next(),
@@ -499,7 +535,7 @@ function doBefore(req, res, next) {
 
 /** The application's part behind the session middleware. */
 function doApplication(req, res, next) {
-  const run = underWay.get(req.socket.remotePort);
+  const run = runOf(req);
   if (!run) return next();
   run.reached++;
   run.request.app({ req, res, run, next }).catch((error) => applicationFailed(run, error, next));
@@ -511,11 +547,18 @@ function applicationFailed(run, error, next) {
   next(error);
 }
 
-/** The application's handler of errors. */
-function answerError(error, _req, res, _next) {
+/** The application's handler of errors. Where something has been sent, it does what Express's own does. */
+function answerError(error, req, res, _next) {
   activity.count++;
-  if (typeof res.end !== 'function' || res.writableEnded) return;
-  if (res.headersSent) return void res.destroy();
+  if (typeof res.end !== 'function') return;
+  if (res.headersSent) return void req.socket.destroy();
+  const run = runOf(req);
+  if (run?.request.onError) {
+    run.request
+      .onError({ req, res, run, next: () => {} })
+      .catch((failure) => applicationFailed(run, failure, () => {}));
+    return;
+  }
   res.statusCode = 500;
   try {
     res.end(errorOf(error).name);
@@ -543,7 +586,7 @@ function chain(...handlers) {
 /** A WebSocket upgrade, as its servers do it: they have no response, and give the middleware an empty object. */
 function upgrade(...middlewares) {
   return (req, socket) => {
-    const run = underWay.get(req.socket.remotePort);
+    const run = runOf(req);
     const res = {};
     const next = (position) => (error) => {
       if (error)
@@ -602,10 +645,10 @@ function callMethod(run, req, session, name, { as, style = 'callback', wait = tr
 /** Calls res.write or res.end, and notes what it returned and whether it called back. */
 function output(run, req, res, name, args, { as, callback = false }) {
   let calls = 0;
-  const done = () => {
+  const done = (error) => {
     activity.count++;
     calls++;
-    if (as !== undefined) run.record(as, { calls });
+    if (as !== undefined) run.record(as, { calls, error: error ? errorOf(error) : undefined });
   };
   const returned = res[name](...args, ...(callback ? [done] : []));
   if (as !== undefined) run.record(as, { calls, returned: kindOf(returned, req.session, res) });
@@ -970,6 +1013,9 @@ function bodyOf({ headers, body }) {
   return (decode ? decode(body) : body).toString();
 }
 
+/** Whether more of a response may come. */
+const isUnderWay = ({ state }) => ['nothing', 'headers', 'part'].includes(state);
+
 /** What is not as expected about a request and its response. `partial`: it is still under way. */
 function checkRequest(run, expected, partial) {
   const response = run.view();
@@ -983,8 +1029,13 @@ function checkRequest(run, expected, partial) {
   };
   const ofMiddleware = (error) => error.from === undefined || ['next', 'thrown'].includes(error.from);
   const stopsBefore = Array.isArray(expected.errors) && expected.errors.some(ofMiddleware);
+  const { acknowledged } = expected;
+  const state = isUnderWay(response) && expected.received === 'unfinished' ? 'unfinished' : response.state;
   if (!run.aborted || expected.received !== undefined)
-    must('received', expected.received ?? (partial ? undefined : 'complete'), response.state);
+    must('received', expected.received ?? (partial || acknowledged !== undefined ? undefined : 'complete'), state);
+  if (acknowledged !== undefined && isUnderWay(response)) must('received', 'a response that is over', state);
+  else if (acknowledged !== undefined)
+    must('acknowledged', acknowledged, state === 'complete' && response.status < 400);
   if (response.malformed) found.push({ path: 'response', expected: 'well-formed', actual: response.malformed });
   must('reached', expected.reached ?? (partial || stopsBefore ? undefined : true), run.reached > 0);
   if (run.reached > 1) found.push({ path: 'reached', expected: 'once', actual: run.reached });
@@ -1117,7 +1168,10 @@ function print(mark, text) {
 function show(run) {
   const [sent, received] = run.text();
   print('>', sent);
-  print('<', received || '(nothing)');
+  print(
+    '<',
+    received.length > 5000 ? `${received.slice(0, 5000)}… (${received.length} bytes)` : received || '(nothing)',
+  );
   for (const [label, parts] of Object.entries(run.saw))
     print(' ', `the application recorded '${label}': ${JSON.stringify(parts)}`);
   for (const error of run.errors) print(' ', `error: ${JSON.stringify(error)}`);

@@ -1,5 +1,5 @@
 import { suggestion } from './nearest.js';
-import { eachAction, requestsOf } from './needs.js';
+import { actionsOfRequest, eachAction, requestsOf, severalOf } from './needs.js';
 import { patternFault } from './pattern.js';
 import type { Problem } from './problem.js';
 import {
@@ -117,7 +117,7 @@ function labelsOf(actions: Iterable<{ word: string; value: Json }>): {
   const gates = new Set<string>();
   const uses: string[] = [];
   for (const { word, value } of actions) {
-    if (word === 'read' && typeof value === 'string') saw.add(value);
+    if ((word === 'read' || word === 'readResponse') && typeof value === 'string') saw.add(value);
     if (word === 'keep' && typeof value === 'string') kept.add(value);
     if (word === 'wait' && typeof value === 'string') gates.add(value);
     if (!isObject(value)) continue;
@@ -194,7 +194,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
     matcher(expect as Json, ...path);
     for (const key of SHARED_EXPECTATIONS) {
       if (!shared && expect[key] !== undefined)
-        complain(at(...path, key), `'${key}' belongs to the step's own 'expect', beside 'parallel'`, true);
+        complain(at(...path, key), `'${key}' belongs to the step's own 'expect', beside all of its requests`, true);
     }
     for (const label of Object.keys(expect.saw ?? {})) {
       if (!saw?.has(label))
@@ -222,21 +222,21 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
       complain(at(...where, verbs[1] ?? ''), `a step does one thing: '${verbs[0]}' or '${verbs[1]}'`, true);
     if (verbs.length === 0 && !step.expect)
       complain(at(...where), `a step needs one of: ${STEP_VERBS.join(', ')}, or 'expect' alone`);
-    for (const key of ['app', 'before', 'start'] as const) {
+    for (const key of ['app', 'before', 'onError', 'start'] as const) {
       if (step[key] !== undefined && !step.request)
         complain(at(...where, key), `'${key}' belongs to a 'request'`, true);
     }
     if (step.until !== undefined && step.start === undefined)
       complain(at(...where, 'until'), `'until' belongs to 'start'`, true);
 
-    const requests = requestsOf(step);
+    const several = severalOf(step);
     let saw = new Set<string>();
-    for (const [j, request] of requests.entries()) {
-      const place: Path = step.parallel ? [...where, 'parallel', j] : where;
-      for (const key of ['before', 'app'] as const) {
+    for (const [j, request] of requestsOf(step).entries()) {
+      const place: Path = several ? [...where, several.word, j] : where;
+      for (const key of ['before', 'app', 'onError'] as const) {
         for (const [k, action] of (request[key] ?? []).entries()) value(action as Json, ...place, key, k);
       }
-      for (const { word, value: given } of eachAction([...(request.before ?? []), ...(request.app ?? [])])) {
+      for (const { word, value: given } of eachAction(actionsOfRequest(request))) {
         // Assigning to it would change the prototype of the session in some languages and nothing in others.
         if (
           word === 'set' &&
@@ -247,14 +247,14 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
         }
         if (word === 'store' && isObject(given) && given.in !== undefined) inStore(String(given.in), ...place);
       }
-      const labels = labelsOf(eachAction([...(request.before ?? []), ...(request.app ?? [])]));
+      const labels = labelsOf(eachAction(actionsOfRequest(request)));
       for (const name of labels.kept) kept.add(name);
       for (const name of labels.gates) gates.add(name);
       for (const name of labels.uses)
         if (!kept.has(name)) complain(at(...place), `nothing was kept as '${name}'${suggestion(name, kept)}`);
       value(request.request as Json, ...place, 'request');
       if (request.request.abort !== undefined) gateUses.push([request.request.abort, at(...place, 'request', 'abort')]);
-      if (step.parallel) checkExpect(request.expect, labels.saw, false, ...place, 'expect');
+      if (several) checkExpect(request.expect, labels.saw, false, ...place, 'expect');
       else saw = labels.saw;
     }
     if (step.start !== undefined) {

@@ -12,10 +12,21 @@ import {
 /** Actions that call methods of the session. */
 const SESSION_METHODS = ['save', 'reload', 'regenerate', 'destroy', 'touch'];
 
+/** The requests of a step that sends several, and the word for the way in which it does. */
+export function severalOf({ parallel, pipelined }: Step) {
+  if (parallel) return { word: 'parallel', requests: parallel } as const;
+  return pipelined && ({ word: 'pipelined', requests: pipelined } as const);
+}
+
 /** The requests of a step, sent alone or together. */
 export function requestsOf(step: Step): RequestStep[] {
   const alone = step.request === undefined ? [] : [{ ...step, request: step.request }];
-  return [...alone, ...(step.parallel ?? [])];
+  return [...alone, ...(severalOf(step)?.requests ?? [])];
+}
+
+/** Everything that the application does in the course of a request, its handler of errors included. */
+export function actionsOfRequest({ before = [], app = [], onError = [] }: RequestStep): Action[] {
+  return [...before, ...app, ...onError];
 }
 
 /** Every action of a list, also those inside `try` and `repeat`, in the order in which they are written. */
@@ -37,10 +48,7 @@ export function* eachAction(actions: readonly Action[]): Generator<{ word: strin
 /** Every action of a scenario. */
 export function* actionsOf(scenario: Scenario): Generator<{ word: string; value: Json }> {
   for (const step of scenario.steps ?? []) {
-    for (const request of requestsOf(step)) {
-      yield* eachAction(request.before ?? []);
-      yield* eachAction(request.app ?? []);
-    }
+    for (const request of requestsOf(step)) yield* eachAction(actionsOfRequest(request));
   }
 }
 
@@ -124,6 +132,8 @@ export function needsOf(scenario: Scenario): string[] {
   }
   for (const step of scenario.steps ?? []) {
     if (step.advance !== undefined) needs.add('clock');
+    // HTTP/2 has streams in its place (RFC 9113 section 5).
+    if (step.pipelined !== undefined) needs.add('raw-http');
     if (step.store?.emit !== undefined) needs.add('store-events');
     if (step.expect?.exports !== undefined) needs.add('exports');
     for (const request of requestsOf(step)) for (const need of requestNeeds(request)) needs.add(need);

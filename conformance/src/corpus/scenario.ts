@@ -91,6 +91,7 @@ export interface RequestStep {
   request: RequestSpec;
   before?: Action[];
   app?: Action[];
+  onError?: Action[];
   expect?: Expect;
   start?: string;
   until?: string;
@@ -128,6 +129,7 @@ export interface StoreCall {
 
 export interface Step extends Partial<RequestStep> {
   parallel?: RequestStep[];
+  pipelined?: RequestStep[];
   finish?: string;
   advance?: number;
   release?: string;
@@ -150,6 +152,7 @@ export interface DocumentCookie {
 export const STEP_VERBS = [
   'request',
   'parallel',
+  'pipelined',
   'finish',
   'advance',
   'release',
@@ -164,7 +167,8 @@ export const STEP_VERBS = [
 export type CookieExpect = JsonObject;
 
 export interface Expect {
-  received?: 'nothing' | 'headers' | 'part' | 'complete' | 'cut-off';
+  received?: 'nothing' | 'headers' | 'part' | 'unfinished' | 'complete' | 'cut-off';
+  acknowledged?: boolean;
   status?: Json;
   headers?: Record<string, Json>;
   setCookie?: 'none' | number | CookieExpect | CookieExpect[];

@@ -22,7 +22,7 @@ function* everyField(value: Json): Generator<[string, Json]> {
 
 describe('the words of the format', () => {
   it('are steps in the schema as in the code', () => {
-    const beside = ['before', 'app', 'expect', 'start', 'until'];
+    const beside = ['before', 'app', 'onError', 'expect', 'start', 'until'];
     expect(Object.keys(definition('step').properties).sort()).toEqual([...STEP_VERBS, ...beside].sort());
   });
 

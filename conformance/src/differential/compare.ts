@@ -28,18 +28,13 @@ function differing(step: string, path: string, a: Json | undefined, b: Json | un
   return a === b ? [] : [{ step, path, target: a === undefined ? ABSENT : a, against: b === undefined ? ABSENT : b }];
 }
 
-/**
- * Compares two observations of one scenario.
- *
- * @returns the differences of the first step that has any; what comes after it would mostly repeat it.
- */
-export function compare(target: NormalObservation, against: NormalObservation): Difference[] {
-  const made = differing('0', 'construct', target.construct, against.construct);
-  if (made.length > 0) return made;
+/** The differences of each step, one after the other. */
+function* byStep(target: NormalObservation, against: NormalObservation): Generator<Difference[]> {
+  yield differing('0', 'construct', target.construct, against.construct);
   for (let i = 0; i < Math.max(target.steps.length, against.steps.length); i++) {
     const [a, b] = [target.steps[i], against.steps[i]];
     if (!a || !b) break;
-    const found = [
+    yield [
       ...a.requests.flatMap((request, j) => {
         const { step, ...rest } = request;
         const { step: _, ...other } = b.requests[j] ?? {};
@@ -47,7 +42,26 @@ export function compare(target: NormalObservation, against: NormalObservation): 
       }),
       ...differing(a.step, '', a.shared, b.shared),
     ];
-    if (found.length > 0) return found;
   }
-  return differing('end', '', target.end, against.end);
+  yield differing('end', '', target.end, against.end);
+}
+
+/**
+ * Compares two observations of one scenario.
+ *
+ * @param particular those of a step's differences that the two do not have everywhere; by default all.
+ * @returns the differences of the first step that has particular ones; what comes after it would mostly repeat it. When
+ *   no step has, those of the first step that has any.
+ */
+export function compare(
+  target: NormalObservation,
+  against: NormalObservation,
+  particular: (differences: Difference[]) => Difference[] = (differences) => differences,
+): Difference[] {
+  let first: Difference[] = [];
+  for (const found of byStep(target, against)) {
+    if (particular(found).length > 0) return found;
+    if (first.length === 0) first = found;
+  }
+  return first;
 }

@@ -55,7 +55,12 @@ export function diffText(result: DiffResult, options: { target: string; against:
   }
   if (explained.length > 0) {
     lines.push(`\nDifferent as ${ledger?.file} says:\n\n`);
-    lines.push(...explained.map((one) => `${one.id}: ${one.by?.summary ?? ''}\n`));
+    const isNamed = ({ id, by }: ScenarioDiff) => by?.scenarios.includes(id) === true;
+    lines.push(...explained.filter(isNamed).map((one) => `${one.id}: ${one.by?.summary ?? ''}\n`));
+    for (const divergence of ledger?.divergences ?? []) {
+      const { length } = explained.filter((one) => one.by === divergence && !isNamed(one));
+      if (length > 0) lines.push(`${length} further scenarios: ${divergence.summary}\n`);
+    }
   }
   const counts = (['same', 'explained', 'different', 'stale', 'not-applicable', 'error'] as const)
     .map((verdict) => `${of(verdict).length} ${verdict}`)

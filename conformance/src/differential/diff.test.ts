@@ -15,10 +15,10 @@ scenarios:
   - id: ends
     verifies: [f.end]
     options: { resave: false, saveUninitialized: true }
-    steps: [{ request: {}, app: [{ end: { chunk: a, as: end } }], expect: { status: 200 } }]
+    steps: [{ request: {}, app: [{ header: { Content-Length: '1' } }, { end: { chunk: a, as: end } }], expect: { status: 200 } }]
   - id: reads
     verifies: [f.end]
-    options: { resave: false, saveUninitialized: true }
+    options: { resave: false, saveUninitialized: false }
     steps: [{ request: {}, app: [{ read: seen }], expect: { status: 200 } }]
 `;
 

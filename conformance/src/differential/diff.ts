@@ -6,7 +6,15 @@ import { place } from '../run.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from '../runner/pool.js';
 import { locateTarget } from '../targets/locate.js';
 import { compare, type Difference } from './compare.js';
-import { type Divergence, explainedBy, type Ledger, ledgerFile, readLedger, unknownNames } from './ledger.js';
+import {
+  type Divergence,
+  explainedBy,
+  type Ledger,
+  ledgerFile,
+  particular,
+  readLedger,
+  unknownNames,
+} from './ledger.js';
 import { normalise } from './normalise.js';
 
 /** Two targets, and what they are compared on. */
@@ -54,8 +62,17 @@ export function isAbout(ledger: Ledger, target: TargetFacts, against: TargetFact
   );
 }
 
-/** The differences between what came of one scenario on both sides; a text when there was nothing to compare. */
-export function differencesOf(scenario: Scenario, target: JobResult, against: JobResult): Difference[] | string {
+/**
+ * The differences between what came of one scenario on both sides; a text when there was nothing to compare.
+ *
+ * @param ledger knows the differences that are everywhere: the step that is shown is one that has others, if there is one.
+ */
+export function differencesOf(
+  scenario: Scenario,
+  target: JobResult,
+  against: JobResult,
+  ledger?: Ledger,
+): Difference[] | string {
   const [a, b] = [target.outcome, against.outcome];
   if (!a.observation || !b.observation) {
     // A process that is gone has left nothing but the reason.
@@ -67,7 +84,27 @@ export function differencesOf(scenario: Scenario, target: JobResult, against: Jo
     ...(outcome.observation ?? { warnings: [], steps: [], leftUncaught: [] }),
     ...(outcome.reason === undefined ? {} : { stopped: outcome.reason.split('\n')[0] ?? '' }),
   });
-  return compare(normalise(seen(a), scenario), normalise(seen(b), scenario));
+  return compare(
+    normalise(seen(a), scenario),
+    normalise(seen(b), scenario),
+    ledger && ((differences) => particular(ledger, scenario, differences).left),
+  );
+}
+
+/** What the differences of a scenario of the corpus come to. */
+function judged(
+  scenario: Scenario,
+  differences: Difference[],
+  ledger: Ledger | undefined,
+): Pick<ScenarioDiff, 'verdict' | 'differences' | 'by'> {
+  const by = ledger && explainedBy(ledger, scenario);
+  const { left, by: everywhere } = ledger
+    ? particular(ledger, scenario, differences, by)
+    : { left: differences, by: [] };
+  if (by) return { verdict: left.length > 0 ? 'explained' : 'stale', differences: left, by };
+  if (left.length > 0) return { verdict: 'different', differences };
+  const [common] = everywhere;
+  return common ? { verdict: 'explained', differences, by: common } : { verdict: 'same', differences };
 }
 
 function statusOf(scenarios: readonly ScenarioDiff[], unknown: readonly string[]): ExitStatus {
@@ -107,15 +144,9 @@ export async function diffCorpus(options: DiffOptions): Promise<DiffResult> {
           return { ...about, verdict: 'not-applicable', differences: [], reason: `needs ${where.missing}` };
         }
         const results = await Promise.all(pools.map((pool) => pool.run(scenario, where.host, true)));
-        const found = differencesOf(scenario, results[0] as JobResult, results[1] as JobResult);
+        const found = differencesOf(scenario, results[0] as JobResult, results[1] as JobResult, ledger);
         if (typeof found === 'string') return { ...about, verdict: 'error', differences: [], reason: found };
-        const by = ledger && explainedBy(ledger, scenario);
-        if (found.length === 0) {
-          return by
-            ? { ...about, verdict: 'stale', differences: [], by }
-            : { ...about, verdict: 'same', differences: [] };
-        }
-        return { ...about, verdict: by ? 'explained' : 'different', differences: found, ...(by ? { by } : {}) };
+        return { ...about, ...judged(scenario, found, ledger) };
       }),
     );
     const unknown = ledger ? unknownNames(ledger, corpus) : [];

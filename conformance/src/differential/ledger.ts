@@ -11,13 +11,18 @@ import type { Difference } from './compare.js';
 
 /** How a difference is known in a scenario that nobody wrote: see spec/divergences.schema.json. */
 export interface Mark {
+  /** Whether it accounts for differences in the corpus, too, in scenarios that no entry names. */
+  everywhere?: boolean;
   when?: JsonObject;
   path: string | string[];
   target?: Json;
   against?: Json;
   /** What else must differ in the scenario: the cause, where `path` is as wide as all that follows from it. */
-  beside?: Omit<Mark, 'when' | 'beside'>;
+  beside?: Place;
 }
+
+/** A difference, by where it is and what is on both sides. */
+type Place = Pick<Mark, 'path' | 'target' | 'against'>;
 
 /** One way in which the two named packages differ on purpose. */
 export interface Divergence {
@@ -141,7 +146,7 @@ function applies(when: JsonObject | undefined, scenario: Scenario): boolean {
   return conditions.every(({ path, expected }) => all.some(([at, value]) => path.test(at) && agrees(expected, value)));
 }
 
-function bears(mark: Omit<Mark, 'when' | 'beside'>, difference: Difference): boolean {
+function bears(mark: Place, difference: Difference): boolean {
   return (
     [mark.path].flat().some((path) => pathMatcher(path).test(difference.path)) &&
     agrees(mark.target, difference.target) &&
@@ -151,6 +156,29 @@ function bears(mark: Omit<Mark, 'when' | 'beside'>, difference: Difference): boo
 
 function hasCause({ beside }: Mark, differences: readonly Difference[]): boolean {
   return beside === undefined || differences.some((difference) => bears(beside, difference));
+}
+
+/**
+ * The differences of a step that are particular to it: all but those which the two packages have everywhere, and which
+ * hide nothing of what comes after them.
+ *
+ * @param own a divergence whose differences count in any case.
+ * @returns them, and the divergences that account for the others.
+ */
+export function particular(
+  ledger: Ledger,
+  scenario: Scenario,
+  differences: readonly Difference[],
+  own?: Divergence,
+): { left: Difference[]; by: Divergence[] } {
+  const marks = ledger.divergences
+    .filter((divergence) => divergence !== own)
+    .flatMap((divergence) =>
+      (divergence.marks ?? [])
+        .filter((mark) => mark.everywhere === true && applies(mark.when, scenario) && hasCause(mark, differences))
+        .map((mark) => ({ divergence, mark })),
+    );
+  return accountedFor(marks, differences);
 }
 
 function isWide(mark: Mark): boolean {
@@ -176,6 +204,14 @@ export function unexplained(
   );
   // What a narrow mark describes is not counted as something that follows from another's cause.
   marks.sort((a, b) => Number(isWide(a.mark)) - Number(isWide(b.mark)));
+  return accountedFor(marks, differences);
+}
+
+/** Tells differences that marks account for, each by the first that does, from those that are left. */
+function accountedFor(
+  marks: readonly { divergence: Divergence; mark: Mark }[],
+  differences: readonly Difference[],
+): { left: Difference[]; by: Divergence[] } {
   const by = new Set<Divergence>();
   const left = differences.filter((difference) => {
     const found = marks.find(({ mark }) => bears(mark, difference));

@@ -44,7 +44,7 @@ function outputSource(name: 'write' | 'end', fields: JsonObject): string {
   const args: string[] = [];
   if (chunk !== undefined) {
     const encodingSource = encoding === undefined ? [] : [quoted(String(encoding))];
-    if (buffer) args.push(`Buffer.from(${[quoted(String(chunk)), ...encodingSource].join(', ')})`);
+    if (buffer) args.push(`Buffer.from(${[valueSource(chunk), ...encodingSource].join(', ')})`);
     else args.push(valueSource(chunk), ...encodingSource);
   }
   if (as === undefined && !callback) return `res.${name}(${args.join(', ')});`;
@@ -112,12 +112,16 @@ function statements(action: Action): string[] {
       return [`res.statusCode = ${Number(value)};`];
     case 'header':
       return Object.entries(fields).map(([key, item]) => `res.setHeader(${quoted(key)}, ${headerSource(item)});`);
+    case 'appendHeader':
+      return Object.entries(fields).map(([key, item]) => `res.appendHeader(${quoted(key)}, ${headerSource(item)});`);
     case 'removeHeader':
       return [`res.removeHeader(${quoted(String(value))});`];
     case 'writeHead':
       return [headSource(fields)];
     case 'flushHeaders':
       return ['res.flushHeaders();'];
+    case 'readResponse':
+      return [`run.record(${quoted(String(value))}, { headersSent: res.headersSent });`];
     case 'write':
     case 'end':
       return [outputSource(name, typeof value === 'string' ? { chunk: value } : fields)];

@@ -1,4 +1,4 @@
-import { actionsOf, requestsOf } from '../corpus/needs.js';
+import { actionsOf, requestsOf, severalOf } from '../corpus/needs.js';
 import {
   type CookieToSend,
   type Expect,
@@ -24,6 +24,7 @@ import { stepWords } from './words.js';
 /** What is expected of a request itself; the rest is about what happened beside it. */
 const OF_REQUEST = [
   'received',
+  'acknowledged',
   'status',
   'headers',
   'setCookie',
@@ -208,15 +209,10 @@ class ScriptWriter {
     return `${quoted(`${as ?? jar}=`)} + ${sent}`;
   }
 
-  #headerLines({
-    headers = {},
-    host = DEFAULT_HOST,
-    method = 'GET',
-    path = '/',
-    httpVersion = '1.1',
-    body,
-    upgrade,
-  }: RequestSpec): string[] {
+  #headerLines(
+    { headers = {}, host = DEFAULT_HOST, method = 'GET', path = '/', httpVersion = '1.1', body, upgrade }: RequestSpec,
+    last: boolean,
+  ): string[] {
     const own = Object.entries(headers).flatMap(([name, value]) =>
       [value]
         .flat()
@@ -230,19 +226,25 @@ class ScriptWriter {
       ...(named ? [] : [quoted(`Host: ${host}`)]),
       ...own,
       ...(body === undefined ? [] : [quoted(`Content-Length: ${Buffer.byteLength(body)}`)]),
-      ...(upgrade ? [quoted('Connection: Upgrade'), quoted('Upgrade: websocket')] : [quoted('Connection: close')]),
+      ...(upgrade ? [quoted('Connection: Upgrade'), quoted('Upgrade: websocket')] : []),
+      ...(last && !upgrade ? [quoted('Connection: close')] : []),
     ];
   }
 
   /** An expression that sends a request and does not wait for the response. */
-  #send({ request, before, app = [] }: RequestStep, number: string): string {
+  #send(step: RequestStep, number: string): string {
+    return `${this.#host === 'http2' ? 'sendHttp2' : 'send'}(${quoted(number)}, ${this.#request(step, true)})`;
+  }
+
+  /** An object literal of a request, and of what the application does about it. */
+  #request({ request, before, app = [], onError }: RequestStep, last: boolean): string {
     const { client, cookies, cookieLines, headers, body, raw, tls, jar } = request;
     const pairs = cookies?.map((cookie) => this.#cookie(cookie, client));
     const lines = cookieLines === 'each' ? pairs : pairs && [pairs.join(` + '; ' + `)];
     const fixed = Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'cookie') ? [] : lines;
     const handler = (actions: string) => `async ({ req, res, run, next }) => {\n${indented(actions)}\n}`;
     const properties: [string, string][] = [
-      raw === undefined ? ['lines', listSource(this.#headerLines(request))] : ['raw', quoted(raw)],
+      raw === undefined ? ['lines', listSource(this.#headerLines(request, last))] : ['raw', quoted(raw)],
       ...(fixed === undefined ? [] : [['cookies', listSource(pairs?.length === 0 ? [] : fixed)] as [string, string]]),
       ...(body === undefined ? [] : [['body', quoted(body)] as [string, string]]),
       ...(tls ? [['tls', 'true'] as [string, string]] : []),
@@ -250,8 +252,9 @@ class ScriptWriter {
       ...(jar === undefined ? [] : [['jar', String(jar)] as [string, string]]),
       ...(before && before.length > 0 ? [['before', handler(statementsSource(before))] as [string, string]] : []),
       ['app', handler(request.upgrade ? statementsSource(app) : handlerSource(app))],
+      ...(onError ? [['onError', handler(handlerSource(onError))] as [string, string]] : []),
     ];
-    return `${this.#host === 'http2' ? 'sendHttp2' : 'send'}(${quoted(number)}, ${objectSource(properties)})`;
+    return objectSource(properties);
   }
 
   #abort(variable: string, gate: string | undefined): void {
@@ -336,18 +339,22 @@ class ScriptWriter {
       return;
     }
     this.#mark(since);
-    if (step.parallel) {
-      const variables = step.parallel.map((_, i) => `request${number}_${i + 1}`);
-      for (const [i, request] of step.parallel.entries()) {
-        const variable = variables[i] ?? '';
-        this.#add(`const ${variable} = ${this.#send(request, `${number}.${i + 1}`)};`);
-        this.#abort(variable, request.request.abort);
-      }
+    const several = severalOf(step);
+    if (several) {
+      const variables = several.requests.map((_, i) => `request${number}_${i + 1}`);
+      if (several.word === 'pipelined') {
+        const last = several.requests.length - 1;
+        const requests = several.requests.map((request, i) => this.#request(request, i === last));
+        this.#add(`const ${listSource(variables)} = sendPipelined(${quoted(number)}, ${listSource(requests)});`);
+      } else
+        for (const [i, request] of several.requests.entries())
+          this.#add(`const ${variables[i]} = ${this.#send(request, `${number}.${i + 1}`)};`);
+      for (const [i, { request }] of several.requests.entries()) this.#abort(variables[i] ?? '', request.abort);
       this.#add(`await Promise.all(${listSource(variables.map((variable) => `finish(${variable})`))});`);
       this.#add(...variables.map((variable) => `show(${variable});`));
       this.#showOperations(since);
       this.#judge([
-        ...step.parallel.map((request, i) => requestChecks(variables[i] ?? '', request.expect ?? {})),
+        ...several.requests.map((request, i) => requestChecks(variables[i] ?? '', request.expect ?? {})),
         ...this.#sharedChecks(expect, since),
       ]);
       return;

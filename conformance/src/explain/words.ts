@@ -1,3 +1,4 @@
+import { severalOf } from '../corpus/needs.js';
 import {
   type Action,
   type BrowserMove,
@@ -66,9 +67,11 @@ function actionWords(action: Action): string {
     read: () => 'looks at the session',
     status: () => `answers with status ${value}`,
     header: () => `sets the header ${brief(value)}`,
+    appendHeader: () => `appends the header ${brief(value)}`,
     removeHeader: () => `removes the header ${value}`,
     writeHead: () => `calls writeHead with ${brief(value)}`,
     flushHeaders: () => 'flushes the headers',
+    readResponse: () => 'looks at the response',
     write: () => `writes${text(fields.chunk ?? value)}`,
     end: () =>
       `ends the response${value === true ? '' : ` with${text(fields.chunk ?? (isObject(value) ? 'nothing' : value))}`}`,
@@ -114,7 +117,7 @@ function browserWords({ by, from, tab, credentials, host, tls }: RequestSpec): s
   ];
 }
 
-function requestWords({ request, before, app }: RequestStep): string {
+function requestWords({ request, before, app, onError }: RequestStep): string {
   const { method = 'GET', path = '/', client, tls, headers, cookies, raw, httpVersion, upgrade, jar } = request;
   const how = [
     ...(tls ? ['over TLS'] : []),
@@ -130,7 +133,8 @@ function requestWords({ request, before, app }: RequestStep): string {
   const sends = raw === undefined ? `${method} ${path}` : 'a request, byte by byte';
   const first = before && before.length > 0 ? `before the middleware something ${actionsWords(before)}; ` : '';
   const who = client === undefined ? 'A client' : `The client ${client}`;
-  return `${who} sends ${sends}${how.map((part) => ` ${part}`).join(',')}; ${first}the application ${actionsWords(app)}.`;
+  const failing = onError ? ` Its handler of errors ${actionsWords(onError)}.` : '';
+  return `${who} sends ${sends}${how.map((part) => ` ${part}`).join(',')}; ${first}the application ${actionsWords(app)}.${failing}`;
 }
 
 function faultWords({ on, does, gate, error, times, answer }: Fault): string {
@@ -149,8 +153,11 @@ function faultWords({ on, does, gate, error, times, answer }: Fault): string {
 
 /** What a step does, as a sentence. */
 export function stepWords(step: Step): string {
-  if (step.parallel)
-    return `Together: ${step.parallel.map((request, i) => `(${i + 1}) ${requestWords(request)}`).join(' ')}`;
+  const several = severalOf(step);
+  if (several) {
+    const how = several.word === 'parallel' ? 'Together' : 'Over one connection, without waiting';
+    return `${how}: ${several.requests.map((request, i) => `(${i + 1}) ${requestWords(request)}`).join(' ')}`;
+  }
   if (step.request) {
     const words = requestWords({ ...step, request: step.request });
     if (step.start === undefined) return words;
@@ -240,7 +247,7 @@ export function scenarioWords(scenario: Scenario): string {
   const construct = expectWords((scenario.construct ?? {}) as JsonObject).map((line) => `   when it is made: ${line}`);
   const steps = (scenario.steps ?? []).flatMap((step, i) => [
     `${i + 1}. ${stepWords(step)}`,
-    ...(step.parallel ?? []).flatMap(({ expect }, j) => must(expect, `   (${j + 1}) `)),
+    ...(severalOf(step)?.requests ?? []).flatMap(({ expect }, j) => must(expect, `   (${j + 1}) `)),
     ...must(step.expect, '   '),
   ]);
   return [setupWords(scenario), ...construct, ...steps].join('\n');

@@ -162,6 +162,9 @@ export class ScenarioApp {
       case 'header':
         for (const [name, item] of Object.entries(fields)) res.setHeader(name, headerValue(make(item)));
         return;
+      case 'appendHeader':
+        for (const [name, item] of Object.entries(fields)) res.appendHeader(name, headerValue(make(item)));
+        return;
       case 'removeHeader':
         res.removeHeader(String(value));
         return;
@@ -176,6 +179,9 @@ export class ScenarioApp {
       }
       case 'flushHeaders':
         res.flushHeaders();
+        return;
+      case 'readResponse':
+        run.record(String(value), { headersSent: res.headersSent });
         return;
       case 'write':
         this.#output('write', typeof value === 'string' ? { chunk: value } : fields, turn);
@@ -293,20 +299,22 @@ export class ScenarioApp {
     return style === 'callback' && fields.wait !== false ? called : undefined;
   }
 
-  #output(method: 'write' | 'end', fields: JsonObject, { res, req, run }: Turn): void {
+  #output(method: 'write' | 'end', fields: JsonObject, turn: Turn): void {
+    const { res, req, run } = turn;
     const label = fields.as === undefined ? undefined : String(fields.as);
     const encoding = fields.encoding === undefined ? undefined : (String(fields.encoding) as BufferEncoding);
     const args: unknown[] = [];
     if (fields.chunk !== undefined) {
-      args.push(fields.buffer ? Buffer.from(String(fields.chunk), encoding) : fields.chunk);
+      const chunk = this.#make(fields.chunk, turn);
+      args.push(fields.buffer ? Buffer.from(String(chunk), encoding) : chunk);
       if (encoding !== undefined && !fields.buffer) args.push(encoding);
     }
     let calls = 0;
     if (fields.callback) {
-      args.push(() => {
+      args.push((error?: unknown) => {
         this.context.activity.note();
         calls++;
-        if (label !== undefined) run.record(label, { calls });
+        if (label !== undefined) run.record(label, { calls, ...(error ? { error: observeError(error) } : {}) });
       });
     }
     const returned = (res[method] as Method).apply(res, args);

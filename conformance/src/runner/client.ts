@@ -5,10 +5,11 @@ import type { Json, RequestSpec } from '../corpus/scenario.js';
 import type { Activity } from './activity.js';
 import type { BrowserControl } from './browser-control.js';
 import { DEFAULT_HOST } from './client-jar.js';
-import { type ResponseView, readResponse } from './http1-response.js';
+import { HarnessError } from './harness-error.js';
+import { NO_RESPONSE, type ResponseView, readResponses } from './http1-response.js';
 
 /** More than this from one request is a fault of the target. */
-const MAX_RESPONSE = 4 * 1024 * 1024;
+const MAX_RESPONSE = 16 * 1024 * 1024;
 
 /** Where the application listens. */
 export interface Address {
@@ -33,6 +34,12 @@ export interface Exchange {
 /** What tells a request apart at the server: the client's port, or a number that the client knows it by. */
 export type RequestKey = number;
 
+/** A request, and the Cookie lines that the client's jar would send with it. */
+export interface RequestMessage {
+  request: RequestSpec;
+  cookies: readonly string[];
+}
+
 /** Sends requests in one version of HTTP, or has a browser send them. */
 export interface WireClient {
   /**
@@ -45,6 +52,17 @@ export interface WireClient {
     cookies: readonly string[],
     connected: (key: RequestKey) => void,
   ): Exchange;
+  /**
+   * Sends several over one connection without waiting between them, which is closed after the last response.
+   *
+   * @param connected called before anything is sent, with what tells the connection apart at the server.
+   * @returns one for each, in their order.
+   */
+  sendPipelined?(
+    address: Address,
+    messages: readonly RequestMessage[],
+    connected: (key: RequestKey) => void,
+  ): Exchange[];
   /** What tells a request apart that has come in; by default the port of its connection. */
   keyOf?(req: IncomingMessage): RequestKey;
   /**
@@ -66,16 +84,21 @@ export function headerLines(request: RequestSpec, cookies: readonly string[]): [
   return [...own, ...cookies.map((line): [string, string] => ['Cookie', line])];
 }
 
-function requestText(request: RequestSpec, cookies: readonly string[]): string {
+/** @param last whether the connection is to be closed after the response. */
+function requestText({ request, cookies }: RequestMessage, last: boolean): string {
   if (request.raw !== undefined) return request.raw;
   const lines = headerLines(request, cookies);
   if (!lines.some(([name]) => name.toLowerCase() === 'host')) lines.unshift(['Host', request.host ?? DEFAULT_HOST]);
   if (request.body !== undefined) lines.push(['Content-Length', String(Buffer.byteLength(request.body))]);
   if (request.upgrade) lines.push(['Connection', 'Upgrade'], ['Upgrade', 'websocket']);
-  // One request a connection: bytes after the response are then seen, and nothing is left over for the next scenario.
-  else lines.push(['Connection', 'close']);
+  // Bytes after the response are then seen, and nothing is left over for the next scenario.
+  else if (last) lines.push(['Connection', 'close']);
   const head = `${request.method ?? 'GET'} ${request.path ?? '/'} HTTP/${request.httpVersion ?? '1.1'}`;
   return `${[head, ...lines.map(([name, value]) => `${name}: ${value}`)].join('\r\n')}\r\n\r\n${request.body ?? ''}`;
+}
+
+function methodOf({ request: { raw, method = 'GET' } }: RequestMessage): string {
+  return raw === undefined ? method : (/^\S+/.exec(raw)?.[0] ?? 'GET');
 }
 
 let context: tls.SecureContext | undefined;
@@ -96,9 +119,15 @@ export class Http1Client implements WireClient {
     cookies: readonly string[],
     connected: (port: number) => void,
   ): Exchange {
+    const [exchange] = this.sendPipelined(address, [{ request, cookies }], connected);
+    if (!exchange) throw new HarnessError('nothing was sent');
+    return exchange;
+  }
+
+  sendPipelined(address: Address, messages: readonly RequestMessage[], connected: (port: number) => void): Exchange[] {
     const { activity } = this;
-    const text = requestText(request, cookies);
-    const method = request.raw === undefined ? (request.method ?? 'GET') : (/^\S+/.exec(request.raw)?.[0] ?? 'GET');
+    const texts = messages.map((message, i) => requestText(message, i === messages.length - 1));
+    const methods = messages.map(methodOf);
     const chunks: Buffer[] = [];
     let size = 0;
     let ended = false;
@@ -109,7 +138,7 @@ export class Http1Client implements WireClient {
     socket.once('connect', () => connected(socket.localPort ?? 0));
     socket.once(address.tls ? 'secureConnect' : 'connect', () => {
       activity.note();
-      socket.write(text, 'latin1');
+      socket.write(texts.join(''), 'latin1');
     });
     socket.on('data', (chunk: Buffer) => {
       activity.note();
@@ -130,12 +159,13 @@ export class Http1Client implements WireClient {
       // A connection that breaks is seen as a response that is cut off.
       socket.on('error', () => activity.note());
     });
-    return {
+    const responses = () => readResponses(Buffer.concat(chunks), methods, ended);
+    return texts.map((text, i) => ({
       requestText: text,
       done,
-      view: () => readResponse(Buffer.concat(chunks), method, ended),
-      responseText: () => Buffer.concat(chunks).toString('latin1'),
+      view: () => responses()[i]?.view ?? NO_RESPONSE,
+      responseText: () => responses()[i]?.data.toString('latin1') ?? '',
       abort: () => socket.destroy(),
-    };
+    }));
   }
 }

@@ -12,7 +12,8 @@ export interface ResponseView {
   malformed?: string;
 }
 
-const NOTHING: ResponseView = { state: 'nothing', headers: [], body: Buffer.alloc(0) };
+/** What is there before anything has come. */
+export const NO_RESPONSE: ResponseView = { state: 'nothing', headers: [], body: Buffer.alloc(0) };
 
 /** Decodes a body in chunked coding (RFC 9112 section 7.1). `rest` is undefined as long as the last chunk is missing. */
 function readChunks(data: Buffer): { body: Buffer; rest?: Buffer; malformed?: string } {
@@ -40,42 +41,40 @@ function readChunks(data: Buffer): { body: Buffer; rest?: Buffer; malformed?: st
   }
 }
 
-/**
- * Reads the bytes that came over a connection as one HTTP/1 response (RFC 9112), which may still be incomplete.
- *
- * Written here because the harness has to see what a lenient client hides: a body that contradicts its Content-Length,
- * bytes after the end, and how much is there while the rest is held back.
- *
- * @param data everything received so far.
- * @param method of the request: a response to HEAD has no body.
- * @param ended whether the server has closed the connection.
- */
-export function readResponse(data: Buffer, method: string, ended: boolean): ResponseView {
-  if (data.length === 0) return ended ? { ...NOTHING, state: 'cut-off' } : NOTHING;
+/** A response, and what came after it. */
+interface Read {
+  view: ResponseView;
+  rest: Buffer;
+}
+
+/** A response after which nothing can be told apart any more. */
+function alone(view: ResponseView): Read {
+  return { view, rest: Buffer.alloc(0) };
+}
+
+/** Reads the first response in some bytes. */
+function readFirst(data: Buffer, method: string, ended: boolean): Read {
   const end = data.indexOf('\r\n\r\n');
-  if (end < 0) return { ...NOTHING, state: ended ? 'cut-off' : 'nothing' };
+  if (end < 0) return alone({ ...NO_RESPONSE, state: ended ? 'cut-off' : 'nothing' });
   const [statusLine = '', ...lines] = data.toString('latin1', 0, end).split('\r\n');
   const parsed = /^HTTP\/(\d\.\d) (\d{3})(?: (.*))?$/.exec(statusLine);
-  if (!parsed) return { ...NOTHING, state: 'complete', malformed: `'${statusLine.slice(0, 80)}' is no status line` };
+  if (!parsed)
+    return alone({ ...NO_RESPONSE, state: 'complete', malformed: `'${statusLine.slice(0, 80)}' is no status line` });
   const status = Number(parsed[2]);
   const headers: [string, string][] = [];
   for (const line of lines) {
     const colon = line.indexOf(':');
-    if (colon < 1) return { ...NOTHING, state: 'complete', malformed: `'${line.slice(0, 80)}' is no header` };
+    if (colon < 1)
+      return alone({ ...NO_RESPONSE, state: 'complete', malformed: `'${line.slice(0, 80)}' is no header` });
     headers.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
   }
   const head = { httpVersion: parsed[1] ?? '', status, statusMessage: parsed[3] ?? '', headers };
   const all = (name: string) => headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
   const after = data.subarray(end + 4);
-  const view = (state: ResponseView['state'], body: Buffer, malformed?: string): ResponseView => ({
-    ...head,
-    state,
-    body,
-    ...(malformed === undefined ? {} : { malformed }),
-  });
+  const view = (state: ResponseView['state'], body: Buffer, malformed?: string) =>
+    alone({ ...head, state, body, ...(malformed === undefined ? {} : { malformed }) });
   const unfinished = (body: Buffer) => view(ended ? 'cut-off' : body.length === 0 ? 'headers' : 'part', body);
-  const finished = (body: Buffer, extra: Buffer) =>
-    view('complete', body, extra.length > 0 ? `${extra.length} bytes after the end of the response` : undefined);
+  const finished = (body: Buffer, rest: Buffer): Read => ({ view: { ...head, state: 'complete', body }, rest });
 
   // RFC 9112 section 6.3: these have no body whatever their headers say.
   if (method === 'HEAD' || status === 204 || status === 304 || status === 101)
@@ -93,4 +92,41 @@ export function readResponse(data: Buffer, method: string, ended: boolean): Resp
     return after.length < length ? unfinished(after) : finished(after.subarray(0, length), after.subarray(length));
   }
   return ended ? view('complete', after) : unfinished(after);
+}
+
+/** Bytes after the end of the last response are a fault of it. */
+function lastOf({ view, rest }: Read): ResponseView {
+  return rest.length > 0 ? { ...view, malformed: `${rest.length} bytes after the end of the response` } : view;
+}
+
+/**
+ * Reads the bytes that came over a connection as the HTTP/1 responses to the requests that were sent over it (RFC 9112);
+ * the last of them may still be incomplete.
+ *
+ * Written here because the harness has to see what a lenient client hides: a body that contradicts its Content-Length,
+ * bytes after the end, and how much is there while the rest is held back.
+ *
+ * @param data everything received so far.
+ * @param methods of the requests: a response to HEAD has no body.
+ * @param ended whether the server has closed the connection.
+ * @returns each response, with the bytes that were taken for it.
+ */
+export function readResponses(
+  data: Buffer,
+  methods: readonly string[],
+  ended: boolean,
+): { view: ResponseView; data: Buffer }[] {
+  let left = data;
+  return methods.map((method, i) => {
+    const read = readFirst(left, method, ended);
+    const isLast = i === methods.length - 1;
+    const own = isLast ? left : left.subarray(0, left.length - read.rest.length);
+    left = read.view.state === 'complete' ? read.rest : Buffer.alloc(0);
+    return { view: isLast ? lastOf(read) : read.view, data: own };
+  });
+}
+
+/** Reads the bytes that came over a connection as the one response to its one request. */
+export function readResponse(data: Buffer, method: string, ended: boolean): ResponseView {
+  return lastOf(readFirst(data, method, ended));
 }

@@ -20,6 +20,8 @@ export class RequestRun {
   constructor(
     readonly before: readonly Action[],
     readonly app: readonly Action[],
+    /** What the handler of errors does; undefined for the harness's own answer. */
+    readonly onError: readonly Action[] | undefined,
     kept: Map<string, unknown>,
   ) {
     this.kept = kept;

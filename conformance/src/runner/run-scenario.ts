@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
-import { requestsOf } from '../corpus/needs.js';
+import { requestsOf, severalOf } from '../corpus/needs.js';
 import {
   type Expect,
   type HostName,
@@ -19,7 +19,7 @@ import type { Middleware, Target } from '../targets/target.js';
 import type { Activity } from './activity.js';
 import { ScenarioApp } from './app.js';
 import { checkBrowser } from './browser-control.js';
-import { type Exchange, Http1Client, type RequestKey, type WireClient } from './client.js';
+import { type Address, type Exchange, Http1Client, type RequestKey, type WireClient } from './client.js';
 import { Clients } from './client-jar.js';
 import type { VirtualClock } from './clock.js';
 import { Gates } from './gates.js';
@@ -105,7 +105,8 @@ class ScenarioRun {
   readonly #trace: TraceEntry[] = [];
   readonly #stores = new Map<string, ScenarioStore>();
   readonly #kept = new Map<string, unknown>();
-  readonly #runs = new Map<RequestKey, RequestRun>();
+  /** By what tells them apart at the server; several where they come over one connection, in their order. */
+  readonly #runs = new Map<RequestKey, RequestRun[]>();
   readonly #runOf = new WeakMap<object, RequestRun>();
   readonly #started = new Map<string, Sent>();
   readonly #wire: (() => WireExchange)[] = [];
@@ -331,7 +332,7 @@ class ScenarioRun {
         ...(compression && scenario.compression === 'after' ? [{ handler: compression }] : []),
       ],
       handler: last,
-      onError: (error, _req, res) => this.#answerError(error, res),
+      onError: (error, req, res) => this.#answerError(error, req, res),
     });
     bench.servers.use({
       request: (req, res) => {
@@ -348,7 +349,9 @@ class ScenarioRun {
 
   /** Finds out which request of the scenario has come in: by default the one whose client has this port. */
   #adopt(req: IncomingMessage): RequestRun | undefined {
-    const run = this.#runs.get(this.#client.keyOf?.(req) ?? req.socket.remotePort ?? -1);
+    const runs = this.#runs.get(this.#client.keyOf?.(req) ?? req.socket.remotePort ?? -1) ?? [];
+    // What comes after the last of a connection's requests is seen as that one's second coming.
+    const run = runs.length > 1 ? runs.shift() : runs[0];
     if (!run) return undefined;
     // HTTP/2's requests have no headersDistinct.
     run.cookieLines = [req.headers.cookie ?? []].flat();
@@ -371,14 +374,14 @@ class ScenarioRun {
         if (!called) {
           called = true;
           next(error);
-        } else if (error) this.#answerError(error, res);
+        } else if (error) this.#answerError(error, req, res);
       };
       try {
         return middleware(req, res, watchedNext);
       } catch (error) {
         run.errors.push({ from: 'thrown', ...observeError(error) });
         // As in the frameworks: an error after `next` has no way to go but this one.
-        if (called) this.#answerError(error, res);
+        if (called) this.#answerError(error, req, res);
         else {
           called = true;
           next(error);
@@ -394,13 +397,20 @@ class ScenarioRun {
     next(error);
   }
 
-  /** What an application's handler of errors does: it answers 500 while that is possible. */
-  #answerError(error: unknown, res: ServerResponse): void {
+  /** What an application's handler of errors does: it answers while that is possible, as Express's own does. */
+  #answerError(error: unknown, req: IncomingMessage, res: ServerResponse): void {
     this.bench.activity.note();
-    if (typeof res.end !== 'function' || res.writableEnded) return;
+    if (typeof res.end !== 'function') return;
     if (res.headersSent) {
-      // The client must not take what it has for the whole (Express does the same).
-      res.destroy();
+      // The client must not take what it has for the whole (finalhandler 2.1, as of Express and connect).
+      req.socket.destroy();
+      return;
+    }
+    const run = this.#runOf.get(req);
+    if (run?.onError) {
+      this.#app
+        .handle(run.onError, req as SessionRequest, res, () => undefined, run)
+        .catch((failure) => this.#appFailed(failure, run, () => undefined));
       return;
     }
     res.statusCode = 500;
@@ -453,7 +463,8 @@ class ScenarioRun {
       this.#record(number, sent, seen, own);
 
     if (step.start !== undefined && step.request) {
-      const sent = await this.#send({ ...step, request: step.request }, number, traceFrom);
+      const [sent] = await this.#sendAll(step, number, traceFrom);
+      if (!sent) throw new HarnessError('the step sends nothing');
       this.#started.set(step.start, sent);
       await this.#underWay(sent, step.until);
       const seen = shared(traceFrom);
@@ -464,12 +475,8 @@ class ScenarioRun {
       await record([sent], seen);
       return;
     }
-    if (step.request || step.parallel) {
-      const requests = requestsOf(step);
-      const sent: Sent[] = [];
-      for (const [i, request] of requests.entries()) {
-        sent.push(await this.#send(request, step.parallel ? `${number}.${i + 1}` : number, traceFrom));
-      }
+    if (step.request || severalOf(step)) {
+      const sent = await this.#sendAll(step, number, traceFrom);
       await Promise.all(sent.map((one) => this.#finished(one)));
       await activity.quiet();
       const seen = shared(traceFrom);
@@ -579,7 +586,7 @@ class ScenarioRun {
     else for (const fault of [step.fault ?? []].flat()) this.#storeIn(fault.in).addFault(fault);
     if (step.secrets) this.#app.setSecrets(makeValue(step.secrets, this.#match) as unknown[]);
     if (!step.store) return undefined;
-    const run = new RequestRun([], [], this.#kept);
+    const run = new RequestRun([], [], undefined, this.#kept);
     const { object } = this.#storeIn(step.store.in);
     const call = step.store as JsonObject;
     try {
@@ -621,27 +628,52 @@ class ScenarioRun {
     }
   }
 
+  /** Sends the request of a step, or all of them. */
+  async #sendAll(step: Step, number: string, traceFrom: number): Promise<Sent[]> {
+    const several = severalOf(step);
+    const steps = requestsOf(step).map((one) => ({ ...one, request: resolveHeaders(one.request, this.#match) }));
+    const numberOf = (i: number) => (several ? `${number}.${i + 1}` : number);
+    if (several?.word !== 'pipelined') {
+      const sent: Sent[] = [];
+      for (const [i, one] of steps.entries()) sent.push(await this.#send(one, numberOf(i), traceFrom));
+      return sent;
+    }
+    if (!this.#client.sendPipelined) throw new HarnessError('this client sends one request a connection');
+    const runs = steps.map((one) => this.#makeRun(one));
+    const messages = steps.map(({ request }) => ({ request, cookies: this.#clients.cookieLines(request) }));
+    const address = await this.#address(steps[0]?.request ?? {});
+    const exchanges = this.#client.sendPipelined(address, messages, (key) => this.#runs.set(key, [...runs]));
+    return steps.flatMap((one, i) => {
+      const [exchange, run] = [exchanges[i], runs[i]];
+      return exchange && run ? [this.#sent(one, numberOf(i), exchange, run, traceFrom)] : [];
+    });
+  }
+
+  #address({ tls }: RequestSpec): Promise<Address> {
+    return this.bench.servers.address({ http2: this.hostName === 'http2', tls: tls === true });
+  }
+
+  #makeRun({ before = [], app = [], onError }: RequestStep): RequestRun {
+    return new RequestRun(before, app, onError, this.#kept);
+  }
+
   async #send(step: RequestStep, number: string, traceFrom: number): Promise<Sent> {
-    const { servers } = this.bench;
     const { request } = step;
-    const address = await servers.address({ http2: this.hostName === 'http2', tls: request.tls === true });
-    const run = new RequestRun(step.before ?? [], step.app ?? [], this.#kept);
-    const resolved = resolveHeaders(request, this.#match);
-    const exchange = this.#client.send(address, resolved, this.#clients.cookieLines(resolved), (key) =>
-      this.#runs.set(key, run),
+    const address = await this.#address(request);
+    const run = this.#makeRun(step);
+    const exchange = this.#client.send(address, request, this.#clients.cookieLines(request), (key) =>
+      this.#runs.set(key, [run]),
     );
+    return this.#sent(step, number, exchange, run, traceFrom);
+  }
+
+  /** Watches a request that has been sent. */
+  #sent(step: RequestStep, number: string, exchange: Exchange, run: RequestRun, traceFrom: number): Sent {
     this.#wire.push(() => ({ step: number, request: exchange.requestText, response: exchange.responseText() }));
-    const sent: Sent = {
-      step: { ...step, request: resolved },
-      number,
-      exchange,
-      run,
-      traceFrom,
-      stuck: false,
-      aborted: false,
-    };
-    if (request.abort !== undefined) {
-      void this.#gates.reached(request.abort).then(() => {
+    const sent: Sent = { step, number, exchange, run, traceFrom, stuck: false, aborted: false };
+    const { abort } = step.request;
+    if (abort !== undefined) {
+      void this.#gates.reached(abort).then(() => {
         sent.aborted = true;
         exchange.abort();
       });

@@ -230,14 +230,31 @@ function comparing(key: string, expected: Json, compare: () => Mismatch[]): Mism
   }
 }
 
-/** What is compared whether a scenario speaks of it or not. */
-function checkSoundness(expect: Expect, { response, run, stuck }: RequestObservation, partial: boolean): Mismatch[] {
+/** Of a response in one of these states, more may come. */
+const UNFINISHED: readonly ResponseView['state'][] = ['nothing', 'headers', 'part'];
+
+/** How much of the response is there, and what the client must make of it. */
+function checkReceived(expect: Expect, { response, stuck }: RequestObservation, partial: boolean): Mismatch[] {
+  const { state, status = 0 } = response;
+  const actual = stuck ? `${state} (nothing moves any more)` : state;
   const found: Mismatch[] = [];
-  const received = expect.received ?? (partial ? undefined : 'complete');
-  if (received !== undefined && response.state !== received) {
-    const actual = stuck ? `${response.state} (nothing moves any more)` : response.state;
-    found.push({ path: 'received', expected: received, actual });
+  if (expect.acknowledged !== undefined) {
+    const isOver = !UNFINISHED.includes(state);
+    const acknowledged = state === 'complete' && status < 400;
+    if (!isOver) found.push({ path: 'received', expected: 'a response that is over', actual });
+    else if (acknowledged !== expect.acknowledged)
+      found.push({ path: 'acknowledged', expected: expect.acknowledged, actual: `${state}, status ${status}` });
   }
+  const received = expect.received ?? (partial || expect.acknowledged !== undefined ? undefined : 'complete');
+  const fits = received === 'unfinished' ? UNFINISHED.includes(state) : received === undefined || received === state;
+  if (!fits) found.push({ path: 'received', expected: received ?? 'complete', actual });
+  return found;
+}
+
+/** What is compared whether a scenario speaks of it or not. */
+function checkSoundness(expect: Expect, observed: RequestObservation, partial: boolean): Mismatch[] {
+  const { response, run } = observed;
+  const found = checkReceived(expect, observed, partial);
   if (response.malformed !== undefined) {
     found.push({ path: 'response', expected: 'well-formed', actual: response.malformed });
   }

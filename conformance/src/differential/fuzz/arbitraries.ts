@@ -172,9 +172,24 @@ const answer: fc.Arbitrary<Action[]> = fc.oneof(
       [{ status: 304 }, 'end'],
       ['flushHeaders', { end: 'hello' }],
       [{ writeHead: { status: 201, headers: { 'X-A': 'b', 'Set-Cookie': 'theme=dark' } } }, { end: 'hello' }],
-      [{ end: 'hello' }, { end: 'again' }],
+      [{ header: { 'Content-Length': '5' } }, { write: 'hello' }, 'end'],
+      [{ writeHead: { status: 201 } }, { end: 'hello' }],
       [{ next: 'gone wrong' }],
       [{ throw: 'boom' }],
+    ),
+  },
+  // What they do by mistake when they have answered.
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Action[]>(
+      [{ end: 'hello' }, { end: 'again' }],
+      [{ end: 'hello' }, { write: 'late' }],
+      [{ end: 'hello' }, { next: 'gone wrong' }],
+      [{ end: 'hello' }, { throw: 'boom' }],
+      [{ redirect: '/next' }, 'next'],
+      [{ redirect: '/next' }, { throw: 'boom' }],
+      [{ redirect: '/next' }, { header: { 'X-Late': 'yes' } }],
+      [{ end: 'hello' }, { status: 404 }, { readResponse: 'ended' }],
     ),
   },
 );
@@ -248,7 +263,7 @@ const fault = fc.record({
   on: fc.constantFrom<Fault['on']>('get', 'set', 'destroy', 'touch'),
   does: fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom<Fault['does']>('error', 'enoent') },
-    { weight: 2, arbitrary: fc.constantFrom<Fault['does']>('twice', 'throw') },
+    { weight: 2, arbitrary: fc.constantFrom<Fault['does']>('twice', 'throw', 'reject') },
   ),
   times: fc.constantFrom(1, 2),
 });

@@ -125,7 +125,7 @@ class Arena {
       if (observation) return { left: violations(scenario, observation), by: [] };
       return { left: [{ step: 'end', path: 'process', target: reason ?? 'was lost', against: 'went on' }], by: [] };
     }
-    const found = differencesOf(scenario, target, against);
+    const found = differencesOf(scenario, target, against, this.ledger);
     // Where both were lost, there is nothing that differs.
     if (typeof found === 'string') return { left: [], by: [] };
     return this.ledger ? unexplained(this.ledger, scenario, found) : { left: found, by: [] };

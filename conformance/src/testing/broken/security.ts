@@ -1,4 +1,18 @@
+import type { Edit } from '../reference.js';
 import type { Broken } from './broken.js';
+
+/** Takes an id for signed where something is true of its `signature` and of the `right` one. */
+function signedIf(condition: string): Edit {
+  return {
+    file: 'session-cookie.ts',
+    find: 'const id = unsign(signed, secret);',
+    replace: `const at = signed.lastIndexOf('.');
+    const own = signed.slice(0, at);
+    const signature = signed.slice(at + 1);
+    const right = sign(own, secret).slice(at + 1);
+    const id = at !== -1 && ${condition} ? own : false;`,
+  };
+}
 
 /** Faults in what a hostile client or a broken store must not achieve. */
 export const security: readonly Broken[] = [
@@ -22,8 +36,8 @@ export const security: readonly Broken[] = [
     edits: [
       {
         file: 'session-cookie.ts',
-        find: 'if (dot !== -1 && isSignature(signature, id, secret)) return id;',
-        replace: 'return id;',
+        find: 'const id = unsign(signed, secret);',
+        replace: "const id = signed.includes('.') ? signed.slice(0, signed.lastIndexOf('.')) : signed;",
       },
     ],
     caughtBy: [
@@ -35,47 +49,22 @@ export const security: readonly Broken[] = [
   },
   {
     name: 'signature-compared-in-part',
-    edits: [
-      {
-        file: 'session-cookie.ts',
-        find: 'if (dot !== -1 && isSignature(signature, id, secret)) return id;',
-        replace: "if (dot !== -1 && signature !== '' && sign(id, secret).startsWith(signature)) return id;",
-      },
-    ],
+    edits: [signedIf("signature !== '' && right.startsWith(signature)")],
     caughtBy: ['security-signature-truncated'],
   },
   {
     name: 'signature-compared-regardless-of-case',
-    edits: [
-      {
-        file: 'session-cookie.ts',
-        find: 'if (dot !== -1 && isSignature(signature, id, secret)) return id;',
-        replace: 'if (dot !== -1 && sign(id, secret).toLowerCase() === signature.toLowerCase()) return id;',
-      },
-    ],
+    edits: [signedIf('right.toLowerCase() === signature.toLowerCase()')],
     caughtBy: ['security-signature-in-lower-case'],
   },
   {
     name: 'signature-may-be-followed-by-anything',
-    edits: [
-      {
-        file: 'session-cookie.ts',
-        find: 'if (dot !== -1 && isSignature(signature, id, secret)) return id;',
-        replace: 'if (dot !== -1 && signature.startsWith(sign(id, secret))) return id;',
-      },
-    ],
+    edits: [signedIf('signature.startsWith(right)')],
     caughtBy: ['security-signature-with-padding', 'security-signature-with-something-behind-it'],
   },
   {
     name: 'signature-may-be-url-safe',
-    edits: [
-      {
-        file: 'session-cookie.ts',
-        find: 'if (dot !== -1 && isSignature(signature, id, secret)) return id;',
-        replace:
-          "if (dot !== -1 && isSignature(signature.replaceAll('-', '+').replaceAll('_', '/'), id, secret)) return id;",
-      },
-    ],
+    edits: [signedIf("signature.replaceAll('-', '+').replaceAll('_', '/') === right")],
     caughtBy: ['security-signature-in-another-spelling'],
   },
   {
@@ -83,8 +72,9 @@ export const security: readonly Broken[] = [
     edits: [
       {
         file: 'session-cookie.ts',
-        find: "value.lastIndexOf('.')",
-        replace: "value.indexOf('.')",
+        find: 'const id = unsign(signed, secret);',
+        replace: `const own = signed.slice(0, signed.indexOf('.'));
+    const id = sign(own, secret) === signed ? own : false;`,
       },
     ],
     caughtBy: ['security-id-characters-are-encoded', 'security-signature-of-id-with-dots'],
@@ -115,8 +105,8 @@ export const security: readonly Broken[] = [
       },
       {
         file: 'session-cookie.ts',
-        find: 'value.slice(SIGNED.length, dot)',
-        replace: 'value.slice(value.startsWith(SIGNED) ? SIGNED.length : 0, dot)',
+        find: 'value.slice(SIGNED.length)',
+        replace: 'value.slice(value.startsWith(SIGNED) ? SIGNED.length : 0)',
       },
     ],
     caughtBy: ['cookie-value-prefix-missing', 'security-signature-without-prefix'],
@@ -212,8 +202,8 @@ export const security: readonly Broken[] = [
     edits: [
       {
         file: 'session-cookie.ts',
-        find: 'const cookie = serialize(value, attributes',
-        replace: "const cookie = serialize([value, secret].join('.'), attributes",
+        find: '  return serialize(',
+        replace: `  return ((value: string, more?: CookieSerializeOptions) => serialize([value, secret].join('.'), more))(`,
       },
     ],
     caughtBy: ['reading-id-behind-cookie-parser-with-the-same-secret', 'security-resigned-with-the-secret'],

@@ -95,9 +95,9 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'store-call.ts',
-        find: '    answer(err || new Error(',
+        find: '    settle(err || new Error(',
         replace: `    throw err;
-    answer(err || new Error(`,
+    settle(err || new Error(`,
       },
     ],
     caughtBy: ['response-store-throws-after-headers', 'store-get-throws'],
@@ -376,8 +376,8 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'memory-store.ts',
-        find: 'if (callback) setImmediate(callback, null, all);',
-        replace: 'if (callback) setImmediate(callback, null, Object.values(all) as never);',
+        find: 'if (callback) defer(callback, null, all);',
+        replace: 'if (callback) defer(callback, null, Object.values(all) as never);',
       },
     ],
     caughtBy: ['store-memory-all-by-id'],
