@@ -88,7 +88,7 @@ describe('random testing', () => {
       target: join(folder, 'copy'),
       against: 'express-session',
       specDirectory: defaultCorpusDirectory(),
-      seed: 20260101,
+      seed: 20260102,
       runs: RUNS,
       jobs: 2,
       signal: stop.signal,
