@@ -22,8 +22,39 @@ scenarios:
     steps: [{ request: {}, app: [{ read: seen }], expect: { status: 200 } }]
 `;
 
-/** Compares the reference with express-session on two scenarios, with a ledger that names some of them. */
-async function diff(named: string[], target?: string): Promise<DiffResult> {
+/** A difference that the two have in every answer of unknown length, as the ledger knows it. */
+const EVERYWHERE = `  - requirement: f.end
+    topic: responses
+    summary: framed
+    reason: b
+    scenarios: [answers]
+    marks: [{ everywhere: true, path: ['headers.content-length', 'headers.transfer-encoding'] }]
+`;
+
+const ANSWERS = `  - id: answers
+    verifies: [f.end]
+    options: { resave: false, saveUninitialized: true }
+    steps: [{ request: {}, expect: { status: 200 } }]
+  - id: answers-too
+    verifies: [f.end]
+    options: { resave: false, saveUninitialized: true }
+    steps: [{ request: {}, expect: { status: 200 } }, { request: {}, expect: { status: 200 } }]
+  - id: answers-then-ends
+    verifies: [f.end]
+    options: { resave: false, saveUninitialized: true }
+    steps: [{ request: {}, expect: { status: 200 } }, { request: {}, app: [{ end: { chunk: a, as: end } }] }]
+  - id: answers-then-reads
+    verifies: [f.end]
+    options: { resave: false, saveUninitialized: true }
+    steps: [{ request: {}, expect: { status: 200 } }, { request: {}, app: [{ read: seen }] }]
+`;
+
+/**
+ * Compares the reference with express-session on a few scenarios, with a ledger that names some of them.
+ *
+ * @param more further entries of the ledger, and further scenarios
+ */
+async function diff(named: string[], target?: string, more = { entries: '', scenarios: '' }): Promise<DiffResult> {
   const folder = mkdtempSync(join(tmpdir(), 'diff-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const spec = join(folder, 'reference', 'spec');
@@ -32,11 +63,11 @@ async function diff(named: string[], target?: string): Promise<DiffResult> {
   for (const schema of ['scenario.schema.json', 'divergences.schema.json']) {
     copyFileSync(join(defaultCorpusDirectory(), schema), join(spec, schema));
   }
-  writeFileSync(join(spec, 'f.yaml'), CORPUS);
+  writeFileSync(join(spec, 'f.yaml'), CORPUS + more.scenarios);
   const entry = `  - { requirement: f.end, topic: responses, summary: a, reason: b, scenarios: [${named.join(', ')}] }\n`;
   writeFileSync(
     join(spec, 'divergences.yaml'),
-    `target: spec-session\nagainst: { package: express-session, version: 1.19.0 }\ndivergences:\n${entry}`,
+    `target: spec-session\nagainst: { package: express-session, version: 1.19.0 }\ndivergences:\n${entry}${more.entries}`,
   );
   return diffCorpus({
     target: target ?? join(folder, 'reference'),
@@ -78,6 +109,31 @@ describe('two targets on a corpus', { timeout: 60_000 }, () => {
     const result = await diff(['ends', 'endss']);
     expect(result.unknown).toEqual([expect.stringMatching(/'endss', which does not exist \(did you mean 'ends'\?\)/)]);
     expect(result.status).toBe(EXIT.stale);
+  });
+
+  it('differ everywhere in what a mark says, which need not be listed and hides nothing', async () => {
+    const more = { entries: EVERYWHERE, scenarios: ANSWERS };
+    const result = await diff(['ends', 'answers-then-reads'], undefined, more);
+    expect(verdicts(result)).toEqual({
+      ends: 'explained',
+      reads: 'same',
+      answers: 'explained',
+      'answers-too': 'explained',
+      // What comes later is seen all the same, and an entry is stale when nothing but the common difference is left of it.
+      'answers-then-ends': 'different',
+      'answers-then-reads': 'stale',
+    });
+    expect(result.scenarios.find(({ id }) => id === 'answers-then-ends')?.differences).toContainEqual({
+      step: '2',
+      path: 'saw.end.returned',
+      target: 'response',
+      against: 'true',
+    });
+    expect(
+      (await diff(['ends'], undefined, { ...more, entries: '' })).scenarios.filter(
+        ({ verdict }) => verdict === 'different',
+      ),
+    ).toHaveLength(4);
   });
 
   it('have no ledger when they are two others', async () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultCorpusDirectory, loadCorpus } from '../corpus/corpus.js';
 import type { JsonObject, Scenario } from '../corpus/scenario.js';
-import { type Ledger, LedgerError, type Mark, readLedger, unexplained, unknownNames } from './ledger.js';
+import { type Ledger, LedgerError, type Mark, particular, readLedger, unexplained, unknownNames } from './ledger.js';
 import { withTable } from './readme.js';
 
 const SHIPPED = join(defaultCorpusDirectory(), 'divergences.yaml');
@@ -83,6 +83,23 @@ describe('a mark', () => {
     expect(left(mark, ['x'], { cookie: { secure: 'auto' } })).toEqual([]);
     expect(left(mark, ['x'], { cookie: { secure: true } })).toEqual(['x']);
     expect(left(mark, ['x'])).toEqual(['x']);
+  });
+});
+
+describe('a mark that holds everywhere', () => {
+  const scenario: Scenario = { id: 's', verifies: [], steps: [{ request: {} }] };
+  const differences = ['length', 'coding'].map((path) => ({ step: '1', path, target: 1, against: 2 }));
+  const framing: Mark = { everywhere: true, path: 'length', target: 1, beside: { path: 'coding' } };
+
+  it('leaves the differences that are particular to a scenario', () => {
+    expect(particular(ledgerWith(framing), scenario, differences).left).toMatchObject([{ path: 'coding' }]);
+    expect(particular(ledgerWith(framing), scenario, differences.slice(0, 1)).left).toHaveLength(1);
+    expect(particular(ledgerWith({ ...framing, everywhere: false }), scenario, differences).left).toHaveLength(2);
+  });
+
+  it('does not account for what its own entry is to show', () => {
+    const ledger = ledgerWith(framing);
+    expect(particular(ledger, scenario, differences, ledger.divergences[0]).left).toHaveLength(2);
   });
 });
 

@@ -103,6 +103,22 @@ describe('what need not differ is not', () => {
   });
 });
 
+it('shows the first step with a particular difference, and else the first with any', () => {
+  const at = (step: string, status: number, body: string) => ({ ...seen({ status, body }).steps[0], step });
+  const steps = (...all: [number, string][]) =>
+    ({ ...seen({}), steps: all.map(([status, body], i) => at(String(i + 1), status, body)) }) as Observation;
+  const shown = (a: Observation, b: Observation) =>
+    compare(normalise(a, SCENARIO), normalise(b, SCENARIO), (found) =>
+      found.filter(({ path }) => path !== 'status'),
+    ).map(({ path, target }) => [path, target]);
+  expect(shown(steps([200, 'a'], [201, 'b']), steps([500, 'a'], [500, 'c']))).toEqual([
+    ['body', 'b'],
+    ['status', 201],
+  ]);
+  expect(shown(steps([200, 'a'], [201, 'b']), steps([500, 'a'], [201, 'b']))).toEqual([['status', 200]]);
+  expect(shown(steps([200, 'a']), steps([200, 'a']))).toEqual([]);
+});
+
 it('compares a key __proto__ like any other', () => {
   const data = JSON.parse('{ "__proto__": { "admin": true } }');
   expect(differing(seen({ saw: { s: { data } } }), seen({ saw: { s: { data: {} } } }))).toEqual([

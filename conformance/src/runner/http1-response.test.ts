@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readResponse } from './http1-response.js';
+import { readResponse, readResponses } from './http1-response.js';
 
 const read = (text: string, { method = 'GET', ended = false } = {}) =>
   readResponse(Buffer.from(text, 'latin1'), method, ended);
@@ -72,5 +72,43 @@ describe('reading a response', () => {
     ['no header', 'HTTP/1.1 200 OK\r\nhello\r\n\r\n', 'no header'],
   ])('sees %s', (_, text, why) => {
     expect(read(text).malformed).toContain(why);
+  });
+});
+
+describe('reading the responses of one connection', () => {
+  const ONE = 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none';
+  const all = (text: string, methods: string[], ended = false) =>
+    readResponses(Buffer.from(text, 'latin1'), methods, ended).map(({ view, data }) => ({
+      state: view.state,
+      body: view.body.toString(),
+      malformed: view.malformed,
+      data: data.toString('latin1'),
+    }));
+
+  it('tells where one ends and the next begins', () => {
+    const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntwo\r\n0\r\n\r\n';
+    expect(all(`${ONE}${chunked}${ONE}`, ['GET', 'GET', 'GET'])).toEqual([
+      { state: 'complete', body: 'one', data: ONE },
+      { state: 'complete', body: 'two', data: chunked },
+      { state: 'complete', body: 'one', data: ONE },
+    ]);
+    const head = 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n';
+    expect(all(`${head}${ONE}`, ['HEAD', 'GET'])).toMatchObject([{ body: '' }, { state: 'complete', body: 'one' }]);
+  });
+
+  it('knows which are still to come, and which never will', () => {
+    expect(all(`${ONE}HTTP/1.1 200`, ['GET', 'GET', 'GET'])).toMatchObject([
+      { state: 'complete' },
+      { state: 'nothing' },
+      { state: 'nothing' },
+    ]);
+    expect(all(ONE, ['GET', 'GET'], true)).toMatchObject([{ state: 'complete' }, { state: 'cut-off' }]);
+    expect(all(ONE.slice(0, -1), ['GET', 'GET'], true)).toMatchObject([{ state: 'cut-off' }, { state: 'cut-off' }]);
+  });
+
+  it('takes what comes after the last for a fault', () => {
+    expect(all(`${ONE}${ONE}${ONE}`, ['GET', 'GET'])[1]?.malformed).toBe(
+      `${ONE.length} bytes after the end of the response`,
+    );
   });
 });
