@@ -1,5 +1,6 @@
 import { type CookieSerializeOptions, serialize } from 'cookie';
 import createDebug from 'debug';
+import { isDate } from './date.js';
 import { describe } from './describe.js';
 
 const debug = createDebug('spec-session');
@@ -45,7 +46,7 @@ export function checkCookieOptions(options: unknown, where: string): asserts opt
   if (path && path !== '/' && !isSerializable({ path: path as string })) {
     refuse(where, 'path', 'a path without control characters or ";"', path);
   }
-  if (expires && typeof expires !== 'number' && !(expires instanceof Date && !Number.isNaN(expires.valueOf()))) {
+  if (expires && typeof expires !== 'number' && !(isDate(expires) && !Number.isNaN(expires.valueOf()))) {
     refuse(where, 'expires', 'a valid Date, false or null', expires);
   }
   if (!isMaxAge(maxAge)) {
@@ -76,7 +77,7 @@ function isSerializable(attribute: CookieSerializeOptions): boolean {
 function isMaxAge(maxAge: unknown): boolean {
   if (maxAge === undefined || maxAge === null || maxAge === false) return true;
   if (typeof maxAge === 'number') return !Number.isNaN(new Date(Date.now() + maxAge).valueOf());
-  return maxAge instanceof Date && !Number.isNaN(maxAge.valueOf());
+  return isDate(maxAge) && !Number.isNaN(maxAge.valueOf());
 }
 
 /**

@@ -1,6 +1,6 @@
 import expressSession from 'express-session';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Cookie } from './cookie.js';
 import { advance, NOW, stopClock } from './testing/clock.js';
 
@@ -64,6 +64,53 @@ describe('a new cookie', () => {
   it('lists no method among its keys, so that it can be copied', () => {
     expect(Object.keys({ ...new Cookie() })).not.toContain('toJSON');
   });
+});
+
+describe('accessors that an application puts on the prototype', () => {
+  /** The widespread way to do without SameSite=None where the cookie is not Secure (#725). */
+  function downgradeSameSite(): void {
+    const values = new WeakMap<Cookie, unknown>();
+    Object.defineProperty(Cookie.prototype, 'sameSite', {
+      configurable: true,
+      get(this: Cookie) {
+        const value = values.get(this);
+        return value === 'none' && !this.secure ? false : value;
+      },
+      set(this: Cookie, value: unknown) {
+        if (value === undefined) throw new TypeError('only what is given is set');
+        values.set(this, value);
+      },
+    });
+    onTestFinished(() => {
+      Reflect.deleteProperty(Cookie.prototype, 'sameSite');
+    });
+  }
+
+  it('are reached', () => {
+    downgradeSameSite();
+    expect(new Cookie({ sameSite: 'none' }).serialize('sid', 'x')).toBe('sid=x; Path=/; HttpOnly');
+    expect(new Cookie({ sameSite: 'none', secure: true }).serialize('sid', 'x')).toBe(
+      'sid=x; Path=/; HttpOnly; Secure; SameSite=None',
+    );
+    expect(new Cookie().serialize('sid', 'x')).toBe('sid=x; Path=/; HttpOnly');
+  });
+
+  it.each(['path', 'httpOnly', 'secure', 'domain', 'sameSite', 'partitioned', 'priority', 'originalMaxAge'] as const)(
+    'for %s too',
+    (name) => {
+      const set: unknown[] = [];
+      Object.defineProperty(Cookie.prototype, name, {
+        configurable: true,
+        get: () => 'got',
+        set: (value) => set.push(value),
+      });
+      onTestFinished(() => {
+        Reflect.deleteProperty(Cookie.prototype, name);
+      });
+      expect(new Cookie({ [name]: 'given' }).data[name]).toBe('got');
+      expect(set).toContain('given');
+    },
+  );
 });
 
 describe('the time to live', () => {

@@ -1,5 +1,6 @@
 import { type CookieSerializeOptions, serialize } from 'cookie';
-import { deprecate } from './deprecation.js';
+import { isDate } from './date.js';
+import { deprecate } from './warnings.js';
 
 /** What a session cookie's `expires` may hold: `false` and `null` both mean a cookie without an Expires attribute. */
 export type Expires = Date | number | false | null | undefined;
@@ -24,17 +25,19 @@ export interface CookieData {
  * library. Only the attributes named in {@link CookieData} are taken over, so that a record can't reach the prototype.
  */
 export class Cookie {
-  path: string | undefined;
+  // Declared, and set only where there is something to set: applications put accessors for them on the prototype, mostly
+  // to leave out a SameSite=None without Secure (#725), and a field of the class would hide those.
+  declare path: string | undefined;
   /** The moment the cookie expires. The name is express-session's: stores that keep live objects rely on it. */
-  _expires: Expires;
+  declare _expires: Expires;
   /** Time to live in milliseconds, as last set; what a touch resets `maxAge` to. */
-  originalMaxAge: number | false | null | undefined;
-  httpOnly: boolean | undefined;
-  partitioned: boolean | undefined;
-  priority: CookieData['priority'];
-  secure: CookieData['secure'];
-  domain: string | undefined;
-  sameSite: CookieData['sameSite'];
+  declare originalMaxAge: number | false | null | undefined;
+  declare httpOnly: boolean | undefined;
+  declare partitioned: boolean | undefined;
+  declare priority: CookieData['priority'];
+  declare secure: CookieData['secure'];
+  declare domain: string | undefined;
+  declare sameSite: CookieData['sameSite'];
 
   /**
    * @param options attributes to begin with; of `maxAge` and `expires`, the one that comes last in the object counts
@@ -45,11 +48,6 @@ export class Cookie {
     this._expires = null;
     this.originalMaxAge = null;
     this.httpOnly = true;
-    this.partitioned = undefined;
-    this.priority = undefined;
-    this.secure = undefined;
-    this.domain = undefined;
-    this.sameSite = undefined;
 
     if (!options) return;
     if (typeof options !== 'object') throw new TypeError('argument options must be an object');
@@ -112,7 +110,8 @@ export class Cookie {
 
   /** Milliseconds until the cookie expires; not a number where there is no expiry. */
   get maxAge(): number | false | null | undefined {
-    return this._expires instanceof Date ? this._expires.valueOf() - Date.now() : this._expires;
+    const { _expires } = this;
+    return isDate(_expires) ? _expires.valueOf() - Date.now() : _expires;
   }
 
   /** @throws TypeError if it is neither a number of milliseconds that a Date can express, nor empty */
@@ -127,7 +126,7 @@ export class Cookie {
       this.originalMaxAge = ms;
       return;
     }
-    if (ms && !(ms instanceof Date)) {
+    if (ms && !isDate(ms)) {
       throw new TypeError(`maxAge must be a number or Date; got a ${typeof ms}`);
     }
     if (ms) deprecate('SPEC_SESSION_MAXAGE_DATE', 'maxAge as a Date; give a number of milliseconds instead');

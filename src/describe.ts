@@ -1,3 +1,5 @@
+import { isDate } from './date.js';
+
 /**
  * Names a value in an error message: what it is, and which one where that is short.
  *
@@ -8,7 +10,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === 'object') {
     if (Array.isArray(value)) return 'an array';
-    if (value instanceof Date) return Number.isNaN(value.valueOf()) ? 'an invalid Date' : 'a Date';
+    if (isDate(value)) return Number.isNaN(value.valueOf()) ? 'an invalid Date' : 'a Date';
     if (typeof (value as { then?: unknown }).then === 'function') return 'a promise';
     return 'an object';
   }

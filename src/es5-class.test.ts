@@ -12,3 +12,14 @@ it('has the properties that a class has', () => {
     writable: true,
   });
 });
+
+it('has methods that can be copied, as those of a function that was assigned to a prototype', () => {
+  class Methods {
+    get(): string {
+      return 'got';
+    }
+  }
+  const Made = es5Class('Made', Methods, () => {});
+  expect(Object.keys(Made.prototype)).toEqual(['get']);
+  expect(Object.assign({}, Made.prototype).get()).toBe('got');
+});

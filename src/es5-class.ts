@@ -1,6 +1,7 @@
 /**
- * Gives a class a constructor that ES5 code can run on an object of its own. Published stores inherit with
- * `util.inherits` and begin with `Store.call(this)`, which a class constructor refuses.
+ * Gives a class what ES5 code expects of one: a constructor that it can run on an object of its own, since published
+ * stores inherit with `util.inherits` and begin with `Store.call(this)`, which a class constructor refuses; and methods
+ * that `for in` and `Object.assign` see, since others copy them.
  *
  * @param methods a class whose prototype becomes the result's; its own constructor is never run
  * @param initialise what the constructor does with `self`
@@ -22,5 +23,8 @@ export function es5Class<Instance extends object>(
     enumerable: false,
     writable: true,
   });
+  for (const name of Object.getOwnPropertyNames(methods.prototype)) {
+    if (name !== 'constructor') Object.defineProperty(methods.prototype, name, { enumerable: true });
+  }
   return es5Constructor as unknown as new () => Instance;
 }

@@ -1,10 +1,14 @@
+import expressSession from 'express-session';
 import { describe, expect, it, vi } from 'vitest';
+import { Cookie } from './cookie.js';
 import type { Options } from './options.js';
-import { App, captureUncaught, type Handler, settled } from './testing/app.js';
+import type { Session } from './session.js';
+import { type AnySession, App, captureUncaught, type Handler, settled } from './testing/app.js';
 import { type Answer, attributesOf, type Client } from './testing/client.js';
 import { advance, httpDate, stopClock } from './testing/clock.js';
 import { debugLines } from './testing/debug-lines.js';
 import { type Fault, TracedStore } from './testing/traced-store.js';
+import type { SessionStore } from './types.js';
 
 /** What one request came to. */
 interface Outcome {
@@ -304,6 +308,147 @@ describe('set to null or deleted', () => {
   });
 });
 
+describe('a record that has expired', () => {
+  it.each(['1970-01-01T00:00:00.000Z', new Date(0)])(
+    'is not found, whatever the store thinks of it: %s',
+    async (expires) => {
+      const { visit, store, id } = await start({ '/': (_req, res) => res.end(String(_req.session.user)) });
+      const get = store.get.bind(store);
+      store.get = (sid, callback) =>
+        get(sid, (err, record) => callback(err, { ...(record as object), cookie: { path: '/', expires } }));
+      const { answer, operations } = await visit();
+      expect(answer.body).toBe('undefined');
+      expect(operations).toEqual(['get']);
+      expect([...store.kept.keys()]).toEqual([id]);
+    },
+  );
+
+  it('is gone for reload() as well', async () => {
+    stopClock();
+    const { visit } = await start(
+      {
+        '/': async (req, res) => {
+          advance(2000);
+          await expect(req.session.reload()).rejects.toThrow('failed to load session');
+          res.end();
+        },
+      },
+      { cookie: { maxAge: 1000 } },
+    );
+    expect((await visit()).answer.status).toBe(200);
+  });
+
+  it('with rolling is left to a store that has touch, as Redis: it may keep the expiry beside the record', async () => {
+    stopClock();
+    const { visit, store, id } = await start(
+      { '/': (req, res) => res.end(String(req.session.user)) },
+      { cookie: { maxAge: 1000 }, rolling: true },
+    );
+    const record = store.kept.get(id) as string;
+    for (let times = 0; times < 3; times++) {
+      advance(900);
+      expect((await visit()).answer.body).toBe('ada');
+      store.kept.set(id, record);
+    }
+  });
+});
+
+describe('store.generate that an application wraps', () => {
+  it('makes the sessions of first visits as well, with what the wrapper put there (item 102)', async () => {
+    const made: string[] = [];
+    const { visit, store, app } = await start(
+      {
+        '/': (req, res) => res.end(JSON.stringify([req.session.visits, req.session.cookie.secure])),
+        '/change': (req, res) => {
+          req.session.user = 'ada';
+          res.end();
+        },
+        '/regenerate': async (req, res) => {
+          await req.session.regenerate();
+          res.end(JSON.stringify(req.session.visits));
+        },
+      },
+      {},
+      { login: false },
+    );
+    const { generate } = store as SessionStore;
+    (store as SessionStore).generate = function (req) {
+      generate?.call(this, req);
+      made.push(req.sessionID as string);
+      const session = req.session as AnySession;
+      session.visits = 0;
+      session.cookie.secure = false;
+    };
+    const first = await visit();
+    expect(first.answer.body).toBe('[0,false]');
+    // A session that holds nothing but what it began with is uninitialised.
+    expect(first).toMatchObject({ cookie: false, operations: [] });
+    expect(await visit('/change')).toMatchObject({ cookie: true, operations: ['set'] });
+    expect((await visit('/regenerate')).answer.body).toBe('0');
+    expect(made).toHaveLength(3);
+    expect([...store.kept.keys()]).toEqual([made[2]]);
+    expect(app.errors).toEqual([]);
+  });
+
+  it('is an error for next where it makes no session', async () => {
+    const { visit, store, app } = await start({}, {}, { login: false });
+    (store as SessionStore).generate = () => {};
+    expect((await visit()).answer.status).toBe(500);
+    expect(app.errors).toEqual([new TypeError('store.generate() was replaced, and made no session with a cookie')]);
+  });
+});
+
+describe('an end of a session that failed', () => {
+  /** A client that is logged in visits an application whose store can't destroy. */
+  async function visitBroken(handler: Handler) {
+    const store = new TracedStore();
+    const app = await App.start({ store, saveUninitialized: true }, (req, res) => {
+      if (req.url === '/login') return res.end();
+      store.break('destroy', { error: new Error('down') });
+      return handler(req, res);
+    });
+    const client = app.client();
+    await client.get('/login');
+    return { app, answer: await client.get() };
+  }
+
+  it.each(['destroy', 'regenerate'] as const)(
+    'and of which nobody has heard is an error before anything has left: %s()',
+    async (operation) => {
+      const { app, answer } = await visitBroken(async (req, res) => {
+        req.session[operation]();
+        await settled();
+        res.end('you have logged out');
+      });
+      expect(answer).toMatchObject({ status: 500, body: 'down', setCookie: [] });
+      expect(app.errors).toEqual([new Error('down')]);
+    },
+  );
+
+  it('is reported after the response where the store answers later', async () => {
+    const { app, answer } = await visitBroken((req, res) => {
+      req.session.destroy();
+      res.end('you have logged out');
+    });
+    expect(answer).toMatchObject({ status: 200, body: 'you have logged out' });
+    expect(await app.firstError()).toEqual(new Error('down'));
+  });
+
+  it.each<[string, (session: Session) => unknown]>([
+    ['waits for it', (session) => (session.destroy() as Promise<void>).catch(() => {})],
+    ['gives a callback', (session) => session.destroy(() => {})],
+  ])('is left to the application that %s', async (_name, destroy) => {
+    const { app, answer } = await visitBroken(async (req, res) => {
+      destroy(req.session);
+      await settled();
+      res.end('we are working on it');
+    });
+    expect(answer).toMatchObject({ status: 200, body: 'we are working on it' });
+    await settled();
+    expect(app.errors).toEqual([]);
+  });
+});
+
 describe('a session that could not be loaded', () => {
   const faults: [string, Fault][] = [
     ['an error', { error: new Error('down') }],
@@ -523,20 +668,47 @@ describe.each([
 });
 
 describe('req.session.cookie', () => {
-  it('that is replaced by a plain object sends the id without attributes', async () => {
-    const { visit } = await start(
-      {
-        '/': (req) => {
-          req.session.user = 'bob';
-          req.session.cookie = { path: '/x' } as never;
-        },
-      },
-      {},
-      { login: false },
-    );
+  const body = JSON.parse('{"user":"bob","cookie":{"httpOnly":false,"path":"/x","domain":"evil.example"}}');
+
+  it('that a client replaces by an object of its own is an error: neither cookie nor session goes out', async () => {
+    const { visit, app, store } = await start({ '/': (req) => Object.assign(req.session, body) }, {}, { login: false });
     const { answer } = await visit();
-    expect(answer.status).toBe(200);
-    expect(answer.setCookie).toEqual([expect.stringMatching(/^connect\.sid=[^;]+$/)]);
+    expect(answer).toMatchObject({ status: 500, setCookie: [] });
+    expect(app.errors).toEqual([
+      new TypeError(
+        'req.session.cookie was replaced by something that is not a Cookie; assign to its properties instead',
+      ),
+    ]);
+    expect(store.kept.size).toBe(0);
+  });
+
+  it('that a client replaces is not stored by save() either', async () => {
+    const { visit, store, id } = await start({
+      '/': async (req, res) => {
+        Object.assign(req.session, body);
+        await expect(req.session.save()).rejects.toThrow('req.session.cookie was replaced');
+        res.end();
+      },
+    });
+    expect((await visit()).answer.status).toBe(500);
+    expect(store.record(id)).toMatchObject({ cookie: { httpOnly: true, path: '/' }, user: 'ada' });
+  });
+
+  it('may be another Cookie, also one of another copy of the library', async () => {
+    const { visit } = await start({
+      '/ours': (req) => {
+        req.session.cookie = new Cookie({ path: '/', maxAge: 5000 });
+      },
+      '/theirs': (req) => {
+        req.session.user = 'bob';
+        req.session.cookie = new (expressSession.Cookie as unknown as new (options: object) => Cookie)({
+          maxAge: 5000,
+        });
+      },
+    });
+    expect((await visit('/ours')).answer.status).toBe(200);
+    const { answer } = await visit('/theirs');
+    expect(answer.setCookie[0]).toMatch(/; Path=\/; Expires=.*; HttpOnly$/);
   });
 });
 
@@ -692,6 +864,6 @@ describe('debug', () => {
       expect(text).toContain(line);
     }
     expect(text).not.toContain(id);
-    expect(text).not.toMatch(/hunter2|keyboard cat/);
+    expect(text).not.toMatch(/hunter2|a secret for the unit tests/);
   });
 });

@@ -1,19 +1,25 @@
 import createDebug from 'debug';
 import { afterResponse } from './after-response.js';
+import { checkedSession } from './checked-session.js';
 import { isSecure } from './connection.js';
 import { Cookie } from './cookie.js';
 import type { CookieOptions } from './cookie-options.js';
 import { defer } from './defer.js';
+import { hasExpired } from './expiry.js';
+import type { HeardPromise } from './heard-promise.js';
 import type { Settings } from './options.js';
-import { restoreSession, restoreSessionThrough } from './restore.js';
+import { replacedGenerate } from './own-generate.js';
+import { adoptSession, restoreSession, restoreSessionThrough } from './restore.js';
 import { Session } from './session.js';
 import { addSetCookie, removeSetCookie, sessionCookie } from './session-cookie.js';
+import { SessionWrites } from './session-writes.js';
 import { EMPTY, isUnchanged, type Snapshot, takeSnapshot } from './snapshot.js';
 import { spareConnection } from './spared-connection.js';
 import { Store } from './store.js';
 import { type Answer, callStore } from './store-call.js';
 import type { Tracker } from './tracking.js';
 import type { Next, Secret, SessionRequest, SessionResponse, SessionStore } from './types.js';
+import { warn } from './warnings.js';
 
 const debug = createDebug('spec-session');
 // As they are before an application puts its own in their place, which must then be asked.
@@ -47,7 +53,9 @@ export class Exchange implements Tracker {
   private savedId: string | undefined;
   private saved: Snapshot | undefined;
 
-  private destroyedId: string | undefined;
+  readonly writes = new SessionWrites();
+  /** What failed to be destroyed, with the promises that told the application. */
+  private failedEnds: { promise: HeardPromise; err: unknown }[] | undefined;
   private regenerating = false;
   private generateError: unknown;
   /** Whether the data differed from the original when the application ended the response; later changes are lost. */
@@ -96,7 +104,7 @@ export class Exchange implements Tracker {
 
   private begin(record: unknown): void {
     try {
-      if (record) {
+      if (record && !this.hasExpired(record)) {
         debug('session found');
         const session = this.restore(record);
         this.original = takeSnapshot(session);
@@ -105,8 +113,8 @@ export class Exchange implements Tracker {
           this.savedId = session.id;
         }
       } else {
-        debug('no session found');
-        this.makeSession();
+        debug(record ? 'the session found has expired' : 'no session found');
+        this.makeFirstSession();
       }
       this.originalId = this.req.sessionID;
       this.loaded = true;
@@ -117,11 +125,28 @@ export class Exchange implements Tracker {
     this.next();
   }
 
+  hasExpired(record: unknown): boolean {
+    return this.settings.storedExpiryCounts && hasExpired(record);
+  }
+
   restore(record: unknown): Session {
     const { store } = this;
     return typeof store.createSession !== 'function' || (store.createSession as unknown) === createStoredSession
       ? restoreSession(this.req, record)
       : restoreSessionThrough(store.createSession.bind(store), this.req, record);
+  }
+
+  private makeFirstSession(): void {
+    const generate = replacedGenerate(this.store);
+    if (!generate) {
+      this.makeSession();
+      return;
+    }
+    const { req } = this;
+    generate.call(this.store, req);
+    if (!req.session?.cookie) throw new TypeError('store.generate() was replaced, and made no session with a cookie');
+    // What a new session begins with is no change of it.
+    this.original = takeSnapshot(adoptSession(req, req.session));
   }
 
   generate(): void {
@@ -130,8 +155,6 @@ export class Exchange implements Tracker {
     } catch (err) {
       if (!this.regenerating) throw err;
       this.generateError = err;
-      // The old session is gone from the store; storing it at the end would bring it back.
-      this.destroyedId = this.req.sessionID;
       delete this.req.session;
     }
   }
@@ -146,6 +169,7 @@ export class Exchange implements Tracker {
       if (cookieOptions.sameSite === 'auto') cookie.sameSite = secure ? 'none' : 'lax';
     }
     req.sessionID = id;
+    this.writes.begin(id);
     const session = new Session(req);
     session.cookie = cookie;
     req.session = session;
@@ -160,12 +184,16 @@ export class Exchange implements Tracker {
     };
   }
 
-  destroyed(session: Session): void {
-    this.destroyedId = session.id;
-  }
-
-  isDestroyed(session: Session): boolean {
-    return this.destroyedId === session.id;
+  failedToEnd(promise: HeardPromise, err: unknown): void {
+    if (!this.ended) {
+      // Whoever has the promise may still ask: the end of the response looks.
+      this.failedEnds ??= [];
+      this.failedEnds.push({ promise, err });
+      return;
+    }
+    defer(() => {
+      if (!promise.isHeard) this.reportAfterResponse(err);
+    });
   }
 
   beginRegenerate(): void {
@@ -199,8 +227,8 @@ export class Exchange implements Tracker {
   private makeCookie(): void {
     const { req, settings } = this;
     if (!req.session) return;
-    const session = checkSession(req.session);
-    if (!this.needsCookie(session)) return;
+    const session = checkedSession(req.session);
+    if (this.writes.hasEnded(session.id) || !this.needsCookie(session)) return;
     if (session.cookie.secure && !isSecure(req, settings.trustProxy)) {
       debug('no cookie: it is Secure, and the connection is not; behind a proxy, set "trust proxy" or proxy');
       return;
@@ -214,19 +242,31 @@ export class Exchange implements Tracker {
    * Decides, when the application ends the response, what the store is to do.
    *
    * @throws TypeError if `req.session` is no session any more, JSON can't express its data, or no cookie can be made of
-   *   its attributes: nothing is to be stored then
+   *   its attributes; and the error of a `destroy()` or `regenerate()` that nobody else has heard of. Nothing is to be
+   *   stored then
    */
   decide(): Commit {
     const { req, settings } = this;
     if (!this.loaded || this.failed) return 'nothing';
     if (this.cookieError) throw this.cookieError;
+    this.ended = true;
+    const unheard = this.failedEnds?.find(({ promise }) => !promise.isHeard);
+    if (unheard) throw unheard.err;
     if (req.session === undefined || req.session === null) {
-      const destroy = settings.destroyUnset && req.sessionID && req.sessionID !== this.destroyedId;
+      const destroy = settings.destroyUnset && req.sessionID && !this.writes.hasEnded(req.sessionID);
       return destroy ? 'destroy' : 'nothing';
     }
     if (!req.session) return 'nothing';
-    const session = checkSession(req.session);
-    this.ended = true;
+    const session = checkedSession(req.session);
+    if (this.writes.hasEnded(session.id)) {
+      if (this.isModified(session)) {
+        warn(
+          'SPEC_SESSION_ENDED',
+          'a session was changed after destroy() or regenerate() was called, and is not stored; wait for their callback, or await them',
+        );
+      }
+      return 'nothing';
+    }
     this.touch(session);
     if (typeof req.sessionID !== 'string') {
       debug('session ignored: req.sessionID is no string');
@@ -245,19 +285,19 @@ export class Exchange implements Tracker {
   commit(what: Exclude<Commit, 'nothing'>, done: Answer): void {
     const { req } = this;
     debug('%s the session', what);
-    if (what !== 'save') {
-      callStore(
-        this.store,
-        what,
-        done,
-        req.sessionID as string,
-        what === 'touch' ? (req.session as Session) : undefined,
-      );
+    if (what === 'destroy') {
+      const id = req.sessionID as string;
+      this.writes.end(id);
+      this.writes.afterWrites(() => callStore(this.store, 'destroy', done, id));
       return;
     }
     const session = req.session as Session;
+    if (what === 'touch') {
+      this.writes.write(this.store, 'touch', done, req.sessionID as string, session);
+      return;
+    }
     if (session.save === saveToStore) {
-      callStore(req.sessionStore ?? this.store, 'set', done, session.id, session);
+      this.writes.write(req.sessionStore ?? this.store, 'set', done, session.id, session);
       return;
     }
     // The application has put its own `save` in front.
@@ -323,15 +363,4 @@ export class Exchange implements Tracker {
     if (this.ended) this.modifiedAtEnd = modified;
     return modified;
   }
-}
-
-/** @throws TypeError if an application put something else in a session's place, or took its cookie away (item 27) */
-function checkSession(session: Session): Session {
-  if (typeof session.touch !== 'function' || typeof session.save !== 'function') {
-    throw new TypeError(
-      'req.session was replaced by something that is not a session; assign to its properties instead',
-    );
-  }
-  if (!session.cookie) throw new TypeError('req.session.cookie was removed; set its maxAge or expires instead');
-  return session;
 }

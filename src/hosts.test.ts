@@ -377,7 +377,7 @@ describe.each(hosts)('$name', (host) => {
         req.session.views = Number(req.session.views ?? 0) + 1;
         res.end(String(req.session.views));
       },
-      { before: [cookieParser('keyboard cat')] },
+      { before: [cookieParser(BASICS.secret)] },
     );
     expect((await client.get()).body).toBe('1');
     expect((await client.get()).body).toBe('2');

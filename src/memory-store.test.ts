@@ -267,7 +267,7 @@ describe('in production', () => {
       warn.mockRestore();
     });
     const loaded = await import('./middleware.js');
-    const basics = { secret: 'keyboard cat', resave: false, saveUninitialized: false };
+    const basics = { secret: 'a secret for the unit tests', resave: false, saveUninitialized: false };
     loaded.createSession(basics);
     expect(warn).toHaveBeenCalledTimes(env === 'production' ? 1 : 0);
     loaded.createSession({ ...basics, store: new EventEmitter() });

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import express from 'express';
@@ -133,15 +134,27 @@ describe('secrets', () => {
   it.each<[string, unknown[]]>([
     ['taken away', []],
     ['replaced by undefined', [undefined]],
-  ])('that are %s meanwhile are an error, not a crash', async (_name, now) => {
+    ['emptied', ['']],
+    ['emptied, and binary,', [Buffer.alloc(0)]],
+    ['joined by an empty one', ['old', '']],
+  ])('that are %s meanwhile are an error: nothing is signed, and no forged cookie is read', async (_name, now) => {
     const caught = captureUncaught();
     const secret: unknown[] = ['old'];
-    const app = await App.start({ store: new TracedStore(), secret, rolling: true }, count);
+    const store = new TracedStore();
+    const app = await App.start({ store, secret, rolling: true }, count);
     const client = app.client();
     await client.get();
     secret.splice(0, 1, ...now);
-    await client.get();
-    await app.firstError();
+    const { status, setCookie } = await client.get();
+    expect({ status, setCookie }).toEqual({ status: 500, setCookie: [] });
+    expect(String(await app.firstError())).toMatch(/^TypeError: secret option/);
+
+    const [id = ''] = store.kept.keys();
+    const forged = createHmac('sha256', '').update(id).digest('base64').replace(/=+$/, '');
+    const thief = await app
+      .client()
+      .get('/', { headers: { cookie: `connect.sid=s:${encodeURIComponent(`${id}.${forged}`)}` } });
+    expect(thief.status).toBe(500);
     expect(caught).toEqual([]);
   });
 });
@@ -290,6 +303,16 @@ describe("Express's trust proxy", () => {
     const client = new Client({ url: `http://127.0.0.1:${port}` });
     const { setCookie } = await client.get('/', { headers: { 'X-Forwarded-Proto': 'https' } });
     expect(setCookie).toHaveLength(believed ? 1 : 0);
+  });
+});
+
+describe('a response', () => {
+  it('that is missing is an error that tells what to give for a WebSocket', () => {
+    const errors: unknown[] = [];
+    createSession(BASICS)({ headers: {}, url: '/' }, undefined as never, (err) => errors.push(err));
+    expect(errors).toEqual([
+      new TypeError('the middleware got no response; for a WebSocket upgrade, which has none, give it {}'),
+    ]);
   });
 });
 

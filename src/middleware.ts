@@ -5,7 +5,9 @@ import { expectProperties } from './dictionary-mode.js';
 import { Exchange } from './exchange.js';
 import { MemoryStore } from './memory-store.js';
 import { type Options, resolveOptions, type Settings } from './options.js';
+import { setGenerate } from './own-generate.js';
 import { pathMatches, requestPath } from './request-path.js';
+import { checkSecrets } from './secrets.js';
 import { readSessionId } from './session-cookie.js';
 import { track, trackerOf } from './tracking.js';
 import type { Next, Secret, SessionRequest, SessionResponse } from './types.js';
@@ -37,11 +39,11 @@ export function createSession(options?: Options): SessionMiddleware {
 
   // A store may serve several middlewares, and `generate` is the one thing it is asked for by request: each request
   // gets its session from the middleware that it came through (item 88).
-  store.generate = (req) => {
+  setGenerate(store, (req) => {
     const owner = trackerOf(req);
     if (owner?.store === store) owner.generate();
     else new Exchange(settings, req, UNANSWERED, () => {}, settings.cookieFor(req), undefined, []).generate();
-  };
+  });
 
   let storeReady = true;
   store.on('disconnect', () => {
@@ -84,8 +86,12 @@ function begin(settings: Settings, req: SessionRequest, res: SessionResponse, ne
     return undefined;
   }
 
+  if (!res) {
+    throw new TypeError('the middleware got no response; for a WebSocket upgrade, which has none, give it {}');
+  }
   const secrets = settings.secrets ?? (req.secret ? [req.secret as Secret] : undefined);
   if (!secrets) throw new Error('secret option required for sessions');
+  checkSecrets(secrets);
 
   expectProperties(req);
   expectProperties(res);

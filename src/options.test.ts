@@ -33,6 +33,20 @@ function refusalOfCookie(result: unknown): string {
   throw new Error(`not refused: ${inspect(result)}`);
 }
 
+/** The warnings, as code and text, of a process that makes middlewares with these options and asks for their cookies. */
+async function warningsOf(list: readonly object[]): Promise<string[]> {
+  vi.resetModules();
+  const fresh = await import('./options.js');
+  const warnings: string[] = [];
+  const spy = vi.spyOn(process, 'emitWarning').mockImplementation(((message: string, { code }: { code: string }) => {
+    warnings.push(`${code}: ${message}`);
+  }) as never);
+  onTestFinished(() => spy.mockRestore());
+  for (const options of list)
+    fresh.resolveOptions({ resave: false, saveUninitialized: false, ...options }).cookieFor(req);
+  return warnings;
+}
+
 describe('defaults', () => {
   it('are those of express-session', () => {
     const settings = resolveOptions({ secret: 'keyboard cat' });
@@ -226,7 +240,58 @@ describe('secret', () => {
   });
 });
 
+describe('a secret that is short', () => {
+  it.each<[string, unknown]>([
+    ['a string', 'keyboard cat'],
+    ['bytes', Buffer.from('keyboard cat')],
+    ['a KeyObject', createSecretKey(Buffer.from('keyboard cat'))],
+    ['the first of an array', ['keyboard cat', 'a secret of more than sixteen bytes']],
+  ])('brings a warning, once a process, without the secret: %s', async (_name, secret) => {
+    const warnings = await warningsOf([{ secret }, { secret }]);
+    expect(warnings).toEqual([
+      'SPEC_SESSION_SHORT_SECRET: the secret option has fewer than 16 bytes, and may be guessed; ' +
+        'give it 32 random ones (openssl rand -base64 32)',
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ['of 16 bytes', '0123456789abcdef'],
+    ['of fewer characters, each of several bytes', '日本語日本語'],
+    ['that only verifies', ['0123456789abcdef', 'old']],
+  ])('is none %s', async (_name, secret) => {
+    expect(await warningsOf([{ secret }])).toEqual([]);
+  });
+});
+
+describe('an option that has no effect because of how or where it is written', () => {
+  const secret = '0123456789abcdef';
+
+  it.each<[object, string]>([
+    [{ cookie: { samesite: 'none' } }, 'the cookie option "samesite" has no effect; write "sameSite"'],
+    [{ cookie: { Secure: true } }, 'the cookie option "Secure" has no effect; write "secure"'],
+    [{ cookie: () => ({ maxage: 5 }) }, 'the cookie option "maxage" has no effect; write "maxAge"'],
+    [{ saveuninitialized: false }, 'the option "saveuninitialized" has no effect; write "saveUninitialized"'],
+    [{ maxAge: 60_000 }, 'the option "maxAge" has no effect there; write cookie: { maxAge: … }'],
+  ])('brings a warning, once a process: %o', async (options, message) => {
+    const warnings = await warningsOf([
+      { secret, ...options },
+      { secret, ...options },
+    ]);
+    expect(warnings).toEqual([`SPEC_SESSION_OPTION_NAME: ${message}`]);
+  });
+
+  it('brings none where the name is of something else', async () => {
+    expect(await warningsOf([{ secret, colour: 'red', cookie: { colour: 'red', encode: String } }])).toEqual([]);
+  });
+});
+
 describe('name', () => {
+  it('cannot be __proto__, which no server could read', () => {
+    expect(refusal({ name: '__proto__' })).toBe(
+      'name option must not be "__proto__": no server could read that cookie',
+    );
+  });
+
   it('goes before key', () => {
     expect(resolveOptions({ ...BASICS, name: 'sid', key: 'old' }).name).toBe('sid');
     expect(resolveOptions({ ...BASICS, key: 'old' }).name).toBe('old');

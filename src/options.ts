@@ -1,13 +1,14 @@
-import { createHmac } from 'node:crypto';
 import { serialize } from 'cookie';
 import { type CookieOptions, checkCookieOptions, warnAboutCookieOptions } from './cookie-options.js';
-import { deprecate } from './deprecation.js';
 import { describe } from './describe.js';
 import { MemoryStore } from './memory-store.js';
+import { warnAboutCookieNames, warnAboutNames } from './option-names.js';
+import { resolveSecrets } from './secrets.js';
 import { randomId } from './session-id.js';
 import { cookieSerializer, type SerializeCookie } from './set-cookie.js';
 import { isThenable } from './store-call.js';
 import type { Secret, SessionRequest, SessionStore } from './types.js';
+import { deprecate } from './warnings.js';
 
 /** What an application passes to the factory, before it was checked. */
 export interface Options {
@@ -41,6 +42,11 @@ export interface Settings {
   readonly store: SessionStore;
   readonly storeTouches: boolean;
   readonly destroyUnset: boolean;
+  /**
+   * Whether a stored cookie's expiry is the session's own. Stores such as connect-redis keep what `touch` says beside the
+   * record, which then tells when the session last changed. Without `rolling` the browser's cookie ends then as well.
+   */
+  readonly storedExpiryCounts: boolean;
 }
 
 /**
@@ -52,8 +58,10 @@ export function resolveOptions(options: unknown): Settings {
   const given = (options ?? {}) as Options;
   if (typeof given !== 'object') throw new TypeError(`options must be an object; got ${describe(given)}`);
 
+  warnAboutNames(given);
   const name = resolveName(given.name || given.key || 'connect.sid');
   const store = resolveStore(given.store || new MemoryStore());
+  const storeTouches = typeof store.touch === 'function';
   if (given.unset && given.unset !== 'destroy' && given.unset !== 'keep') {
     throw new TypeError(`unset option must be "destroy" or "keep"; got ${describe(given.unset)}`);
   }
@@ -68,12 +76,15 @@ export function resolveOptions(options: unknown): Settings {
     saveUninitialized: flagOrDeprecatedDefault(given.saveUninitialized, 'saveUninitialized'),
     secrets: resolveSecrets(given.secret),
     store,
-    storeTouches: typeof store.touch === 'function',
+    storeTouches,
     destroyUnset: given.unset === 'destroy',
+    storedExpiryCounts: !(given.rolling && storeTouches),
   };
 }
 
 function resolveName(name: unknown): string {
+  if (name === '__proto__')
+    throw new TypeError('name option must not be "__proto__": no server could read that cookie');
   try {
     if (typeof name === 'string' && serialize(name, '')) return name;
   } catch {
@@ -95,10 +106,12 @@ function resolveCookie(cookie: unknown, name: string): Settings['cookieFor'] {
       const options: unknown = cookie(req);
       refusePromise(options, 'cookie function');
       checkCookieOptions(options, 'cookie function: its result');
+      warnAboutCookieNames(options);
       return options;
     };
   }
   checkCookieOptions(cookie, 'cookie option');
+  warnAboutCookieNames(cookie);
   warnAboutCookieOptions(cookie, name);
   return () => cookie;
 }
@@ -130,37 +143,4 @@ function flagOrDeprecatedDefault(value: unknown, option: 'resave' | 'saveUniniti
     `undefined ${option} option; set it to false, or to true to keep today's default`,
   );
   return true;
-}
-
-function resolveSecrets(secret: unknown): readonly Secret[] | undefined {
-  if (!secret) {
-    deprecate('SPEC_SESSION_SECRET', 'req.secret; provide the secret option');
-    return undefined;
-  }
-  if (!Array.isArray(secret)) {
-    checkSecret(secret, 'secret option');
-    return [secret as Secret];
-  }
-  if (secret.length === 0) throw new TypeError('secret option array must contain one or more strings');
-  secret.forEach((one, index) => {
-    checkSecret(one, `secret option: entry ${index} of the array`);
-  });
-  return secret as Secret[];
-}
-
-function checkSecret(secret: unknown, where: string): void {
-  const allowed = 'a string, Buffer, TypedArray or secret KeyObject that is not empty';
-  let fits = false;
-  try {
-    createHmac('sha256', secret as Secret);
-    fits = typeof secret === 'string' ? secret !== '' : (secret as { byteLength?: number }).byteLength !== 0;
-  } catch {
-    // Node's message shows the value.
-  }
-  if (!fits) throw new TypeError(`${where} must be ${allowed}; got ${secret === '' ? '""' : kindOf(secret)}`);
-}
-
-/** Unlike `describe`, it never shows the value. */
-function kindOf(value: unknown): string {
-  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
 }

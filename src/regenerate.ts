@@ -1,25 +1,33 @@
+import { writesOf } from './session-writes.js';
 import { callStore } from './store-call.js';
 import type { Done, SessionRequest, SessionStore } from './types.js';
 
 /**
  * Destroys a request's session in the store and puts a new one on the request. The new one comes all the same when
- * destroying fails: the client must not go on under the old id (session fixation).
+ * destroying fails: the client must not go on under the old id (session fixation), and this request stores nothing more
+ * under it.
  *
  * @param done gets the store's error, or that of making the new session
  */
 export function regenerate(store: SessionStore, req: SessionRequest, done: Done): void {
-  callStore(
-    store,
-    'destroy',
-    (err) => {
-      try {
-        if (!store.generate) throw new TypeError('this store belongs to no session middleware: generate() is missing');
-        store.generate(req);
-      } catch (thrown) {
-        return done(err || thrown);
-      }
-      done(err);
-    },
-    req.sessionID as string,
+  const id = req.sessionID as string;
+  const writes = writesOf(req);
+  writes.end(id);
+  writes.afterWrites(() =>
+    callStore(
+      store,
+      'destroy',
+      (err) => {
+        try {
+          if (!store.generate)
+            throw new TypeError('this store belongs to no session middleware: generate() is missing');
+          store.generate(req);
+        } catch (thrown) {
+          return done(err || thrown);
+        }
+        done(err);
+      },
+      id,
+    ),
   );
 }

@@ -65,9 +65,20 @@ export function restoreSessionThrough(
 
   const made = req.session;
   if (!isObject(made) || !isObject(made.cookie)) throw corrupt('createSession() made no session with a cookie');
+  return adoptSession(req, made);
+}
+
+/**
+ * Turns a session that others put on a request into one of ours, if it isn't one.
+ *
+ * @param made any object with a cookie
+ * @returns the session, also at `req.session`
+ * @throws Error if the cookie can't be read
+ */
+export function adoptSession(req: SessionRequest, made: object): Session {
   if (made instanceof Session && made.cookie instanceof Cookie) return made;
   const session = new Session(req, made);
-  session.cookie = restoreCookie(made.cookie);
+  session.cookie = restoreCookie((made as { cookie?: unknown }).cookie);
   req.session = session;
   return session;
 }

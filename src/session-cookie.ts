@@ -3,9 +3,9 @@ import { sign, unsign } from 'cookie-signature';
 import createDebug from 'debug';
 import type { CookieData } from './cookie.js';
 import { readCookie } from './cookie-header.js';
-import { deprecate } from './deprecation.js';
 import type { SerializeCookie } from './set-cookie.js';
 import type { Secret, SessionRequest, SessionResponse } from './types.js';
+import { deprecate } from './warnings.js';
 
 const debug = createDebug('spec-session');
 

@@ -266,7 +266,7 @@ describe('reload', () => {
       const reloaded = session.reload();
       await session.destroy();
       release();
-      await expect(reloaded).rejects.toThrow('failed to load session: it was destroyed meanwhile');
+      await expect(reloaded).rejects.toThrow('failed to load session: this request has destroyed or regenerated it');
       res.end(String(req.session));
     });
     expect((await client.get()).body).toBe('undefined');
@@ -506,13 +506,46 @@ describe.each<Operation>(['save', 'reload', 'regenerate', 'destroy'])('%s', (ope
         store.heal();
         res.end();
       });
-      expect((await client.get()).status).toBe(200);
+      // Of an end that failed somebody has to hear: the application's error handlers.
+      expect((await client.get()).status).toBe(method === 'destroy' ? 500 : 200);
       await settled();
       expect(unhandled).toEqual([]);
     } finally {
       process.removeAllListeners('unhandledRejection');
       for (const listener of listeners) process.on('unhandledRejection', listener);
     }
+  });
+
+  it('throws an exception of the callback where a store calls back before it returns', async () => {
+    const caught = captureUncaught();
+    const operations: string[] = [];
+    const { client, app } = await loggedIn(
+      (req) => {
+        const { sessionStore } = req;
+        const callee = sessionStore[method] as unknown as (...args: unknown[]) => unknown;
+        (sessionStore as unknown as Record<string, unknown>)[method] = function (
+          this: unknown,
+          ...args: unknown[]
+        ): unknown {
+          try {
+            return callee.apply(this, args);
+          } catch (err) {
+            operations.push(`the store saw ${err}`);
+            throw err;
+          } finally {
+            operations.push('the store has returned');
+          }
+        };
+        req.session[operation](() => {
+          throw new Error('a bug in the application');
+        });
+      },
+      { store: new TracedStore('sync') },
+    );
+    expect(await client.get()).toMatchObject({ status: 500, body: 'a bug in the application' });
+    expect(app.errors).toEqual([new Error('a bug in the application')]);
+    expect(operations).toEqual(['the store has returned']);
+    expect(caught).toEqual([]);
   });
 
   it('lets an exception of the callback surface as it is', async () => {

@@ -1,5 +1,8 @@
+import { checkCookie } from './checked-session.js';
 import type { Cookie } from './cookie.js';
+import { HeardPromise } from './heard-promise.js';
 import { regenerate } from './regenerate.js';
+import { writesOf } from './session-writes.js';
 import { callStore } from './store-call.js';
 import { trackerOf } from './tracking.js';
 import type { Done, SessionRecord, SessionRequest, SessionStore } from './types.js';
@@ -13,6 +16,7 @@ function storeOf(req: SessionRequest): SessionStore {
 /**
  * Runs an operation that ends in a callback, for an application that may have given one or not.
  *
+ * @param onFailure gets a promise that was rejected, and its error
  * @returns the session for chaining with a callback; without one a promise. A promise that nobody waits for must not
  *   end the process when it rejects: express-session's users call `save()` without a callback and go on.
  */
@@ -20,14 +24,31 @@ function withCallbackOrPromise(
   session: Session,
   callback: Done | undefined,
   operation: (done: Done) => void,
+  onFailure?: (promise: HeardPromise, err: unknown) => void,
 ): Session | Promise<void> {
   if (typeof callback === 'function') {
     operation(callback);
     return session;
   }
-  const promise = new Promise<void>((resolve, reject) => operation((err) => (err ? reject(err) : resolve())));
-  promise.catch(() => {});
+  let settle: Done = () => {};
+  const promise = new HeardPromise((resolve, reject) => {
+    settle = (err) => (err ? reject(err) : resolve());
+  });
+  promise.tolerate();
+  try {
+    operation((err) => {
+      settle(err);
+      if (err) onFailure?.(promise, err);
+    });
+  } catch (thrown) {
+    settle(thrown);
+  }
   return promise;
+}
+
+/** For what takes somebody's rights away: if that fails and nobody listens, the response must not look as if it had worked. */
+function reportFailure(req: SessionRequest): (promise: HeardPromise, err: unknown) => void {
+  return (promise, err) => trackerOf(req)?.failedToEnd(promise, err);
 }
 
 /**
@@ -76,18 +97,26 @@ export class Session {
   /**
    * Stores the session now, instead of at the end of the response.
    *
-   * @param callback gets the store's error; without it a promise is returned, which rejects with the error
+   * @param callback gets the store's error, or that this request has destroyed or regenerated the session; without it a
+   *   promise is returned, which rejects with the error
    */
   save(callback?: Done): this | Promise<void> {
     return withCallbackOrPromise(this, callback, (done) => {
+      const writes = writesOf(this.req);
       let undo: (() => void) | undefined;
       try {
+        checkCookie(this);
+        if (writes.hasEnded(this.id)) {
+          throw new Error(
+            'this request has destroyed or regenerated the session: save req.session, the one it has now',
+          );
+        }
         undo = trackerOf(this.req)?.saving(this);
       } catch (err) {
         done(err);
         return;
       }
-      callStore(
+      writes.write(
         storeOf(this.req),
         'set',
         (err) => {
@@ -115,9 +144,10 @@ export class Session {
         'get',
         (err?: unknown, record?: unknown) => {
           if (err) return done(err);
-          if (!record) return done(new Error('failed to load session'));
-          if (owner?.isDestroyed(this)) {
-            return done(new Error('failed to load session: it was destroyed meanwhile'));
+          if (!record || owner?.hasExpired(record)) return done(new Error('failed to load session'));
+          // Whatever the store still has of it, a request that has a new session must not get the old one's data.
+          if (writesOf(req).hasEnded(this.id)) {
+            return done(new Error('failed to load session: this request has destroyed or regenerated it'));
           }
           try {
             if (owner) owner.restore(record);
@@ -138,11 +168,15 @@ export class Session {
    * @param callback gets the store's error
    */
   destroy(callback?: Done): this | Promise<void> {
-    return withCallbackOrPromise(this, callback, (done) => {
-      delete this.req.session;
-      trackerOf(this.req)?.destroyed(this);
-      callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);
-    }) as this | Promise<void>;
+    const { req, id } = this;
+    const operation = (done: Done): void => {
+      delete req.session;
+      const store = storeOf(req);
+      const writes = writesOf(req);
+      writes.end(id);
+      writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));
+    };
+    return withCallbackOrPromise(this, callback, operation, reportFailure(req)) as this | Promise<void>;
   }
 
   /**
@@ -152,17 +186,23 @@ export class Session {
    * @param callback gets the store's error, or that of `genid` or the cookie function
    */
   regenerate(callback?: Done): this | Promise<void> {
-    return withCallbackOrPromise(this, callback, (done) => {
-      const { req } = this;
+    const { req } = this;
+    const operation = (done: Done): void => {
       const store = storeOf(req);
       const owner = trackerOf(req);
+      const writes = writesOf(req);
       const finish: Done = (err) => {
         const generateError = owner?.endRegenerate();
         done(err || generateError);
       };
       owner?.beginRegenerate();
-      if (typeof store.regenerate === 'function') callStore(store, 'regenerate', finish, req);
-      else regenerate(store, req, finish);
-    }) as this | Promise<void>;
+      writes.end(this.id);
+      // A store may have a method of its own, which destroys at once.
+      writes.afterWrites(() => {
+        if (typeof store.regenerate === 'function') callStore(store, 'regenerate', finish, req);
+        else regenerate(store, req, finish);
+      });
+    };
+    return withCallbackOrPromise(this, callback, operation, reportFailure(req)) as this | Promise<void>;
   }
 }

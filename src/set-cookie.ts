@@ -43,13 +43,18 @@ export function cookieSerializer(name: string): SerializeCookie {
       const { domain, path, httpOnly, secure, partitioned, priority, sameSite } = attributes;
       const constant = { domain, path, httpOnly, secure, partitioned, priority, sameSite };
       // An object may say something else next time.
-      if (CONSTANT.some((key) => (constant[key] as unknown) instanceof Object))
+      if (CONSTANT.some((key) => isObject(constant[key]))) {
         return serialize(name, value, attributes);
+      }
       remember(constant);
     }
     // What this leaves unescaped may all stand in a cookie's value.
     return `${name}=${encodeURIComponent(value)}${beforeExpires}${expires}${behindExpires}`;
   };
+}
+
+function isObject(value: unknown): boolean {
+  return value !== null && (typeof value === 'object' || typeof value === 'function');
 }
 
 function isSame(one: Constant, other: Constant): boolean {

@@ -12,11 +12,16 @@ export type Answer = (err?: unknown, record?: unknown) => void;
  * or returns a promise that rejects (connect-session-knex does the last two with one failing query). A store that
  * never answers is the one case left open.
  *
+ * An exception of `done` is the application's own. The store never sees it, and might take it for its own error. If the
+ * store has called back before it returned, the exception is thrown from here when it has returned, so that it reaches
+ * whoever called, such as Express; later there is nobody, and it ends the process as any exception in a callback does.
+ *
  * @param store the store
  * @param method which operation
  * @param done gets the store's error, thrown value or rejection, and for `get` the record
  * @param subject the id that `get`, `set`, `destroy` and `touch` take, or the request that `regenerate` takes
  * @param session what `set` and `touch` take
+ * @throws what `done` throws while the store's method runs
  */
 export function callStore(
   store: SessionStore,
@@ -26,6 +31,8 @@ export function callStore(
   session?: object,
 ): void {
   let settled = false;
+  let returning = false;
+  let failure: { thrown: unknown } | undefined;
   function settle(err?: unknown, record?: unknown): void {
     if (settled) {
       if (err) debug('store.%s answered a second time', method);
@@ -35,24 +42,25 @@ export function callStore(
     try {
       done(err, record);
     } catch (thrown) {
-      // The application's own exception must surface as its own, not come back as an answer of the store.
-      defer(rethrow, thrown);
+      if (returning) defer(rethrow, thrown);
+      else failure = { thrown };
     }
   }
 
-  let returned: unknown;
   try {
     const call = store[method] as (...args: unknown[]) => unknown;
-    returned = session === undefined ? call.call(store, subject, settle) : call.call(store, subject, session, settle);
+    const returned =
+      session === undefined ? call.call(store, subject, settle) : call.call(store, subject, session, settle);
+    if (isThenable(returned)) {
+      returned.then(undefined, (reason: unknown) =>
+        settle(reason || new Error(`store.${method} rejected with ${reason}`)),
+      );
+    }
   } catch (err) {
     settle(err || new Error(`store.${method} threw ${err}`));
-    return;
   }
-  if (isThenable(returned)) {
-    returned.then(undefined, (reason: unknown) =>
-      settle(reason || new Error(`store.${method} rejected with ${reason}`)),
-    );
-  }
+  returning = true;
+  if (failure) throw failure.thrown;
 }
 
 function rethrow(thrown: unknown): never {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { inherits } from 'node:util';
 import expressSession from 'express-session';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Cookie } from './cookie.js';
 import { createSession } from './middleware.js';
 import { Session } from './session.js';
@@ -152,16 +152,22 @@ describe('load', () => {
 
   it('lets an exception of its callback surface as it is, and calls back once', async () => {
     const caught = captureUncaught();
-    const store = new TracedStore('sync');
-    store.seed('abc', record);
     let calls = 0;
-    store.load('abc', () => {
+    const broken = (): never => {
       calls++;
       throw new Error('a bug in the application');
-    });
+    };
+    const later = new TracedStore();
+    later.seed('abc', record);
+    later.load('abc', broken);
     await settled();
     expect(calls).toBe(1);
     expect(caught).toEqual([new Error('a bug in the application')]);
+
+    const atOnce = new TracedStore('sync');
+    atOnce.seed('abc', record);
+    expect(() => atOnce.load('abc', broken)).toThrow('a bug in the application');
+    expect(calls).toBe(2);
   });
 });
 
@@ -235,7 +241,45 @@ describe('callStore: whatever a store does, there is one answer', () => {
   });
 });
 
+describe('callStore: an exception of whoever hears the answer', () => {
+  const broken = (): never => {
+    throw new Error('a bug in the application');
+  };
+
+  it.each<[string, (sid: string, callback: RecordCallback) => unknown]>([
+    ['calls back at once', (sid, cb) => cb(null, sid)],
+    ['takes exceptions for its own', (sid, cb) => tryAgain(() => cb(null, sid), cb)],
+    ['throws as well', (sid, cb) => [cb(null, sid), broken()]],
+    ['throws alone', broken],
+  ])('is thrown to the caller, by a store that %s', (_name, get) => {
+    const store = Object.assign(new EventEmitter(), { get }) as unknown as SessionStore;
+    let calls = 0;
+    expect(() =>
+      callStore(
+        store,
+        'get',
+        () => {
+          calls++;
+          throw new Error('of the listener');
+        },
+        'abc',
+      ),
+    ).toThrow('of the listener');
+    expect(calls).toBe(1);
+  });
+
+  function tryAgain(run: () => void, callback: RecordCallback): void {
+    try {
+      run();
+    } catch (err) {
+      callback(err);
+    }
+  }
+});
+
 describe('stores of other making', () => {
+  beforeEach(stopClock);
+
   const views: Handler = (req, res) => {
     req.session.views = Number(req.session.views ?? 0) + 1;
     res.end(`${req.session.views} ${req.session instanceof Session} ${req.session.cookie instanceof Cookie}`);

@@ -1,16 +1,18 @@
+import type { HeardPromise } from './heard-promise.js';
 import type { Session } from './session.js';
+import type { SessionWrites } from './session-writes.js';
 import type { SessionRequest, SessionStore } from './types.js';
 
 /** What a session tells the middleware that made it. */
 export interface Tracker {
   /** Where its sessions are kept. */
   readonly store: SessionStore;
+  /** What was written there for the request. */
+  readonly writes: SessionWrites;
   /** The session is about to be stored. Returns what takes that back, should storing fail. */
   saving(session: Session): () => void;
-  /** The application destroyed a session of this request. */
-  destroyed(session: Session): void;
-  /** Whether {@link destroyed} was called for it. */
-  isDestroyed(session: Session): boolean;
+  /** Ending a session failed, and the caller has a promise of it. If nobody listens to that, the middleware reports it. */
+  failedToEnd(promise: HeardPromise, err: unknown): void;
   /**
    * While a store regenerates, an error of `genid` is kept instead of thrown: a store's callback is no place where an
    * exception could be caught.
@@ -18,6 +20,8 @@ export interface Tracker {
   beginRegenerate(): void;
   /** Ends what {@link beginRegenerate} began; returns the error that was kept. */
   endRegenerate(): unknown;
+  /** Whether a store's record is of a session whose time is over. */
+  hasExpired(record: unknown): boolean;
   /** Puts a new session on the request. */
   generate(): void;
   /** Puts the session that a store's record describes on the request; throws where it describes none. */

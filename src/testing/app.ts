@@ -40,7 +40,7 @@ export async function listen(server: Server): Promise<number> {
 }
 
 /** The least an application has to say; each test says what it is about. */
-export const BASICS = { secret: 'keyboard cat', resave: false, saveUninitialized: false } as const;
+export const BASICS = { secret: 'a secret for the unit tests', resave: false, saveUninitialized: false } as const;
 
 /**
  * A bare node:http application around the middleware. Like Express, it answers 500 with an error's message where

@@ -138,7 +138,7 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'no-deprecations',
-    edits: [{ file: 'deprecation.ts', find: 'process.emitWarning(message,', replace: 'void (message,' }],
+    edits: [{ file: 'warnings.ts', find: 'process.emitWarning(message,', replace: 'void (message,' }],
     caughtBy: ['options-left-out-are-deprecated', 'reading-id-from-cookies-is-deprecated'],
   },
   {

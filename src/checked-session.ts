@@ -1,0 +1,32 @@
+import type { Session } from './session.js';
+
+/**
+ * Refuses what has lost its cookie. `Object.assign(req.session, req.body)` puts an object of the client's making there,
+ * which would take HttpOnly, SameSite and Path away, and would be stored. JSON and forms can't express methods, so that
+ * the Cookie of another copy of the library passes.
+ *
+ * @throws TypeError that tells what to do instead
+ */
+export function checkCookie(session: Session): void {
+  if (typeof session.cookie?.serialize === 'function') return;
+  throw new TypeError(
+    session.cookie
+      ? 'req.session.cookie was replaced by something that is not a Cookie; assign to its properties instead'
+      : 'req.session.cookie was removed; set its maxAge or expires instead',
+  );
+}
+
+/**
+ * Checks what an application left at `req.session`.
+ *
+ * @throws TypeError if it put something else in a session's place, or in its cookie's
+ */
+export function checkedSession(session: Session): Session {
+  if (typeof session.touch !== 'function' || typeof session.save !== 'function') {
+    throw new TypeError(
+      'req.session was replaced by something that is not a session; assign to its properties instead',
+    );
+  }
+  checkCookie(session);
+  return session;
+}
