@@ -35,7 +35,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       ['end(callback)', (res, done) => res.end(done), ''],
       ['end(chunk, callback)', (res, done) => res.end('x', done), 'x'],
       ['end(chunk, encoding, callback)', (res, done) => res.end('eA==', 'base64', done), 'x'],
-    ])('%s: runs the callback, once, when all is sent (item 24)', async (_name, end, body) => {
+    ])('%s: runs the callback, once, when all is sent (response.end.callback)', async (_name, end, body) => {
       const store = new TracedStore(timing);
       let calls = 0;
       const app = await App.start({ store }, (req, res) => {
@@ -51,7 +51,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(calls).toBe(1);
     });
 
-    it('returns the response (item 25), and false the second time (item 26)', async () => {
+    it('returns the response (response.end.returns-response), and false the second time (response.end.twice)', async () => {
       const store = new TracedStore(timing);
       const returned: unknown[] = [];
       const app = await App.start({ store }, (req, res) => {
@@ -63,7 +63,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(store.operations).toEqual(['set']);
     });
 
-    it('returns the response where there is nothing to store (item 25)', async () => {
+    it('returns the response where there is nothing to store (response.end.returns-response)', async () => {
       let same: boolean | undefined;
       const app = await App.start({ store: new TracedStore(timing) }, (_req, res) => {
         same = res.end('x') === res;
@@ -122,7 +122,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
   });
 
   describe('shapes of responses', () => {
-    it.each([204, 304])('%d, with the cookie (item 33)', async (status) => {
+    it.each([204, 304])('%d, with the cookie (response.no-content)', async (status) => {
       const app = await App.start({ store: new TracedStore(timing) }, (req, res) => {
         req.session.n = 1;
         res.statusCode = status;
@@ -133,7 +133,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(answer.setCookie).toHaveLength(1);
     });
 
-    it('HEAD, with the cookie (item 33)', async () => {
+    it('HEAD, with the cookie (response.head)', async () => {
       const app = await App.start({ store: new TracedStore(timing) }, (req, res) => {
         req.session.n = 1;
         res.setHeader('Content-Length', 5);
@@ -162,17 +162,20 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       ['an encoded text', 'cMOkdGg=', 'base64'],
       ['a Buffer', Buffer.from('päth'), undefined],
       ['a view into a larger buffer', Buffer.from('xxpäthxx').subarray(2, 7), undefined],
-    ] as const)('Content-Length: not a byte is lost or doubled, of %s (item 29)', async (_name, body, encoding) => {
-      const app = await App.start({ store: new TracedStore(timing) }, (req, res) => {
-        req.session.n = 1;
-        res.setHeader('Content-Length', 5);
-        res.end(body, encoding as BufferEncoding);
-      });
-      const answer = await app.client().get();
-      expect(answer.body).toBe('päth');
-      expect(answer.headers['content-length']).toBe('5');
-      expect(answer.headers['transfer-encoding']).toBeUndefined();
-    });
+    ] as const)(
+      'Content-Length: not a byte is lost or doubled, of %s (response.held-back.last-byte)',
+      async (_name, body, encoding) => {
+        const app = await App.start({ store: new TracedStore(timing) }, (req, res) => {
+          req.session.n = 1;
+          res.setHeader('Content-Length', 5);
+          res.end(body, encoding as BufferEncoding);
+        });
+        const answer = await app.client().get();
+        expect(answer.body).toBe('päth');
+        expect(answer.headers['content-length']).toBe('5');
+        expect(answer.headers['transfer-encoding']).toBeUndefined();
+      },
+    );
 
     it('Content-Length, all of it written before the end', async () => {
       const app = await App.start({ store: new TracedStore(timing) }, (req, res) => {
@@ -193,7 +196,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(await app.client().get()).toMatchObject({ status: 200, body: '' });
     });
 
-    it('flushHeaders sends the cookie (item 38)', async () => {
+    it('flushHeaders sends the cookie (response.cookie.at-headers)', async () => {
       const store = new TracedStore(timing);
       const app = await App.start({ store }, (req, res) => {
         req.session.n = 1;
@@ -207,7 +210,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
     });
   });
 
-  describe('what cannot be stored is an error of the request, answered (item 27)', () => {
+  describe('what cannot be stored is an error of the request, answered (response.failure.data)', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
 
@@ -235,7 +238,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
         (session) => Object.assign(session.cookie as object, { expires: new Date(Number.NaN) }),
         /maxAge must be a number/,
       ],
-    ])('%s (item 27)', async (_name, change, message) => {
+    ])('%s (response.failure.session)', async (_name, change, message) => {
       const store = new TracedStore(timing);
       const app = await App.start({ store }, (req, res) => {
         change(req.session);
@@ -271,7 +274,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(store.operations).toEqual([]);
     });
 
-    it('a store that throws in set (item 27)', async () => {
+    it('a store that throws in set (response.failure.store-throws)', async () => {
       const store = new TracedStore(timing);
       store.break('set', { throws: new Error('disk full') });
       const app = await App.start({ store }, (req, res) => {
@@ -666,7 +669,7 @@ describe('while the store works', () => {
     });
   });
 
-  it('which may be for ever: then the response stays open, and the process goes on (item 35)', async () => {
+  it('which may be for ever: then the response stays open, and the process goes on (response.store-silent)', async () => {
     const store = Object.assign(new TracedStore(), { set: () => Promise.resolve() });
     const app = await App.start({ store }, (req, res) => {
       if (req.url === '/') req.session.n = 1;
@@ -743,7 +746,7 @@ describe('while the store works', () => {
       expect(Object.hasOwn(response(), 'headersSent')).toBe(false);
     });
 
-    it('a write is refused (item 34)', async () => {
+    it('a write is refused (response.write-after-end)', async () => {
       const { app, store, release, response } = await held((res) => res.end('hello'));
       const answer = app.client().get();
       await store.called('set');
@@ -874,7 +877,7 @@ describe('while the store works', () => {
 });
 
 describe('a request that never ends its response', () => {
-  it('stores and touches nothing (item 39)', async () => {
+  it('stores and touches nothing (response.aborted)', async () => {
     const store = new TracedStore();
     let closed: Promise<unknown> = Promise.resolve();
     const app = await App.start({ store }, (req, res) => {
@@ -893,7 +896,7 @@ describe('a request that never ends its response', () => {
 });
 
 describe('what stands in for a response', () => {
-  it('may have no method at all: a WebSocket upgrade loads its session so (item 41)', async () => {
+  it('may have no method at all: a WebSocket upgrade loads its session so (response.upgrade)', async () => {
     const store = new TracedStore();
     const app = await App.start({ store }, (req, res) => {
       req.session.user = 'ada';

@@ -10,7 +10,7 @@ describe('a TLS socket', () => {
     expect(isSecure(request({ socket: { encrypted: true } }), proxy)).toBe(true);
   });
 
-  it('counts where there is only `connection`, and where there is none (item 87)', () => {
+  it('counts where there is only `connection`, and where there is none (proxy.socket)', () => {
     expect(isSecure(request({ connection: { encrypted: true } }), false)).toBe(true);
     expect(isSecure(request({ socket: { encrypted: true }, connection: undefined }), false)).toBe(true);
     expect(isSecure(request({ socket: null, connection: null }), false)).toBe(false);
@@ -28,7 +28,7 @@ describe('proxy: true', () => {
     ['httpsx', false],
     ['', false],
     [', https', false],
-  ])('takes the leftmost X-Forwarded-Proto: %j (item 85)', (proto, secure) => {
+  ])('takes the leftmost X-Forwarded-Proto: %j (proxy.true.leftmost)', (proto, secure) => {
     expect(isSecure(forwarded(proto), true)).toBe(secure);
   });
 
@@ -45,7 +45,7 @@ describe('proxy: false', () => {
 });
 
 describe.each([undefined, 1, 'loopback'])('proxy: %s', (proxy) => {
-  it('leaves it to Express (item 85)', () => {
+  it('leaves it to Express (proxy.undefined)', () => {
     expect(isSecure(request({ secure: true }), proxy)).toBe(true);
     expect(isSecure(request({ secure: false }), proxy)).toBe(false);
     expect(isSecure(forwarded('https'), proxy)).toBe(false);

@@ -8,7 +8,7 @@ import type { SessionRequest } from './types.js';
  *   leaves it to Express and its setting "trust proxy"
  */
 export function isSecure(req: SessionRequest, trustProxy: unknown): boolean {
-  // Not every server has `connection` any more, and not every mock has `socket` (item 87).
+  // Not every server has `connection` any more, and not every mock has `socket` (proxy.socket).
   if (req.socket?.encrypted || req.connection?.encrypted) return true;
   if (trustProxy === false) return false;
   if (trustProxy !== true) return req.secure === true;

@@ -27,7 +27,7 @@ function refuse(where: string, option: string, allowed: string, actual: unknown)
 
 /**
  * Refuses cookie options that could never make a Set-Cookie header, instead of answering later without a cookie
- * (items 11 to 13). Unknown options are ignored, as express-session ignores them (item 16).
+ * (cookie.refused). Unknown options are ignored, as express-session ignores them (cookie.unknown-dropped).
  *
  * @param options the option `cookie`, or what its function returned
  * @param where how the message names them, e.g. `cookie option`
@@ -81,8 +81,8 @@ function isMaxAge(maxAge: unknown): boolean {
 }
 
 /**
- * Says through `debug` what browsers will refuse. These stay possible, as with express-session (item 17): behind a
- * proxy that rewrites cookies they may be right.
+ * Writes to `debug` what browsers will refuse. These options stay possible, as with express-session (cookie.not-checked): behind
+ * a proxy that rewrites cookies they may be right.
  *
  * @param name the cookie's name
  */

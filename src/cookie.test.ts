@@ -40,7 +40,7 @@ describe('a new cookie', () => {
     );
   });
 
-  it('ignores options that it does not know, and `encode` and `overwrite` (item 16)', () => {
+  it('ignores options that it does not know, and `encode` and `overwrite` (cookie.unknown-dropped)', () => {
     const cookie = new Cookie({ encode: () => 'no', overwrite: true, colour: 'red', data: { path: '/x' } });
     expect(Object.keys(cookie)).toEqual(Object.keys(new Cookie()));
     expect(cookie.serialize('sid', 'a b')).toBe('sid=a%20b; Path=/; HttpOnly');
@@ -114,7 +114,7 @@ describe('accessors that an application puts on the prototype', () => {
 });
 
 describe('the time to live', () => {
-  it('sends Expires, never Max-Age (item 15)', () => {
+  it('sends Expires, never Max-Age (cookie.attributes.no-max-age)', () => {
     stopClock();
     expect(new Cookie({ maxAge: 60_000 }).serialize('sid', 'x')).toBe(
       'sid=x; Path=/; Expires=Thu, 01 Jan 2026 00:01:00 GMT; HttpOnly',
@@ -129,14 +129,14 @@ describe('the time to live', () => {
     expect(cookie.originalMaxAge).toBe(60_000);
   });
 
-  it.each([0, -1000])('emits an Expires that has passed for maxAge %d (item 14)', (maxAge) => {
+  it.each([0, -1000])('emits an Expires that has passed for maxAge %d (cookie.maxAge.past)', (maxAge) => {
     stopClock();
     const cookie = new Cookie({ maxAge });
     expect(cookie.expires).toEqual(new Date(NOW.valueOf() + maxAge));
     expect(cookie.serialize('sid', 'x')).toContain('; Expires=');
   });
 
-  it('is exact, also when the clock ticks while it is set (item 21)', () => {
+  it('is exact, also when the clock ticks while it is set (cookie.maxAge.original)', () => {
     let now = 1_000_000;
     vi.spyOn(Date, 'now').mockImplementation(() => now++);
     try {
@@ -149,7 +149,7 @@ describe('the time to live', () => {
     }
   });
 
-  it.each(['60000', { ms: 1 }, true])('refuses %j, and keeps what it had (item 12)', (maxAge) => {
+  it.each(['60000', { ms: 1 }, true])('refuses %j, and keeps what it had (session.cookie.maxAge.checked)', (maxAge) => {
     const cookie = new Cookie({ maxAge: 5000 });
     expect(() => {
       cookie.maxAge = maxAge as never;
@@ -157,10 +157,13 @@ describe('the time to live', () => {
     expect(cookie.originalMaxAge).toBe(5000);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 9e15])('refuses %d, which no Date can express (item 13)', (maxAge) => {
-    expect(() => new Cookie({ maxAge })).toThrow(TypeError);
-    expect(() => new Cookie({ maxAge })).toThrow('maxAge must be a number of milliseconds that a Date can express');
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 9e15])(
+    'refuses %d, which no Date can express (session.cookie.maxAge.checked)',
+    (maxAge) => {
+      expect(() => new Cookie({ maxAge })).toThrow(TypeError);
+      expect(() => new Cookie({ maxAge })).toThrow('maxAge must be a number of milliseconds that a Date can express');
+    },
+  );
 
   it('takes a Date with a warning, as the moment of expiry', async () => {
     stopClock();
@@ -171,13 +174,13 @@ describe('the time to live', () => {
     expect(await warned).toMatchObject({ name: 'DeprecationWarning', code: 'SPEC_SESSION_MAXAGE_DATE' });
   });
 
-  it('takes `false` and `null` as no expiry, and tells them apart (item 18)', () => {
+  it('takes `false` and `null` as no expiry, and tells them apart (cookie.expires.false-sent-again)', () => {
     const [never, none] = [new Cookie({ expires: false }), new Cookie({ expires: null })];
     expect([never.expires, none.expires]).toEqual([false, null]);
     for (const cookie of [never, none]) expect(cookie.serialize('sid', 'x')).toBe('sid=x; Path=/; HttpOnly');
   });
 
-  it('takes a number in expires as milliseconds to live once it is touched (item 19)', () => {
+  it('takes a number in expires as milliseconds to live once it is touched (cookie.expires.number)', () => {
     stopClock();
     const cookie = new Cookie({ expires: 5000 });
     expect(cookie.originalMaxAge).toBe(5000);
@@ -185,7 +188,7 @@ describe('the time to live', () => {
     expect(cookie.expires).toEqual(new Date(NOW.valueOf() + 5000));
   });
 
-  it('keeps the time that was left until a fixed date (item 20)', () => {
+  it('keeps the time that was left until a fixed date (cookie.expires.past)', () => {
     stopClock();
     const past = new Cookie({ expires: new Date(NOW.valueOf() - 1000) });
     expect(past.originalMaxAge).toBe(-1000);

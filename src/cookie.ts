@@ -122,7 +122,8 @@ export class Cookie {
         throw new TypeError(`maxAge must be a number of milliseconds that a Date can express; got ${ms}`);
       }
       this._expires = expires;
-      // Not through `expires`: a clock that ticks between two reads would make it one millisecond less (item 21).
+      // Not through `expires`: a clock that ticks between two reads would make it one millisecond less
+      // (cookie.maxAge.original).
       this.originalMaxAge = ms;
       return;
     }

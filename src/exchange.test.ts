@@ -80,18 +80,18 @@ describe('a new session', () => {
     expect(await visit()).toMatchObject({ operations: [], cookie: false });
   });
 
-  it('gets no cookie from rolling while it is uninitialised (item 64)', async () => {
+  it('gets no cookie from rolling while it is uninitialised (rolling.uninitialized)', async () => {
     const { visit } = await start({}, { rolling: true }, { login: false });
     expect(await visit()).toMatchObject({ operations: [], cookie: false });
   });
 
-  it('three at once, without a cookie, are three sessions (item 95)', async () => {
+  it('three at once, without a cookie, are three sessions (session.parallel.new)', async () => {
     const { app, store } = await start({}, { saveUninitialized: true }, { login: false });
     await Promise.all([app.client().get(), app.client().get(), app.client().get()]);
     expect(store.kept.size).toBe(3);
   });
 
-  it('that the application sets to null is destroyed in the store, though it was never there (item 73)', async () => {
+  it('that the application sets to null is destroyed in the store, though it was never there (unset.destroy.new)', async () => {
     const gone: Handler = (req) => {
       req.session = null as never;
     };
@@ -115,7 +115,7 @@ describe('a loaded session', () => {
     [false, false, true, true, ['get', 'set'], true],
     [true, false, false, true, ['get', 'set'], false],
   ])(
-    'resave %s, rolling %s, changed %s, with an expiry %s: %j, cookie %s (items 63 and 65)',
+    'resave %s, rolling %s, changed %s, with an expiry %s: %j, cookie %s (resave.false.touch, resave.true.no-cookie)',
     async (resave, rolling, changed, expires, operations, cookie) => {
       const options = { resave, rolling, cookie: expires ? { maxAge: 60_000 } : {} };
       const { visit } = await start({ '/': changed ? change : () => {} }, options);
@@ -123,7 +123,7 @@ describe('a loaded session', () => {
     },
   );
 
-  it('is sent again with expires: false, but not with null, when it changes (item 18)', async () => {
+  it('is sent again with expires: false, but not with null, when it changes (cookie.expires.false-sent-again)', async () => {
     for (const [expires, cookie] of [
       [false, true],
       [null, false],
@@ -143,7 +143,7 @@ describe('a loaded session', () => {
     expect(await visit()).toMatchObject({ operations: ['get', 'touch'] });
   });
 
-  it('is changed by a change of its keys order, not by undefined (item 66)', async () => {
+  it('is changed by a change of its keys order, not by undefined (session.change.order, session.change.undefined)', async () => {
     const { visit } = await start({
       '/login': (req) => Object.assign(req.session, { n: 1 }),
       '/order': (req) => {
@@ -157,7 +157,7 @@ describe('a loaded session', () => {
     expect((await visit('/undefined')).operations).toEqual(['get', 'touch']);
   });
 
-  it('gets Dates back as texts and Maps as {} (item 66)', async () => {
+  it('gets Dates back as texts and Maps as {} (session.data.json)', async () => {
     const { visit } = await start({
       '/login': (req) => Object.assign(req.session, { at: new Date(0), map: new Map([[1, 2]]) }),
       '/': (req, res) => void res.end(JSON.stringify([req.session.at, req.session.map])),
@@ -165,7 +165,7 @@ describe('a loaded session', () => {
     expect((await visit()).answer.body).toBe('["1970-01-01T00:00:00.000Z",{}]');
   });
 
-  it('does not take the cookie options over again, not even with rolling (item 5)', async () => {
+  it('does not take the cookie options over again, not even with rolling (session.cookie.configuration)', async () => {
     stopClock();
     const cookie = { maxAge: 60_000, path: '/' };
     const { visit } = await start({}, { cookie, rolling: true });
@@ -174,7 +174,7 @@ describe('a loaded session', () => {
     expect(attributesOf(answer.setCookie[0]).expires).toBe(httpDate(60_000));
   });
 
-  it('of which only cookie.maxAge was changed is touched, without a cookie (item 22)', async () => {
+  it('of which only cookie.maxAge was changed is touched, without a cookie (session.change.cookie)', async () => {
     stopClock();
     const shorten: Handler = (req) => {
       req.session.cookie.maxAge = 5000;
@@ -184,7 +184,7 @@ describe('a loaded session', () => {
     expect(store.record(id)).toMatchObject({ cookie: { originalMaxAge: 5000 } });
   });
 
-  it('starts its time to live again when it changes, without rolling (item 23)', async () => {
+  it('starts its time to live again when it changes, without rolling (rolling.false.modified)', async () => {
     stopClock();
     const { visit } = await start({ '/': change }, { cookie: { maxAge: 60_000 } });
     advance(30_000);
@@ -192,7 +192,7 @@ describe('a loaded session', () => {
     expect(attributesOf(answer.setCookie[0]).expires).toBe(httpDate(60_000));
   });
 
-  it('does not drift, however often it is touched (item 21)', async () => {
+  it('does not drift, however often it is touched (cookie.maxAge.original)', async () => {
     stopClock();
     const { visit, store, id } = await start({}, { cookie: { maxAge: 60_000 } });
     for (let i = 0; i < 10; i++) {
@@ -202,7 +202,7 @@ describe('a loaded session', () => {
     expect(store.record(id)).toMatchObject({ cookie: { originalMaxAge: 60_000 } });
   });
 
-  it('whose record has a toJSON is not saved for nothing (item 67)', async () => {
+  it('whose record has a toJSON is not saved for nothing (resave.change.to-json)', async () => {
     stopClock();
     const { visit, store } = await start({}, { cookie: { maxAge: 60_000 } });
     const { get } = store;
@@ -255,7 +255,7 @@ describe('the work that a request costs', () => {
 });
 
 describe('requests of one client at the same time', () => {
-  it('the last to end replaces what the others stored (item 59)', async () => {
+  it('the last to end replaces what the others stored (session.parallel.last-write)', async () => {
     const begun = deferred();
     const { client, store, id } = await start({
       '/first': async (req) => {
@@ -273,7 +273,7 @@ describe('requests of one client at the same time', () => {
     expect(store.record(id)).not.toHaveProperty('second');
   });
 
-  it('a slow one that changes the session brings it back after logout (item 60)', async () => {
+  it('a slow one that changes the session brings it back after logout (session.parallel.logout)', async () => {
     const begun = deferred();
     const { client, store, id } = await start({
       '/slow': async (req) => {
@@ -354,7 +354,7 @@ describe('a record that has expired', () => {
 });
 
 describe('store.generate that an application wraps', () => {
-  it('makes the sessions of first visits as well, with what the wrapper put there (item 102)', async () => {
+  it('makes the sessions of first visits as well, with what the wrapper put there (store.generate.replaced)', async () => {
     const made: string[] = [];
     const { visit, store, app } = await start(
       {
@@ -452,23 +452,26 @@ describe('an end of a session that failed', () => {
 describe('a session that could not be loaded', () => {
   const faults: [string, Fault][] = [
     ['an error', { error: new Error('down') }],
-    ['an exception (item 52)', { throws: new Error('down') }],
+    ['an exception (store.error.throws)', { throws: new Error('down') }],
     ['a rejection', { rejects: new Error('down') }],
   ];
 
-  it.each(faults)("is not destroyed by unset: 'destroy', nor stored, after %s (item 44)", async (_name, fault) => {
-    const { visit, app, store } = await start(
-      {},
-      { unset: 'destroy', resave: true, saveUninitialized: true, rolling: true },
-    );
-    store.break('get', fault);
-    const { answer, operations, cookie } = await visit();
-    expect(answer).toMatchObject({ status: 500, body: 'down' });
-    expect(operations).toEqual(['get']);
-    expect(cookie).toBe(false);
-    expect(store.kept.size).toBe(1);
-    expect(app.errors).toEqual([new Error('down')]);
-  });
+  it.each(faults)(
+    "is not destroyed by unset: 'destroy', nor stored, after %s (store.error.get-unset)",
+    async (_name, fault) => {
+      const { visit, app, store } = await start(
+        {},
+        { unset: 'destroy', resave: true, saveUninitialized: true, rolling: true },
+      );
+      store.break('get', fault);
+      const { answer, operations, cookie } = await visit();
+      expect(answer).toMatchObject({ status: 500, body: 'down' });
+      expect(operations).toEqual(['get']);
+      expect(cookie).toBe(false);
+      expect(store.kept.size).toBe(1);
+      expect(app.errors).toEqual([new Error('down')]);
+    },
+  );
 
   it.each<[string, unknown]>([
     ['without a cookie', { user: 'ada' }],
@@ -476,7 +479,7 @@ describe('a session that could not be loaded', () => {
     ['that is a text', 'oops'],
     ['that is a number', 7],
     ['that is true', true],
-  ])('nor after a record %s: that is a clear error (item 45)', async (_name, record) => {
+  ])('nor after a record %s: that is a clear error (store.record.no-cookie)', async (_name, record) => {
     const { visit, app, store, id } = await start({}, { unset: 'destroy' });
     store.seed(id, record);
     const { answer, operations } = await visit();
@@ -498,7 +501,7 @@ describe('a session that could not be loaded', () => {
   });
 
   it.each(['answers-twice', 'throws-after-answering'] as const)(
-    'calls next once, though the store %s (item 53)',
+    'calls next once, though the store %s (store.error.twice)',
     async (fault) => {
       const caught = captureUncaught();
       const { visit, app, store } = await start({ '/': (req, res) => void res.end(req.session.user) });
@@ -511,7 +514,7 @@ describe('a session that could not be loaded', () => {
     },
   );
 
-  it('with the code ENOENT is a session that is not there (item 55)', async () => {
+  it('with the code ENOENT is a session that is not there (store.get.enoent)', async () => {
     const { visit, store, id } = await start({ '/': (req, res) => void res.end(req.sessionID) });
     store.break('get', { error: Object.assign(new Error('no such file'), { code: 'ENOENT' }) });
     const { answer } = await visit();
@@ -530,7 +533,7 @@ describe('a session that could not be loaded', () => {
     },
   );
 
-  it('under an id that the store does not know never gets that id, though it was signed (item 75)', async () => {
+  it('under an id that the store does not know never gets that id, though it was signed (reading.unknown-id)', async () => {
     const { visit, store, id } = await start(
       { '/': (req, res) => void res.end(req.sessionID) },
       { saveUninitialized: true },
@@ -544,7 +547,7 @@ describe('a session that could not be loaded', () => {
 });
 
 describe('the cookie function', () => {
-  it('runs once a request, for a new and for a loaded session (item 3)', async () => {
+  it('runs once a request, for a new and for a loaded session (cookie.function.once)', async () => {
     let calls = 0;
     const cookie = (): object => {
       calls++;
@@ -558,7 +561,7 @@ describe('the cookie function', () => {
     expect(calls).toBe(3);
   });
 
-  it('decides about the path and about the cookie with the same result (item 3)', async () => {
+  it('decides about the path and about the cookie with the same result (cookie.function.once)', async () => {
     const paths = ['/', '/admin'];
     const { visit } = await start({ '/': change }, { cookie: () => ({ path: paths.shift() }) }, { login: false });
     const { answer } = await visit();
@@ -575,14 +578,17 @@ describe('the cookie function', () => {
       },
       'mine',
     ],
-  ])('that makes no sense is an error of the request, answered: %s (items 4, 12 and 52)', async (cookie, message) => {
-    const { visit, app } = await start({}, { cookie, unset: 'destroy' }, { login: false });
-    const { answer, operations } = await visit();
-    expect(answer.status).toBe(500);
-    expect(answer.body).toMatch(message);
-    expect(operations).toEqual([]);
-    expect(app.nextCalls).toBe(1);
-  });
+  ])(
+    'that makes no sense is an error of the request, answered: %s (cookie.function.checked, cookie.function.throws)',
+    async (cookie, message) => {
+      const { visit, app } = await start({}, { cookie, unset: 'destroy' }, { login: false });
+      const { answer, operations } = await visit();
+      expect(answer.status).toBe(500);
+      expect(answer.body).toMatch(message);
+      expect(operations).toEqual([]);
+      expect(app.nextCalls).toBe(1);
+    },
+  );
 });
 
 describe('genid', () => {
@@ -607,7 +613,7 @@ describe('genid', () => {
       },
       'mine',
     ],
-  ])('that makes no id is an error of the request: %s (items 52 and 77)', async (genid, message) => {
+  ])('that makes no id is an error of the request: %s (store.error.throws, genid.result)', async (genid, message) => {
     const { visit, app } = await start({}, { genid, saveUninitialized: true, unset: 'destroy' }, { login: false });
     const { answer, operations } = await visit();
     expect(answer).toMatchObject({ status: 500, body: message, setCookie: [] });
@@ -618,7 +624,7 @@ describe('genid', () => {
 
 describe.each([
   ['an object', (cookie: object) => cookie],
-  ['a function (items 1 and 2)', (cookie: object) => () => cookie],
+  ['a function (cookie.function.auto.secure, cookie.function.auto.same-site)', (cookie: object) => () => cookie],
 ])("'auto', from %s", (_name, wrap) => {
   it.each([
     // https → Secure, SameSite
@@ -632,7 +638,7 @@ describe.each([
     expect(attributes.samesite).toBe(sameSite);
   });
 
-  it('for sameSite alone sends None without Secure over https (item 6)', async () => {
+  it('for sameSite alone sends None without Secure over https (cookie.sameSite.auto.secure-apart)', async () => {
     const { visit } = await start(
       { '/': change },
       { cookie: wrap({ sameSite: 'auto' }), proxy: true },
@@ -643,7 +649,7 @@ describe.each([
     expect(attributes.secure).toBeUndefined();
   });
 
-  it('for secure is decided when the session is made, and stored (item 7)', async () => {
+  it('for secure is decided when the session is made, and stored (cookie.secure.auto.resolved-once)', async () => {
     const options = { cookie: wrap({ secure: 'auto' }), proxy: true, rolling: true };
     const { visit, store, id } = await start({}, options, { https: true });
     expect(store.record(id)).toMatchObject({ cookie: { secure: true } });
@@ -713,7 +719,7 @@ describe('req.session.cookie', () => {
 });
 
 describe('a Secure cookie on an insecure connection', () => {
-  it('is left out; the session is stored, and debug says why (item 86)', async () => {
+  it('is left out; the session is stored, and debug says why (cookie.secure.insecure-connection)', async () => {
     const lines = debugLines();
     const { visit, id } = await start({ '/': change }, { cookie: { secure: true } }, { login: false });
     expect(await visit()).toMatchObject({ operations: ['set'], cookie: false });
@@ -723,7 +729,7 @@ describe('a Secure cookie on an insecure connection', () => {
 });
 
 describe('after the headers have gone', () => {
-  it('a change is stored without a cookie, and debug says so (item 36)', async () => {
+  it('a change is stored without a cookie, and debug says so (response.cookie.too-late)', async () => {
     const lines = debugLines();
     const { visit, store } = await start(
       {
@@ -740,7 +746,7 @@ describe('after the headers have gone', () => {
     expect(lines.join('\n')).toContain('the session changed after the headers were sent');
   });
 
-  it('a regenerated session, likewise (item 36)', async () => {
+  it('a regenerated session, likewise (response.cookie.too-late)', async () => {
     const { visit, store, id } = await start({
       '/': async (req, res) => {
         res.write('x');
@@ -769,7 +775,7 @@ describe('after the headers have gone', () => {
 });
 
 describe('req.sessionID', () => {
-  it('that is assigned goes into the cookie, while the data stay under the old id (item 72)', async () => {
+  it('that is assigned goes into the cookie, while the data stay under the old id (session.id.assigned-session-id)', async () => {
     const { visit, store, client } = await start(
       {
         '/': (req) => {

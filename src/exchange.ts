@@ -34,7 +34,10 @@ export type Commit = 'destroy' | 'save' | 'touch' | 'nothing';
  * that was like at the beginning, and so what is to be stored and whether the client needs a cookie.
  */
 export class Exchange implements Tracker {
-  /** Nothing is stored, touched or destroyed for a request whose session was not loaded (items 44, 45). */
+  /**
+   * Nothing is stored, touched or destroyed for a request whose session was not loaded (store.error.get-unset,
+   * store.record.no-cookie-unset).
+   */
   private loaded = false;
   private failed = false;
   private ended = false;
@@ -179,7 +182,7 @@ export class Exchange implements Tracker {
     this.saved = takeSnapshot(session);
     this.savedId = session.id;
     return () => {
-      // What the store holds now, nobody knows: the end of the response tries again (item 43).
+      // Whatever the store holds now, the end of the response tries again (session.save.retry).
       this.saved = undefined;
     };
   }
@@ -262,7 +265,8 @@ export class Exchange implements Tracker {
       if (this.isModified(session)) {
         warn(
           'SPEC_SESSION_ENDED',
-          'a session was changed after destroy() or regenerate() was called, and is not stored; wait for their callback, or await them',
+          'a session was changed after destroy() or regenerate() was called, and is not stored; ' +
+            'wait for their callback, or await them',
         );
       }
       return 'nothing';

@@ -212,7 +212,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   https: fc.boolean(),
   cookie: fc.constantFrom('own', 'own', 'own', 'none', 'forged'),
   method: fc.constantFrom('GET', 'GET', 'POST', 'HEAD'),
-  // Item 61: regenerate() and save() store once, not twice.
+  // resave.explicit.regenerated: regenerate() and save() store once, not twice.
   actions: fc
     .array(action, { maxLength: 3 })
     .filter((list) => !(list.some((a) => a.do === 'regenerate') && list.some((a) => a.do === 'save'))),
@@ -250,7 +250,7 @@ describe('beside express-session 1.19.0', () => {
         fc.boolean(),
         fc.array(step, { minLength: 2, maxLength: 5 }),
         async (given, touches, steps) => {
-          // Item 73: destroy() with unset: 'destroy' asks the store once, not twice.
+          // unset.destroy.once: destroy() with unset: 'destroy' asks the store once, not twice.
           fc.pre(given.unset !== 'destroy' || !steps.some((one) => one.actions.some((a) => a.do === 'destroy')));
           stopClock();
           const theirs = await converse(

@@ -134,7 +134,7 @@ describe.each(hosts)('$name', (host) => {
     expect(store.kept.size).toBe(1);
   });
 
-  it('the callback of end runs (item 24), and end returns the response (item 25)', async () => {
+  it('the callback of end runs (response.end.callback), and end returns the response (response.end.returns-response)', async () => {
     let called: Promise<void> | undefined;
     const { client } = await start((req, res) => {
       req.session.user = 'ada';
@@ -146,7 +146,7 @@ describe.each(hosts)('$name', (host) => {
     await called;
   });
 
-  it('a redirect waits until the session is stored (items 28 and 31)', async () => {
+  it('a redirect waits until the session is stored (response.http2, response.redirect)', async () => {
     const { client, store } = await start((req, res) => {
       if (req.url === '/login') {
         req.session.user = 'ada';
@@ -237,7 +237,7 @@ describe.each(hosts)('$name', (host) => {
     expect((await client.get()).body).toHaveLength(size);
   });
 
-  it('what cannot be stored is answered by the error handler (item 27)', async () => {
+  it('what cannot be stored is answered by the error handler (response.failure.data)', async () => {
     const { client, store } = await start((req, res) => {
       req.session.n = 1n;
       res.end('x');
@@ -248,7 +248,7 @@ describe.each(hosts)('$name', (host) => {
     expect(store.operations).toEqual([]);
   });
 
-  it('a store that throws is answered by the error handler (item 27)', async () => {
+  it('a store that throws is answered by the error handler (response.failure.store-throws)', async () => {
     const { client, store } = await start((req, res) => {
       req.session.n = 1;
       res.end('x');
@@ -276,7 +276,7 @@ describe.each(hosts)('$name', (host) => {
     expect(store.kept.size).toBe(1);
   });
 
-  it("knows whether it is secure: 'auto' (item 1)", async () => {
+  it("knows whether it is secure: 'auto' (cookie.secure.auto.secure)", async () => {
     const { client } = await start(
       (req, res) => {
         req.session.user = 'ada';
@@ -289,7 +289,7 @@ describe.each(hosts)('$name', (host) => {
     expect(attributes.samesite).toBe(host.tls ? 'None' : 'Lax');
   });
 
-  it('sends a Secure cookie over TLS only (item 86)', async () => {
+  it('sends a Secure cookie over TLS only (cookie.secure.insecure-connection)', async () => {
     const { client } = await start(
       (req, res) => {
         req.session.user = 'ada';
@@ -300,7 +300,7 @@ describe.each(hosts)('$name', (host) => {
     expect((await client.get()).setCookie).toHaveLength(host.tls ? 1 : 0);
   });
 
-  it('keeps other cookies, in every form of writeHead (item 37)', async () => {
+  it('keeps other cookies, in every form of writeHead (response.writeHead.cookies)', async () => {
     const { origin } = await start((req, res) => {
       req.session.user = 'ada';
       if (req.url === '/object') res.writeHead(200, { 'Set-Cookie': ['a=1', 'b=2'] });
@@ -338,22 +338,25 @@ describe.each(hosts)('$name', (host) => {
       ],
       ['a stream', (_req, res) => pipeline(Readable.from([LONG, LONG]), res), LONG + LONG],
       ['nothing', (_req, res) => res.end(), ''],
-    ])('%s arrives whole, with the cookie; the session is stored (item 40)', async (_name, handler, body) => {
-      const { client, store } = await start(
-        (req, res) => {
-          req.session.user = 'ada';
-          res.setHeader('Content-Type', 'text/plain');
-          return handler(req, res);
-        },
-        { [place]: [compression()] },
-      );
-      const answer = await client.get('/', { headers: { 'accept-encoding': 'gzip' } });
-      if (body) expect(answer.headers['content-encoding']).toBe('gzip');
-      expect(answer.status).toBe(200);
-      expect(answer.body).toBe(body);
-      expect(answer.setCookie).toHaveLength(1);
-      expect(store.kept.size).toBe(1);
-    });
+    ])(
+      '%s arrives whole, with the cookie; the session is stored (response.compression)',
+      async (_name, handler, body) => {
+        const { client, store } = await start(
+          (req, res) => {
+            req.session.user = 'ada';
+            res.setHeader('Content-Type', 'text/plain');
+            return handler(req, res);
+          },
+          { [place]: [compression()] },
+        );
+        const answer = await client.get('/', { headers: { 'accept-encoding': 'gzip' } });
+        if (body) expect(answer.headers['content-encoding']).toBe('gzip');
+        expect(answer.status).toBe(200);
+        expect(answer.body).toBe(body);
+        expect(answer.setCookie).toHaveLength(1);
+        expect(store.kept.size).toBe(1);
+      },
+    );
 
     it('what cannot be stored does not hang', async () => {
       const { client } = await start(
@@ -371,7 +374,7 @@ describe.each(hosts)('$name', (host) => {
     });
   });
 
-  it('with cookie-parser before it, a client is known, and cannot break it (items 79 and 80)', async () => {
+  it('with cookie-parser before it, a client is known, and cannot break it (reading.signed-cookies, reading.cookie-parser.json)', async () => {
     const { client } = await start(
       (req, res) => {
         req.session.views = Number(req.session.views ?? 0) + 1;

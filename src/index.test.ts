@@ -6,7 +6,7 @@ import { Session } from './session.js';
 import { Store } from './store.js';
 
 // The names that an ES module imports are read from the built package by Node: the packed tarball's own test imports them.
-it('the package is the factory, with the classes on it (item 99)', async () => {
+it('the package is the factory, with the classes on it (store.exports)', async () => {
   const { default: session } = await import('./index.js');
   expect(session).toBe(createSession);
   expect({ ...session }).toEqual({ Cookie, MemoryStore, Session, Store });

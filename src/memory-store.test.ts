@@ -100,7 +100,7 @@ describe('expiry', () => {
     expect((await outcome((done) => store.get('a', done))).value).toEqual({ n: 1 });
   });
 
-  it('is noticed on access only: nothing is freed before (item 91)', () => {
+  it('is noticed on access only: nothing is freed before', () => {
     stopClock();
     const store = new MemoryStore();
     store.set('a', session({}, { maxAge: 1000 }));
@@ -153,7 +153,7 @@ describe('touch', () => {
     expect(Object.keys(store.sessions)).toEqual([]);
   });
 
-  it('of an id that is missing succeeds, and makes nothing (item 92)', async () => {
+  it('of an id that is missing succeeds, and makes nothing (store.memory.touch-missing)', async () => {
     const store = new MemoryStore();
     expect((await outcome((done) => store.touch('a', { cookie: {} }, done))).err).toBeUndefined();
     expect(store.sessions).toEqual({});
@@ -184,12 +184,12 @@ describe('all, length and clear', () => {
     expect((await outcome((done) => store.length(done))).value).toBe(0);
   });
 
-  it('give an object, not an array (item 90)', async () => {
+  it('give an object, not an array (store.memory.all-by-id)', async () => {
     expect(Array.isArray((await outcome((done) => new MemoryStore().all(done))).value)).toBe(false);
   });
 });
 
-describe('a record that is not JSON (item 92)', () => {
+describe('a record that is not JSON', () => {
   const broken = (json: string): MemoryStore => {
     const store = new MemoryStore();
     store.sessions.a = json;
@@ -258,22 +258,25 @@ describe('as a base', () => {
 });
 
 describe('in production', () => {
-  it.each(['production', 'development'])('a warning is due: NODE_ENV=%s (item 91)', async (env) => {
-    vi.stubEnv('NODE_ENV', env);
-    vi.resetModules();
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    onTestFinished(() => {
-      vi.unstubAllEnvs();
-      warn.mockRestore();
-    });
-    const loaded = await import('./middleware.js');
-    const basics = { secret: 'a secret for the unit tests', resave: false, saveUninitialized: false };
-    loaded.createSession(basics);
-    expect(warn).toHaveBeenCalledTimes(env === 'production' ? 1 : 0);
-    loaded.createSession({ ...basics, store: new EventEmitter() });
-    expect(warn).toHaveBeenCalledTimes(env === 'production' ? 1 : 0);
-    // NODE_ENV was read when the module was loaded.
-    createSession(basics);
-    expect(warn).toHaveBeenCalledTimes(env === 'production' ? 1 : 0);
-  });
+  it.each(['production', 'development'])(
+    'a warning is due: NODE_ENV=%s (store.memory.production-warning)',
+    async (env) => {
+      vi.stubEnv('NODE_ENV', env);
+      vi.resetModules();
+      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+      onTestFinished(() => {
+        vi.unstubAllEnvs();
+        warn.mockRestore();
+      });
+      const loaded = await import('./middleware.js');
+      const basics = { secret: 'a secret for the unit tests', resave: false, saveUninitialized: false };
+      loaded.createSession(basics);
+      expect(warn).toHaveBeenCalledTimes(env === 'production' ? 1 : 0);
+      loaded.createSession({ ...basics, store: new EventEmitter() });
+      expect(warn).toHaveBeenCalledTimes(env === 'production' ? 1 : 0);
+      // NODE_ENV was read when the module was loaded.
+      createSession(basics);
+      expect(warn).toHaveBeenCalledTimes(env === 'production' ? 1 : 0);
+    },
+  );
 });

@@ -61,14 +61,14 @@ describe("the cookie's path", () => {
     ['/a%64min', false],
     ['//admin', false],
     ['http://example.com/admin', true],
-  ])('/admin gives %s a session: %s (items 8 and 10)', async (path, has) => {
+  ])('/admin gives %s a session: %s (cookie.path.segments, cookie.path.raw)', async (path, has) => {
     const app = await App.start({ cookie: { path: '/admin' } }, count);
     const { body, setCookie } = await app.client().get(path);
     expect(body).toBe(has ? '1' : 'undefined');
     expect(setCookie).toHaveLength(has ? 1 : 0);
   });
 
-  it('/ gives OPTIONS * a session (item 9)', async () => {
+  it('/ gives OPTIONS * a session (cookie.path.options-asterisk)', async () => {
     const app = await App.start({}, count);
     expect((await app.client().get('*', { method: 'OPTIONS' })).body).toBe('1');
   });
@@ -92,7 +92,7 @@ describe("the cookie's path", () => {
 });
 
 describe('secrets', () => {
-  it('may be rotated: cookies with an old one are accepted, and not signed anew (item 83)', async () => {
+  it('may be rotated: cookies with an old one are accepted, and not signed anew (secret.rotation.not-resigned)', async () => {
     const store = new TracedStore();
     const before = await App.start({ store, secret: 'old' }, count);
     const client = before.client();
@@ -120,7 +120,7 @@ describe('secrets', () => {
     expect((await onlyOld.get()).body).toBe('1');
   });
 
-  it('may be rotated while the application runs, in its own array (item 82)', async () => {
+  it('may be rotated while the application runs, in its own array (secret.rotation.live)', async () => {
     const secret = ['old'];
     const app = await App.start({ store: new TracedStore(), secret }, count);
     const client = app.client();
@@ -180,7 +180,7 @@ describe('name', () => {
 });
 
 describe('a store that is disconnected', () => {
-  it('means no session at all, until it is connected again (item 56)', async () => {
+  it('means no session at all, until it is connected again (store.event.disconnect)', async () => {
     const store = new TracedStore();
     const app = await App.start({ store }, (req, res) => {
       res.end(JSON.stringify([typeof req.session, typeof req.sessionID, typeof req.sessionStore]));
@@ -192,14 +192,14 @@ describe('a store that is disconnected', () => {
     expect((await app.client().get()).body).toBe('["object","string","object"]');
   });
 
-  it('before the middleware is made goes unnoticed (item 57)', async () => {
+  it('before the middleware is made goes unnoticed (store.event.connect)', async () => {
     const store = new TracedStore();
     store.emit('disconnect');
     const app = await App.start({ store }, count);
     expect((await app.client().get()).body).toBe('1');
   });
 
-  it('is heard by one listener for each event and middleware (item 57)', () => {
+  it('is heard by one listener for each event and middleware (store.event.connect)', () => {
     const store = new TracedStore();
     createSession({ ...BASICS, store });
     createSession({ ...BASICS, store });
@@ -208,7 +208,7 @@ describe('a store that is disconnected', () => {
 });
 
 describe('several middlewares', () => {
-  it('a later one does nothing when there is a session (item 89)', async () => {
+  it('a later one does nothing when there is a session (store.second-middleware)', async () => {
     const [first, second] = [new TracedStore(), new TracedStore()];
     const app = await App.start(
       [createSession({ ...BASICS, store: first }), createSession({ ...BASICS, store: second })],
@@ -219,7 +219,7 @@ describe('several middlewares', () => {
     expect(second.operations).toEqual([]);
   });
 
-  it('that share a store each keep to their own options (item 88)', async () => {
+  it('that share a store each keep to their own options (store.shared.own-options)', async () => {
     const store = new TracedStore();
     const options = (name: string, secure?: 'auto') => ({
       ...BASICS,
@@ -244,7 +244,7 @@ describe('several middlewares', () => {
     }
   });
 
-  it('on one request, where the first has no session for the path, share a store (item 88)', async () => {
+  it('on one request, where the first has no session for the path, share a store (store.shared.own-options)', async () => {
     const store = new TracedStore();
     const session = (path: string): SessionMiddleware =>
       createSession({
@@ -291,7 +291,7 @@ describe("Express's trust proxy", () => {
     [true, false, false],
     [false, undefined, false],
     [false, true, true],
-  ])('%s, with proxy %s: X-Forwarded-Proto is believed: %s (item 85)', async (trust, proxy, believed) => {
+  ])('%s, with proxy %s: X-Forwarded-Proto is believed: %s (proxy.undefined)', async (trust, proxy, believed) => {
     const app = express();
     app.set('trust proxy', trust);
     app.use(createSession({ ...BASICS, proxy, cookie: { secure: true } }) as unknown as express.RequestHandler);

@@ -38,7 +38,7 @@ export function createSession(options?: Options): SessionMiddleware {
   }
 
   // A store may serve several middlewares, and `generate` is the one thing it is asked for by request: each request
-  // gets its session from the middleware that it came through (item 88).
+  // gets its session from the middleware that it came through (store.shared.own-options).
   setGenerate(store, (req) => {
     const owner = trackerOf(req);
     if (owner?.store === store) owner.generate();

@@ -70,7 +70,7 @@ describe('defaults', () => {
     expect(resolveOptions(options).name).toBe('connect.sid');
   });
 
-  it('for resave, saveUninitialized and secret come with a warning each, once (item 84)', async () => {
+  it('for resave, saveUninitialized and secret come with a warning each, once (options.deprecated)', async () => {
     vi.resetModules();
     const { resolveOptions: fresh } = await import('./options.js');
     const codes: string[] = [];
@@ -101,7 +101,7 @@ describe('a refusal names the option, what it was and what it may be', () => {
     [{ name: 7 }, 'name option must be a cookie name (a token of RFC 9110, section 5.6.2); got a number (7)'],
     [{ cookie: 'path=/' }, 'cookie option must be an object with cookie options; got "path=/"'],
     [{ cookie: [] }, 'cookie option must be an object with cookie options; got an array'],
-  ])('%o (items 11 and 98)', (options, message) => {
+  ])('%o (cookie.refused, unset.invalid)', (options, message) => {
     expect(refusal(options)).toBe(message);
   });
 
@@ -118,7 +118,6 @@ describe('a refusal names the option, what it was and what it may be', () => {
     [{ sameSite: Promise.resolve() }, 'sameSite must be true, false, "strict", "lax", "none" or "auto"; got a promise'],
     [{ expires: 'tomorrow' }, 'expires must be a valid Date, false or null; got "tomorrow"'],
     [{ expires: new Date(Number.NaN) }, 'expires must be a valid Date, false or null; got an invalid Date'],
-    // Item 12: a text; item 13: a number that is none.
     [{ maxAge: '60000' }, 'maxAge must be a number of milliseconds that a Date can express, or null; got "60000"'],
     [
       { maxAge: Number.NaN },
@@ -132,7 +131,7 @@ describe('a refusal names the option, what it was and what it may be', () => {
       { maxAge: new Date(Number.NaN) },
       'maxAge must be a number of milliseconds that a Date can express, or null; got an invalid Date',
     ],
-  ])('cookie %o, also from a function (items 11 to 13)', (cookie, message) => {
+  ])('cookie %o, also from a function (cookie.refused)', (cookie, message) => {
     expect(refusal({ cookie })).toBe(`cookie option.${message}`);
     expect(refusalOfCookie(cookie)).toBe(`cookie function: its result.${message}`);
   });
@@ -142,13 +141,13 @@ describe('a refusal names the option, what it was and what it may be', () => {
     [null, 'null'],
     [5, 'a number (5)'],
     [() => {}, 'a function'],
-  ])('a cookie function that returns %s (item 4)', (result, shown) => {
+  ])('a cookie function that returns %s (cookie.function.checked)', (result, shown) => {
     expect(refusalOfCookie(result)).toBe(
       `cookie function: its result must be an object with cookie options; got ${shown}`,
     );
   });
 
-  it('an asynchronous cookie function, whose promise may reject unseen (item 4)', () => {
+  it('an asynchronous cookie function, whose promise may reject unseen (cookie.function.checked)', () => {
     expect(refusalOfCookie(Promise.resolve({}))).toBe(
       'cookie function must not be asynchronous; it returned a promise',
     );
@@ -161,14 +160,14 @@ describe('a refusal names the option, what it was and what it may be', () => {
     [null, 'null'],
     [undefined, 'undefined'],
     [{}, 'an object'],
-  ])('a genid function that returns %s (item 77)', (id, shown) => {
+  ])('a genid function that returns %s (genid.result)', (id, shown) => {
     const { generateId } = resolveOptions({ ...BASICS, genid: () => id });
     expect(() => generateId(req)).toThrow(
       new TypeError(`genid function must return a string that is not empty; got ${shown}`),
     );
   });
 
-  it('an asynchronous genid function (item 77)', () => {
+  it('an asynchronous genid function (genid.result)', () => {
     const { generateId } = resolveOptions({ ...BASICS, genid: () => Promise.reject(new Error('late')) });
     expect(() => generateId(req)).toThrow(
       new TypeError('genid function must not be asynchronous; it returned a promise'),
@@ -217,7 +216,7 @@ describe('secret', () => {
       createPrivateKey(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
       'secret option must be',
     ],
-  ])('%s is refused, without showing it (item 81)', (_name, secret, where) => {
+  ])('%s is refused, without showing it (secret.array.entries)', (_name, secret, where) => {
     const message = refusal({ secret });
     expect(message).toContain(where);
     expect(message).toContain('a string, Buffer, TypedArray or secret KeyObject that is not empty');
@@ -234,7 +233,7 @@ describe('secret', () => {
     expect(resolveOptions({ ...BASICS, secret: [secret, 'old'] }).secrets).toEqual([secret, 'old']);
   });
 
-  it('in an array stays the array of the application, which may change it (item 82)', () => {
+  it('in an array stays the array of the application, which may change it (secret.rotation.live)', () => {
     const secret = ['new', 'old'];
     expect(resolveOptions({ ...BASICS, secret }).secrets).toBe(secret);
   });
@@ -299,7 +298,7 @@ describe('name', () => {
 });
 
 describe('store', () => {
-  it('needs to be an EventEmitter, no more (item 58)', () => {
+  it('needs to be an EventEmitter, no more (store.kind.emitter)', () => {
     const store = new EventEmitter();
     const settings = resolveOptions({ ...BASICS, store });
     expect(settings.store).toBe(store);
@@ -346,7 +345,7 @@ describe('cookie', () => {
     ['sid', { partitioned: true }, 'browsers refuse a Partitioned cookie without Secure'],
     ['sid', { sameSite: 'None' }, 'browsers refuse a SameSite=None cookie without Secure'],
     ['__Host-sid', { secure: true, path: '/', partitioned: true, sameSite: 'none' }, undefined],
-  ])('named %s, with %o: says through debug what browsers will do (item 17)', (name, cookie, warning) => {
+  ])('named %s, with %o: says through debug what browsers will do (cookie.not-checked)', (name, cookie, warning) => {
     const lines = debugLines();
     resolveOptions({ ...BASICS, name, cookie });
     if (warning) expect(lines.join('\n')).toContain(warning);

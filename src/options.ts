@@ -37,7 +37,7 @@ export interface Settings {
   readonly resave: boolean;
   readonly rolling: boolean;
   readonly saveUninitialized: boolean;
-  /** Newest first. The application's own array where it gave one, so that it can rotate secrets (item 82). */
+  /** Newest first. The application's own array where it gave one, so that it can rotate secrets (secret.rotation.live). */
   readonly secrets: readonly Secret[] | undefined;
   readonly store: SessionStore;
   readonly storeTouches: boolean;

@@ -23,10 +23,10 @@ export function requestPath(req: SessionRequest): string {
 
 /**
  * Whether a browser would send a cookie with this Path attribute for this path (RFC 6265, section 5.1.4):
- * `/admin` covers `/admin` and `/admin/x`, not `/administrator` (item 8).
+ * `/admin` covers `/admin` and `/admin/x`, not `/administrator` (cookie.path.segments).
  */
 export function pathMatches(path: string, cookiePath: string): boolean {
-  // Everything lies below the root, `OPTIONS *` too (item 9).
+  // Everything lies below the root, `OPTIONS *` too (cookie.path.options-asterisk).
   if (cookiePath === '/') return true;
   if (!path.startsWith(cookiePath)) return false;
   return (

@@ -12,7 +12,7 @@ function corrupt(what: string): Error {
 }
 
 /**
- * Makes the cookie of a record. The record's own object is left as it is: a store may go on using it (item 96).
+ * Makes the cookie of a record. The record's own object is left as it is: a store may go on using it (store.kind.live).
  *
  * @throws Error if the record has no cookie that could be read
  */
@@ -31,7 +31,7 @@ function restoreCookie(stored: unknown): Cookie {
  * @param req its `sessionID` becomes the session's id
  * @param record what the store gave; it is not changed
  * @returns the session, also at `req.session`
- * @throws Error if the record is no object, or has no cookie (items 45, 46, 97)
+ * @throws Error if the record is no object, or has no cookie (store.record.no-cookie, session.reload.corrupt)
  */
 export function restoreSession(req: SessionRequest, record: unknown): Session {
   if (!isObject(record)) throw corrupt(`the record is a ${typeof record}`);

@@ -13,7 +13,7 @@ import { debugLines } from './testing/debug-lines.js';
 import { TracedStore } from './testing/traced-store.js';
 import type { Secret, SessionRequest, SessionResponse } from './types.js';
 
-const SECRET = BASICS.secret;
+const SECRET: string = BASICS.secret;
 const signed = (id: string, secret = SECRET): string => `s:${sign(id, secret)}`;
 
 /** What is read from a Cookie header. */
@@ -52,7 +52,7 @@ describe('reading the id', () => {
     expect(read(cookie)).toBeUndefined();
   });
 
-  it('takes the first of several cookies of the name, only (item 78)', () => {
+  it('takes the first of several cookies of the name, only (reading.several)', () => {
     expect(read(`connect.sid=${signed('one')}; connect.sid=${signed('two')}`)).toBe('one');
     expect(read(`connect.sid=bad; connect.sid=${signed('two')}`)).toBeUndefined();
   });
@@ -108,7 +108,7 @@ describe('behind cookie-parser', () => {
   const parsed = (fields: Partial<SessionRequest>): string | undefined =>
     readSessionId({ headers: {}, ...fields }, 'connect.sid', [SECRET]);
 
-  it('takes what it verified itself (item 79)', () => {
+  it('takes what it verified itself (reading.signed-cookies)', () => {
     expect(parsed({ signedCookies: { 'connect.sid': 'abc' } })).toBe('abc');
   });
 
@@ -118,17 +118,20 @@ describe('behind cookie-parser', () => {
     expect(parsed({ cookies: { 'connect.sid': signed('abc', 'dog') } })).toBeUndefined();
   });
 
-  it.each([{ a: 1 }, ['abc'], 7, true, null, '', false])('takes nothing that is no text: %j (item 80)', (value) => {
-    expect(parsed({ cookies: { 'connect.sid': value } })).toBeUndefined();
-    expect(parsed({ signedCookies: { 'connect.sid': value } })).toBeUndefined();
-  });
+  it.each([{ a: 1 }, ['abc'], 7, true, null, '', false])(
+    'takes nothing that is no text: %j (reading.cookie-parser.json)',
+    (value) => {
+      expect(parsed({ cookies: { 'connect.sid': value } })).toBeUndefined();
+      expect(parsed({ signedCookies: { 'connect.sid': value } })).toBeUndefined();
+    },
+  );
 
   const withParser = (secret?: string): SessionMiddleware[] => {
     const parser = cookieParser(secret) as unknown as SessionMiddleware;
     return [parser, createSession({ ...BASICS, store: new TracedStore() })];
   };
 
-  it('answers a request whose cookie is an object (item 80)', async () => {
+  it('answers a request whose cookie is an object (reading.cookie-parser.json)', async () => {
     const app = await App.start(withParser(), (req, res) => res.end(typeof req.session));
     const headers = { cookie: 'connect.sid=j:{"a":1}' };
     expect(await app.client().get('/', { headers })).toMatchObject({ status: 200, body: 'object' });
@@ -144,7 +147,7 @@ describe('behind cookie-parser', () => {
     expect((await client.get()).body).toBe('2');
   });
 
-  it('uses its secret where the middleware has none (item 84)', async () => {
+  it('uses its secret where the middleware has none (secret.from-cookie-parser)', async () => {
     const parser = cookieParser('the secret of the parser') as unknown as SessionMiddleware;
     const session = createSession({ resave: false, saveUninitialized: true });
     const app = await App.start([parser, session], (req, res) => res.end(req.sessionID));
@@ -153,7 +156,7 @@ describe('behind cookie-parser', () => {
     expect((await client.get()).body).toBe(id);
   });
 
-  it('without a secret anywhere, each request is an error (item 84)', async () => {
+  it('without a secret anywhere, each request is an error (secret.required)', async () => {
     const app = await App.start(createSession({ resave: false, saveUninitialized: true }), (_req, res) => res.end());
     const answer = await app.client().get();
     expect(answer).toMatchObject({ status: 500, body: 'secret option required for sessions', setCookie: [] });
@@ -180,7 +183,7 @@ describe('sending the cookie', () => {
     ['nothing', undefined, []],
     ['a string', 'a=1', ['a=1']],
     ['an array', ['a=1', 'b=2'], ['a=1', 'b=2']],
-  ])('keeps what is there: %s (item 37)', (_name, present, kept) => {
+  ])('keeps what is there: %s (response.cookie.with-others)', (_name, present, kept) => {
     expect(added(present)).toEqual([...kept, ours]);
   });
 

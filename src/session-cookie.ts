@@ -24,14 +24,14 @@ export function readSessionId(req: SessionRequest, name: string, secrets: readon
   const id = header ? verify(readCookie(header, name), secrets) : undefined;
   if (id) return id;
 
-  // cookie-parser in front may have moved the cookie, or verified it with its own secret (item 79).
+  // cookie-parser in front may have moved the cookie, or verified it with its own secret (reading.signed-cookies).
   const verified = ownString(req.signedCookies, name);
   const moved = verified ?? verify(ownString(req.cookies, name), secrets);
   if (moved) deprecate('SPEC_SESSION_COOKIE_PARSER', 'session cookie should be available in req.headers.cookie');
   return moved || undefined;
 }
 
-/** cookie-parser turns `j:{…}` into an object, and anybody can send that (item 80). */
+/** cookie-parser turns `j:{…}` into an object, and anybody can send that (reading.cookie-parser.json). */
 function ownString(cookies: Record<string, unknown> | undefined, name: string): string | undefined {
   const value = cookies?.[name];
   return typeof value === 'string' && value !== '' ? value : undefined;

@@ -48,7 +48,7 @@ describe('a session', () => {
     expect(await client.get()).toMatchObject({ body: 'same' });
   });
 
-  it('has an id that cannot be assigned (item 71)', async () => {
+  it('has an id that cannot be assigned (session.id.read-only)', async () => {
     const { client, id } = await loggedIn((req, res) => {
       expect(() => Object.assign(req.session, { id: 'mine' })).toThrow(TypeError);
       expect(Reflect.set(req.session, 'id', 'mine')).toBe(false);
@@ -66,7 +66,7 @@ describe('a session', () => {
 });
 
 describe('touch', () => {
-  it('starts the time to live again, and never asks the store (item 62)', async () => {
+  it('starts the time to live again, and never asks the store (session.touch.no-store)', async () => {
     stopClock();
     const { client, store } = await loggedIn(
       (req, res) => {
@@ -84,7 +84,7 @@ describe('touch', () => {
 });
 
 describe('save', () => {
-  it('stores the session before the response ends, once (item 61)', async () => {
+  it('stores the session before the response ends, once (session.save.once)', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       req.session.user = 'bob';
       await req.session.save();
@@ -118,7 +118,7 @@ describe('save', () => {
     expect(store.record(id)).toMatchObject({ user: 'ada' });
   });
 
-  it('that failed is tried again at the end (item 43)', async () => {
+  it('that failed is tried again at the end (session.save.retry)', async () => {
     const { client, store, id, app } = await loggedIn(async (req, res) => {
       req.session.user = 'bob';
       store.break('set', { error: new Error('down') });
@@ -132,7 +132,7 @@ describe('save', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it('that failed is tried again at the end, also when nobody waited for it, and other saves failed (item 43)', async () => {
+  it('that failed is tried again at the end, also when nobody waited for it, and other saves failed (session.save.retry)', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       req.session.user = 'bob';
       store.break('set', { error: new Error('down') });
@@ -231,8 +231,16 @@ describe('reload', () => {
   });
 
   it.each([
-    ['a record without a cookie (item 46)', { user: 'ada' }, 'corrupt session in the store: the record has no cookie'],
-    ['a record that is a text (item 46)', 'text', 'corrupt session in the store: the record is a string'],
+    [
+      'a record without a cookie (session.reload.corrupt)',
+      { user: 'ada' },
+      'corrupt session in the store: the record has no cookie',
+    ],
+    [
+      'a record that is a text (session.reload.corrupt)',
+      'text',
+      'corrupt session in the store: the record is a string',
+    ],
     ['no record any more', undefined, 'failed to load session'],
   ])('of %s is an error; the session stays', async (_name, record, message) => {
     const caught = captureUncaught();
@@ -248,7 +256,7 @@ describe('reload', () => {
     expect(caught).toEqual([]);
   });
 
-  it('after destroy is an error, and brings nothing back (item 47)', async () => {
+  it('after destroy is an error, and brings nothing back (session.reload.destroyed)', async () => {
     const { client, store } = await loggedIn(async (req, res) => {
       const { session } = req;
       await session.destroy();
@@ -259,7 +267,7 @@ describe('reload', () => {
     expect(store.kept.size).toBe(0);
   });
 
-  it('during which the session is destroyed does not bring it back (item 48)', async () => {
+  it('during which the session is destroyed does not bring it back (session.reload.destroyed-meanwhile)', async () => {
     const { client, store } = await loggedIn(async (req, res) => {
       const { session } = req;
       const release = store.hold('get');
@@ -275,7 +283,7 @@ describe('reload', () => {
 });
 
 describe('regenerate', () => {
-  it('begins an empty session with another id, and forgets the old one (items 76 and 94)', async () => {
+  it('begins an empty session with another id, and forgets the old one (session.regenerate.empty, session.regenerate.modifies)', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       const before = req.session;
       await before.regenerate();
@@ -291,7 +299,7 @@ describe('regenerate', () => {
     expect(setCookie).toHaveLength(1);
   });
 
-  it('and save store once, together (item 61)', async () => {
+  it('and save store once, together (resave.explicit.regenerated)', async () => {
     const { client, store } = await loggedIn(async (req, res) => {
       await req.session.regenerate();
       req.session.user = 'bob';
@@ -314,7 +322,7 @@ describe('regenerate', () => {
     expect([...store.kept.keys()]).toEqual([body]);
   });
 
-  it('comes to a new session all the same when the store cannot destroy, and passes the error (item 50)', async () => {
+  it('comes to a new session all the same when the store cannot destroy, and passes the error (session.regenerate.destroy-error)', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       store.break('destroy', { error: new Error('down') });
       expect(await withCallback(req.session, 'regenerate')).toEqual([new Error('down')]);
@@ -336,7 +344,7 @@ describe('regenerate', () => {
     ],
     ['returns no text', () => 7 as unknown as string, /^genid function must return a string/],
   ])('with a genid that %s', (_name, broken, message) => {
-    it('is an error of the callback; the old session is gone and stays so (item 51)', async () => {
+    it('is an error of the callback; the old session is gone and stays so (session.regenerate.genid-throws)', async () => {
       const caught = captureUncaught();
       let genid = (): string => 'first';
       const { client, store } = await loggedIn(
@@ -357,7 +365,7 @@ describe('regenerate', () => {
     });
   });
 
-  it('with a genid that fails passes the error also through a store with its own regenerate (item 51)', async () => {
+  it('with a genid that fails passes the error also through a store with its own regenerate (session.regenerate.genid-throws)', async () => {
     const caught = captureUncaught();
     let fail = false;
     const genid = (): string => {
@@ -390,7 +398,7 @@ describe('regenerate', () => {
 });
 
 describe('destroy', () => {
-  it('removes the session from the store and from the request, and leaves the cookie (item 74)', async () => {
+  it('removes the session from the store and from the request, and leaves the cookie (session.destroy.cookie)', async () => {
     const { client, store } = await loggedIn(async (req, res) => {
       await req.session.destroy();
       expect('session' in req).toBe(false);
@@ -401,7 +409,7 @@ describe('destroy', () => {
     expect(store.operations).toEqual(['get', 'destroy']);
   });
 
-  it("with unset: 'destroy' asks the store once (item 73)", async () => {
+  it("with unset: 'destroy' asks the store once (unset.destroy.once)", async () => {
     const { client, store } = await loggedIn(
       async (req, res) => {
         await req.session.destroy();
@@ -432,7 +440,7 @@ describe.each<Operation>(['save', 'reload', 'regenerate', 'destroy'])('%s', (ope
   const method = ({ save: 'set', reload: 'get', regenerate: 'destroy', destroy: 'destroy' } as const)[operation];
   const fault: Fault = { error: new Error('down') };
 
-  it('with a callback returns the session, for chaining (item 93)', async () => {
+  it('with a callback returns the session, for chaining (session.destroy.returns)', async () => {
     const { client } = await loggedIn(async (req, res) => {
       const { session } = req;
       await new Promise<void>((resolve) => {
@@ -452,7 +460,7 @@ describe.each<Operation>(['save', 'reload', 'regenerate', 'destroy'])('%s', (ope
     expect((await client.get()).status).toBe(200);
   });
 
-  it('without a callback returns a promise of nothing (item 49)', async () => {
+  it('without a callback returns a promise of nothing (session.callback.missing)', async () => {
     const { client } = await loggedIn(async (req, res) => {
       const promise = req.session[operation]();
       expect(promise).toBeInstanceOf(Promise);

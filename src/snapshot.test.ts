@@ -27,13 +27,17 @@ describe('what counts as a change', () => {
   it.each([
     ['nothing at all', {}, {}],
     ['equal values in other objects', { user: { roles: ['a', 'b'] } }, { user: { roles: ['a', 'b'] } }],
-    ['undefined comes (item 66)', { a: 1 }, { a: 1, b: undefined }],
-    ['undefined comes between (item 66)', { a: 1, c: 3 }, { a: 1, b: undefined, c: 3 }],
-    ['undefined comes, nested (item 66)', { a: { b: 1 } }, { a: { b: 1, c: undefined } }],
+    ['undefined comes (session.change.undefined)', { a: 1 }, { a: 1, b: undefined }],
+    ['undefined comes between (session.change.undefined)', { a: 1, c: 3 }, { a: 1, b: undefined, c: 3 }],
+    ['undefined comes, nested (session.change.undefined)', { a: { b: 1 } }, { a: { b: 1, c: undefined } }],
     ['a function comes', { a: 1 }, { a: 1, f: () => 1 }],
     ['a symbol comes', { a: 1 }, { a: 1, s: Symbol('s') }],
-    ['a Date in place of its text (item 66)', { at: '2026-01-01T00:00:00.000Z' }, { at: new Date(Date.UTC(2026, 0)) }],
-    ['a Map in place of {} (item 66)', { m: {} }, { m: new Map([[1, 2]]) }],
+    [
+      'a Date in place of its text (session.data.json)',
+      { at: '2026-01-01T00:00:00.000Z' },
+      { at: new Date(Date.UTC(2026, 0)) },
+    ],
+    ['a Map in place of {} (session.data.json)', { m: {} }, { m: new Map([[1, 2]]) }],
     ['NaN in place of null', { n: null }, { n: Number.NaN }],
     ['a hole in place of null', { list: [1, null] }, { list: Object.assign([1], { length: 2 }) }],
     ['-0 in place of 0', { n: 0 }, { n: -0 }],
@@ -59,8 +63,8 @@ describe('what counts as a change', () => {
     ['a key more', { a: 1 }, { a: 1, b: null }],
     ['a key less', { a: 1, b: null }, { a: 1 }],
     ['a key instead of another', { a: 1 }, { b: 1 }],
-    ['the order of keys (item 66)', { a: 1, b: 2 }, { b: 2, a: 1 }],
-    ['the order of nested keys (item 66)', { o: { a: 1, b: 2 } }, { o: { b: 2, a: 1 } }],
+    ['the order of keys (session.change.order)', { a: 1, b: 2 }, { b: 2, a: 1 }],
+    ['the order of nested keys (session.change.order)', { o: { a: 1, b: 2 } }, { o: { b: 2, a: 1 } }],
     ['undefined in place of a value', { a: 1 }, { a: undefined }],
     ['an item more', { list: [1] }, { list: [1, 2] }],
     ['an item', { list: [1, 2] }, { list: [1, 3] }],
@@ -81,7 +85,7 @@ describe('what counts as a change', () => {
     expect(unchanged(then, now)).toBe(false);
   });
 
-  it('leaves the cookie out although a toJSON among the data brings it back (item 67)', () => {
+  it('leaves the cookie out although a toJSON among the data brings it back (resave.change.to-json)', () => {
     const session: Session = sessionWith({ a: 1 });
     Object.assign(session, { toJSON: () => ({ ...session }) });
     const snapshot = takeSnapshot(session);
@@ -145,7 +149,7 @@ describe('what counts as a change', () => {
 });
 
 describe('toJSON', () => {
-  it('decides, where the data have one, and its cookie is left out (item 67)', () => {
+  it('decides, where the data have one, and its cookie is left out (resave.change.to-json)', () => {
     const view = { cookie: { path: '/' }, name: 'ada' };
     const session = sessionWith({ name: 'ada', secret: 1, toJSON: () => view });
     const snapshot = takeSnapshot(session);
@@ -155,7 +159,7 @@ describe('toJSON', () => {
     expect(isUnchanged(session, snapshot)).toBe(false);
   });
 
-  it('may return the session itself (item 67)', () => {
+  it('may return the session itself (resave.change.to-json)', () => {
     const session = sessionWith({
       n: 1,
       toJSON(): unknown {

@@ -5,7 +5,7 @@ import type { Session } from './session.js';
  * texts answers it, at the price of serialising the session twice. A copy of the data, compared value by value, gives
  * the same answer for much less: strings are shared, nothing is escaped or hashed, and the first difference ends it.
  * Where the data hold more than JSON can express (dates, maps, `undefined`, classes), the JSON texts decide, so that
- * "changed" always means "its JSON differs" (item 66: the order of keys counts, `undefined` doesn't).
+ * "changed" always means "its JSON differs" (session.change.undefined: the order of keys counts, `undefined` doesn't).
  */
 
 type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
@@ -54,7 +54,7 @@ function stringifyData(session: Session): string {
   const view: unknown = typeof toJSON === 'function' ? toJSON.call(session) : session;
   if (typeof view !== 'object' || view === null) return String(JSON.stringify(view));
   const { cookie: _cookie, ...data } = view as { cookie?: unknown; toJSON?: unknown };
-  // A method `toJSON` among the data would be asked again, and give the cookie back (item 67).
+  // A method `toJSON` among the data would be asked again, and give the cookie back (resave.change.to-json).
   if (typeof data.toJSON === 'function') delete data.toJSON;
   return JSON.stringify(data);
 }

@@ -73,7 +73,7 @@ describe('createSession', () => {
     expect(session.cookie.maxAge).toBe(-60_000);
   });
 
-  it('leaves the record as it was, down to its cookie (item 96)', () => {
+  it('leaves the record as it was, down to its cookie (store.kind.live)', () => {
     const kept = structuredClone(record);
     const session = new Store().createSession({ headers: {}, sessionID: 'abc' }, kept);
     session.cookie.maxAge = 1;
@@ -87,7 +87,7 @@ describe('createSession', () => {
     ['a text', 'oops', 'the record is a string'],
     ['a number', 7, 'the record is a number'],
     ['a list', [1], 'the record has no cookie'],
-  ])('refuses %s, and names no id (item 45)', (_name, corrupt, why) => {
+  ])('refuses %s, and names no id (store.record.no-cookie)', (_name, corrupt, why) => {
     const req: SessionRequest = { headers: {}, sessionID: 'abcdef' };
     expect(() => new Store().createSession(req, corrupt as never)).toThrow(
       new Error(`corrupt session in the store: ${why}`),
@@ -95,7 +95,7 @@ describe('createSession', () => {
     expect(req.session).toBeUndefined();
   });
 
-  it('loses data under the names that a session needs itself (item 69)', () => {
+  it('loses data under the names that a session needs itself (session.data.reserved)', () => {
     const hostile = { ...record, id: 1, req: 2, save: 3, constructor: 4, toString: 5, hasOwnProperty: 6, ok: 7 };
     const session = new Store().createSession({ headers: {}, sessionID: 'abc' }, hostile);
     expect(Object.keys(session).sort()).toEqual(['cookie', 'ok', 'user']);
@@ -103,7 +103,7 @@ describe('createSession', () => {
     expect(typeof session.save).toBe('function');
   });
 
-  it('ignores "__proto__" in stored JSON (item 70)', () => {
+  it('ignores "__proto__" in stored JSON (session.data.proto)', () => {
     const hostile = JSON.parse('{"__proto__":{"admin":true},"cookie":{"path":"/","__proto__":{"secure":true}}}');
     const session = new Store().createSession({ headers: {}, sessionID: 'abc' }, hostile);
     expect((session as unknown as { admin?: boolean }).admin).toBeUndefined();
@@ -141,7 +141,7 @@ describe('load', () => {
     },
   );
 
-  it('gives an error for a corrupt record, and ends no process (item 97)', async () => {
+  it('gives an error for a corrupt record, and ends no process (store.base.load-corrupt)', async () => {
     const caught = captureUncaught();
     const store = new TracedStore();
     store.seed('abc', { user: 'ada' });
@@ -203,7 +203,7 @@ describe('callStore: whatever a store does, there is one answer', () => {
   it.each<[string, (sid: string, callback: RecordCallback) => unknown, unknown[]]>([
     ['it calls back at once', (sid, cb) => cb(null, sid), [null, 'abc']],
     ['it calls back later', (sid, cb) => setImmediate(cb, null, sid), [null, 'abc']],
-    ['it calls back twice (item 53)', (_sid, cb) => [cb(null, 1), cb(null, 2)], [null, 1]],
+    ['it calls back twice (store.error.twice)', (_sid, cb) => [cb(null, 1), cb(null, 2)], [null, 1]],
     [
       'it calls back, then throws',
       (_sid, cb) => {
@@ -285,7 +285,7 @@ describe('stores of other making', () => {
     res.end(`${req.session.views} ${req.session instanceof Session} ${req.session.cookie instanceof Cookie}`);
   };
 
-  /** The least that a store can be (item 58): an EventEmitter with three methods. */
+  /** The least that a store can be (store.kind.emitter): an EventEmitter with three methods. */
   class Bare extends EventEmitter {
     readonly kept = new Map<string, string>();
     get(sid: string, callback: RecordCallback): void {
@@ -302,7 +302,7 @@ describe('stores of other making', () => {
     }
   }
 
-  it('an EventEmitter with get, set and destroy is enough (item 58)', async () => {
+  it('an EventEmitter with get, set and destroy is enough (store.kind.emitter)', async () => {
     const store = new Bare();
     const app = await App.start({ store }, async (req, res) => {
       if (req.url === '/login') {
@@ -321,7 +321,7 @@ describe('stores of other making', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it('one without touch gets nothing when nothing changed (item 22)', async () => {
+  it('one without touch gets nothing when nothing changed (session.change.cookie)', async () => {
     const store = new Bare();
     const app = await App.start({ store }, (req, res) => {
       if (req.url === '/login') req.session.user = 'ada';
@@ -335,7 +335,7 @@ describe('stores of other making', () => {
     expect([...store.kept.values()]).toEqual([before]);
   });
 
-  it('one that gives its live object keeps that object, and its cookie (item 96)', async () => {
+  it('one that gives its live object keeps that object, and its cookie (store.kind.live)', async () => {
     const live: Record<string, unknown> = {};
     class Loki extends Bare {
       override get(sid: string, callback: RecordCallback): void {
@@ -358,7 +358,7 @@ describe('stores of other making', () => {
     expect(kept?.cookie).toBe(cookie);
   });
 
-  it("one that inherits express-session's own Store works, and its sessions are ours (item 96)", async () => {
+  it("one that inherits express-session's own Store works, and its sessions are ours (store.kind.live)", async () => {
     class Foreign extends (expressSession.Store as unknown as new () => EventEmitter) {
       readonly kept = new Map<string, string>();
     }
@@ -387,7 +387,7 @@ describe('stores of other making', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it("one that inherits express-session's own Store, and gives its live object, keeps it as it is (item 96)", async () => {
+  it("one that inherits express-session's own Store, and gives its live object, keeps it as it is (store.kind.live)", async () => {
     const record = { user: 'ada', cookie: { originalMaxAge: 60_000, expires: '2036-01-01T00:00:00.000Z', path: '/' } };
     const kept = structuredClone(record);
     const store = Object.assign(new (expressSession.Store as unknown as new () => EventEmitter)(), {
@@ -399,7 +399,7 @@ describe('stores of other making', () => {
     expect(kept).toEqual(record);
   });
 
-  it('one whose createSession changes the cookie that it is given does not change what is kept (item 96)', async () => {
+  it('one whose createSession changes the cookie that it is given does not change what is kept (store.kind.live)', async () => {
     const kept = structuredClone(record);
     class InPlace extends TracedStore {
       override createSession(req: SessionRequest, from: Parameters<Store['createSession']>[1]): Session {

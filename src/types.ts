@@ -12,8 +12,8 @@ export type SessionRecord = Record<string, unknown> & { cookie?: unknown };
 export type RecordCallback = (err?: unknown, record?: unknown) => void;
 
 /**
- * The part of a store that the middleware calls. Only an EventEmitter is demanded (item 58 of the upstream
- * behaviours): `createSession`, `regenerate`, `generate` and `touch` are used where a store has them.
+ * The part of a store that the middleware calls. Only an EventEmitter with the first three methods is demanded
+ * (store.kind.emitter): `createSession`, `regenerate`, `generate` and `touch` are used where a store has them.
  */
 export interface SessionStore extends EventEmitter {
   get(sid: string, callback: RecordCallback): unknown;

@@ -37,7 +37,7 @@ describe('the listener runs once, before the headers', () => {
   });
 });
 
-describe('the forms of writeHead keep every Set-Cookie (item 37)', () => {
+describe('the forms of writeHead keep every Set-Cookie (response.writeHead.cookies)', () => {
   const flat = ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'X-Tag', 't'];
   const nested = [
     ['Set-Cookie', 'a=1'],
@@ -134,7 +134,7 @@ it('runs the listener once when headers are written twice', async () => {
   expect(answer).toMatchObject({ calls: 1, setCookie: ['own=1'] });
 });
 
-it('takes a response that is none (item 41)', () => {
+it('takes a response that is none (response.upgrade)', () => {
   const res = {} as SessionResponse;
   expect(() => beforeHeaders(res, () => {})).not.toThrow();
 });
