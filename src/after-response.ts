@@ -2,7 +2,7 @@ import { defer } from './defer.js';
 import type { SessionResponse } from './types.js';
 
 /**
- * Runs something when a response is over: all of it has been handed to the network, or nobody is there to take it.
+ * Runs a function when a response is over: Node has handed all of it to the network, or the client has gone.
  *
  * @param res the response
  * @param run runs once, never from within this call

@@ -1,11 +1,11 @@
 import type { Session } from './session.js';
 
 /**
- * Refuses what has lost its cookie. `Object.assign(req.session, req.body)` puts an object of the client's making there,
- * which would take HttpOnly, SameSite and Path away, and would be stored. JSON and forms can't express methods, so that
- * the Cookie of another copy of the library passes.
+ * Refuses a session that has lost its cookie. `Object.assign(req.session, req.body)` replaces the cookie by an object of the
+ * client's making, which would take HttpOnly, SameSite and Path away, and would be stored. A cookie is recognised by its
+ * methods, which JSON and forms can't express, so that the Cookie of another copy of the library passes.
  *
- * @throws TypeError that tells what to do instead
+ * @throws TypeError that tells the application what to do instead
  */
 export function checkCookie(session: Session): void {
   if (typeof session.cookie?.serialize === 'function') return;

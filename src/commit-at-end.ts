@@ -17,20 +17,20 @@ import { dropAnswer } from './unsent-answer.js';
 type Phase = 'open' | 'waiting' | 'ended' | 'released';
 
 /**
- * Makes a response store its session before it ends. What is given to `end` waits for the store and leaves in one piece,
- * so that a client which has its answer finds its session, and a session that can't be stored is never acknowledged
- * (#74, #157, #360, #526, #704). What was written before flows, but for the byte that would complete it.
+ * Makes a response store its session before it ends. The last piece, which the application gives to `end`, waits for the store
+ * and leaves in one write, so that a client with its answer finds its session, and no answer acknowledges a session that can't
+ * be stored (#74, #157, #360, #526, #704). Pieces written earlier flow, but for the byte that would complete the body.
  */
 export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: SessionResponse): void {
   const { end: originalEnd, write: originalWrite } = res;
   let phase: Phase = 'open';
-  /** What went by way of `write`; nothing, with most responses. */
+  /** Watches what the application gives to `write`. Most responses never call it. */
   let written: LastByte | undefined;
   const letHeadersGo = req.httpVersionMajor === 2 ? holdHeaders(req, res) : undefined;
 
   res.write = function write(chunk, encoding, callback): boolean {
     if (phase === 'waiting') return refuseWrite(chunk, encoding, callback);
-    // Node's own method throws the error that says what is wrong with the chunk. With HTTP/2 its `end` comes by here.
+    // Node's own method throws the right error for a bad chunk. With HTTP/2, Node's `end` calls this one.
     if (phase !== 'open' || !isBody(chunk)) return originalWrite.call(res, chunk, encoding, callback);
     if (typeof encoding === 'function') return write(chunk, undefined, encoding);
 
@@ -52,7 +52,7 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
       if (typeof callback === 'function') afterResponse(res, callback as () => void);
       return false;
     }
-    // Node's own method throws the error for it, and the session waits for the next call.
+    // Node's own method throws the right error, and the session waits for the next call.
     if (!isRest(chunk, encoding)) return originalEnd.call(res, chunk, encoding, callback);
     if (!exchange.headersWritten) checkStatusCode(res.statusCode);
 
@@ -60,7 +60,7 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
     let answered = false;
     let release = (): void => {};
 
-    /** Gives Node what has not gone out yet. */
+    /** Gives Node the rest of the response. */
     function finish(): void {
       phase = 'ended';
       letHeadersGo?.();
@@ -86,7 +86,7 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
     }
 
     function complete(what: Commit, err: unknown): void {
-      // That a session lives a little less long is no reason to lose an answer; that it is not stored, is.
+      // A failed touch shortens a session's life a little, which is no reason to lose the answer. A failed save is.
       if (err && what !== 'touch' && drop(err)) return;
       finish();
       if (err) exchange.reportAfterResponse(err);
@@ -150,7 +150,7 @@ function hold(req: SessionRequest, res: SessionResponse): () => void {
   };
 }
 
-/** Whether Node's `end` takes it. */
+/** Whether Node's `end` accepts these arguments. */
 function isRest(chunk: unknown, encoding: unknown): chunk is Body | null | undefined {
   if (chunk === undefined || chunk === null) return true;
   if (!isBody(chunk)) return false;
@@ -158,8 +158,8 @@ function isRest(chunk: unknown, encoding: unknown): chunk is Body | null | undef
 }
 
 /**
- * Node refuses a status code when it makes the headers, and then it would be too late to throw it at who ended the
- * response.
+ * Node refuses a bad status code when it makes the headers. By then it would be too late to throw the error to the caller of
+ * `end`.
  */
 function checkStatusCode(statusCode: number): void {
   if (statusCode < 100 || statusCode > 999) {

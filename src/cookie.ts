@@ -2,7 +2,7 @@ import { type CookieSerializeOptions, serialize } from 'cookie';
 import { isDate } from './date.js';
 import { deprecate } from './warnings.js';
 
-/** What a session cookie's `expires` may hold: `false` and `null` both mean a cookie without an Expires attribute. */
+/** The values of a session cookie's `expires`. `false` and `null` both mean a cookie without an Expires attribute. */
 export type Expires = Date | number | false | null | undefined;
 
 /** The Set-Cookie attributes of one session cookie, as they are stored with the session. */
@@ -30,7 +30,7 @@ export class Cookie {
   declare path: string | undefined;
   /** The moment the cookie expires. The name is express-session's: stores that keep live objects rely on it. */
   declare _expires: Expires;
-  /** Time to live in milliseconds, as last set; what a touch resets `maxAge` to. */
+  /** Time to live in milliseconds, as last set. A touch resets `maxAge` to it. */
   declare originalMaxAge: number | false | null | undefined;
   declare httpOnly: boolean | undefined;
   declare partitioned: boolean | undefined;
@@ -53,7 +53,7 @@ export class Cookie {
     if (typeof options !== 'object') throw new TypeError('argument options must be an object');
     const from = options as Partial<Cookie>;
 
-    // A Cookie of another copy lists its accessors among its keys; `_expires` already says what they would.
+    // A Cookie of another copy lists its accessors among its keys; `_expires` already holds their value.
     const isCookie = '_expires' in from;
     for (const key in from) {
       switch (key) {
@@ -159,7 +159,7 @@ export class Cookie {
     return serialize(name, value, this.data as CookieSerializeOptions);
   }
 
-  /** What a store keeps: {@link data}. */
+  /** The form in which stores keep the cookie: {@link data}. */
   toJSON(): CookieData {
     return this.data;
   }

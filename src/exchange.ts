@@ -26,12 +26,12 @@ const debug = createDebug('spec-session');
 const { save: saveToStore } = Session.prototype;
 const { createSession: createStoredSession } = Store.prototype;
 
-/** What the end of a response does to the store. */
+/** The store's operation at the end of a response. */
 export type Commit = 'destroy' | 'save' | 'touch' | 'nothing';
 
 /**
- * One request and its response, from the cookie that came in to the cookie that goes out: which session it has, what
- * that was like at the beginning, and so what is to be stored and whether the client needs a cookie.
+ * One request and its response, from the cookie that came in to the cookie that goes out. It remembers the session as it was
+ * at the beginning, and decides from that whether to store it and whether the client needs a cookie.
  */
 export class Exchange implements Tracker {
   /**
@@ -52,12 +52,12 @@ export class Exchange implements Tracker {
 
   private originalId: string | undefined;
   private original: Snapshot = EMPTY;
-  /** What the store holds already, under which id; nothing yet for a new session, or where resave is on. */
+  /** The id and the data that the store holds already. Unset for a new session, and where resave is on. */
   private savedId: string | undefined;
   private saved: Snapshot | undefined;
 
   readonly writes = new SessionWrites();
-  /** What failed to be destroyed, with the promises that told the application. */
+  /** Failed calls of `destroy` and `regenerate`, with the promises that the application has of them. */
   private failedEnds: { promise: HeardPromise; err: unknown }[] | undefined;
   private regenerating = false;
   private generateError: unknown;
@@ -148,7 +148,7 @@ export class Exchange implements Tracker {
     const { req } = this;
     generate.call(this.store, req);
     if (!req.session?.cookie) throw new TypeError('store.generate() was replaced, and made no session with a cookie');
-    // What a new session begins with is no change of it.
+    // Data that a new session begins with don't count as a change.
     this.original = takeSnapshot(adoptSession(req, req.session));
   }
 
@@ -189,7 +189,7 @@ export class Exchange implements Tracker {
 
   failedToEnd(promise: HeardPromise, err: unknown): void {
     if (!this.ended) {
-      // Whoever has the promise may still ask: the end of the response looks.
+      // The application may still await the promise. The end of the response looks whether it did.
       this.failedEnds ??= [];
       this.failedEnds.push({ promise, err });
       return;
@@ -218,7 +218,7 @@ export class Exchange implements Tracker {
       try {
         this.makeCookie();
       } catch (err) {
-        // Too early for an answer, and too late to throw it at somebody who writes: the end of the response reports it.
+        // The application writes, and can't be given an exception for it: the end of the response reports this one.
         this.cookieError = err;
         return;
       }
@@ -245,8 +245,8 @@ export class Exchange implements Tracker {
    * Decides, when the application ends the response, what the store is to do.
    *
    * @throws TypeError if `req.session` is no session any more, JSON can't express its data, or no cookie can be made of
-   *   its attributes; and the error of a `destroy()` or `regenerate()` that nobody else has heard of. Nothing is to be
-   *   stored then
+   *   its attributes; and the error of a failed `destroy()` or `regenerate()` whose promise the application ignored. The
+   *   caller then stores nothing
    */
   decide(): Commit {
     const { req, settings } = this;
@@ -355,7 +355,7 @@ export class Exchange implements Tracker {
       return this.isModified(session);
     }
     if (!this.saved || this.savedId !== session.id) return true;
-    // With resave off, what was loaded is what the store holds: one comparison answers both questions.
+    // With resave off, the store holds the data that were loaded: one comparison answers both questions.
     if (this.saved === this.original) return this.isModified(session);
     return !isUnchanged(session, this.saved);
   }

@@ -1,11 +1,10 @@
 import { isDate } from './date.js';
 
 /**
- * Whether a stored cookie's time is over. Not every store removes sessions by itself, and some give back records of
- * years ago: such a record is no session.
+ * Whether a stored cookie's time is over. Some stores never remove expired sessions, and hand out records of years ago.
  *
- * @param record what a store gave
- * @returns `false` as well for a record without an end that can be understood
+ * @param record as the store's `get` gave it
+ * @returns `false` also for a record without a readable expiry
  */
 export function hasExpired(record: unknown): boolean {
   const cookie = (record as { cookie?: unknown } | null | undefined)?.cookie;

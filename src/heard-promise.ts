@@ -1,9 +1,9 @@
-/** A promise that remembers whether anybody waits for it. */
+/** A promise that remembers whether the application has attached a handler to it. */
 export class HeardPromise extends Promise<void> {
   /** Whether `then`, `catch`, `finally` or `await` was used on it. Not set by the constructor, which runs too early. */
   declare isHeard: true | undefined;
 
-  /** What `then` returns is an ordinary promise. */
+  /** Makes `then` return an ordinary promise. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
@@ -18,7 +18,7 @@ export class HeardPromise extends Promise<void> {
     return super.then(onFulfilled, onRejected);
   }
 
-  /** Keeps a rejection that nobody hears from ending the process. */
+  /** Keeps an unhandled rejection from ending the process. */
   tolerate(): void {
     super.then(undefined, () => {});
   }

@@ -13,7 +13,7 @@ type Class<T, LeftOut extends keyof T = never> = abstract new (
   ...args: never[]
 ) => Record<Exclude<keyof T, LeftOut>, unknown>;
 
-/** What the public types promise, so that this file stops compiling when a class lacks a member. */
+/** The promises of the public types: this file stops compiling when a class lacks a member. */
 interface Promised {
   Cookie: Class<session.Cookie, 'signed'>;
   MemoryStore: Class<session.MemoryStore, keyof EventEmitter>;

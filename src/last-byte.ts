@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** What `write` and `end` of a response take. Not `instanceof`: under jest's jsdom Express's Buffers are of another realm. */
+/** A part of a body. Not tested by `instanceof`: under jest's jsdom Express's Buffers are of another realm. */
 export type Body = string | Uint8Array;
 
 /** Whether Node's `write` and `end` take it as a part of a body. */
@@ -21,8 +21,8 @@ export function announcedLength(field: unknown): number {
 }
 
 /**
- * Of a body whose length was announced, holds back the byte that completes it. A client that has read the announced
- * number of bytes is done, and would send its next request before its session is stored (#691).
+ * Holds back the byte that completes a body of announced length. A client that has read the announced number of bytes is done,
+ * and would send its next request before its session is stored (#691).
  */
 export class LastByte {
   private passed = 0;

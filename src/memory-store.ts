@@ -3,7 +3,7 @@ import { es5Class } from './es5-class.js';
 import { Store } from './store.js';
 import type { Done, RecordCallback, SessionRecord } from './types.js';
 
-/** What is kept: JSON, so that nobody can change a stored session by changing the object that was stored. */
+/** Sessions are kept as JSON, so that an application can't change a stored session by changing the object that it stored. */
 type Sessions = Record<string, string>;
 
 /** Whether a stored cookie has expired; not if it never does, or can't be understood. */
@@ -141,8 +141,8 @@ class MemoryStoreMethods extends Store {
 }
 
 /**
- * The default store: sessions in this process's memory, as JSON. For development and tests: sessions that nobody asks
- * for again are never removed, and another process doesn't see them.
+ * The default store: sessions in this process's memory, as JSON. It is for development and tests, since it removes an expired
+ * session only when a client asks for it again, and other processes don't see it.
  */
 export type MemoryStore = MemoryStoreMethods;
 export const MemoryStore: new () => MemoryStore = es5Class('MemoryStore', MemoryStoreMethods, (self) => {

@@ -24,7 +24,7 @@ export type SessionMiddleware = (req: SessionRequest, res: SessionResponse, next
  * Makes a session middleware.
  *
  * @param options see the README; only `secret` is required
- * @throws TypeError if an option makes no sense; the message names it
+ * @throws TypeError that names an invalid option
  */
 export function createSession(options?: Options): SessionMiddleware {
   const settings = resolveOptions(options);

@@ -10,7 +10,7 @@ import { isThenable } from './store-call.js';
 import type { Secret, SessionRequest, SessionStore } from './types.js';
 import { deprecate } from './warnings.js';
 
-/** What an application passes to the factory, before it was checked. */
+/** The options as an application passes them, not yet checked. */
 export interface Options {
   cookie?: unknown;
   genid?: unknown;
@@ -43,8 +43,8 @@ export interface Settings {
   readonly storeTouches: boolean;
   readonly destroyUnset: boolean;
   /**
-   * Whether a stored cookie's expiry is the session's own. Stores such as connect-redis keep what `touch` says beside the
-   * record, which then tells when the session last changed. Without `rolling` the browser's cookie ends then as well.
+   * Whether a stored cookie's expiry counts. On `touch`, stores such as connect-redis keep the new expiry beside the record,
+   * whose own expiry then dates from the session's last change. Without `rolling`, the browser's cookie ends at that time too.
    */
   readonly storedExpiryCounts: boolean;
 }

@@ -11,9 +11,9 @@ export function setGenerate(store: SessionStore, generate: Generate): void {
 }
 
 /**
- * What an application has put in the place of `store.generate`: it wraps the method to decide about `cookie.secure` by
- * request, to put something into each new session, or to count them. It is asked for every new session, as by
- * express-session.
+ * Finds the method that an application has put in the place of `store.generate`. Applications wrap it to decide about
+ * `cookie.secure` by request, to put data into each new session, or to count sessions. As in express-session, it makes every
+ * new session (store.generate.replaced).
  *
  * @returns nothing where the middleware's own is in place
  */

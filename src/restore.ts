@@ -44,8 +44,8 @@ export function restoreSession(req: SessionRequest, record: unknown): Session {
 
 /**
  * Lets a store that brings its own `createSession` make the session, then turns what it made into one of ours. Stores
- * that import express-session by name inherit that copy's `createSession`, with that copy's Session and Cookie: they
- * know nothing of the middleware, and older ones forget the attributes priority and partitioned.
+ * that import express-session by name inherit that copy's `createSession`, with that copy's Session and Cookie, which don't
+ * inform this middleware; older ones also drop the attributes priority and partitioned.
  *
  * @throws whatever the store's method throws, and Error if it left no session with a cookie on the request
  */

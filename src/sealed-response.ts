@@ -48,7 +48,7 @@ export function refuseWrite(_chunk: unknown, encoding: unknown, callback: unknow
 }
 
 /**
- * Makes a response say that its headers are sent, and refuse changes, until the seal is broken.
+ * Makes `headersSent` of a response true, and the response refuse changes, until the seal is broken.
  *
  * @param req tells whether it is HTTP/2, which has other errors
  * @returns breaks the seal: the response is as it was, with what frameworks had put on it

@@ -2,7 +2,7 @@ import { createHmac, KeyObject } from 'node:crypto';
 import type { Secret } from './types.js';
 import { deprecate, warn } from './warnings.js';
 
-/** In bytes. Signatures made with a shorter secret can be tried out at home, until one fits. */
+/** In bytes. An attacker with one cookie can find a shorter secret by trying, without asking the server. */
 const SHORT = 16;
 
 /**
@@ -32,8 +32,8 @@ export function resolveSecrets(secret: unknown): readonly Secret[] | undefined {
 }
 
 /**
- * Looks again at secrets that were checked when the middleware was made: an application may have changed its array. With an
- * empty secret anybody can sign.
+ * Checks secrets again for a request, since the application may have changed its array. With an empty secret anybody could
+ * sign.
  *
  * @throws TypeError that never shows a secret's value
  */
@@ -42,7 +42,7 @@ export function checkSecrets(secrets: readonly Secret[]): void {
     throw new TypeError('secret option array has been emptied; it must contain one or more strings');
   for (let index = 0; index < secrets.length; index++) {
     const secret: unknown = secrets[index];
-    // Trying out each as a key would be dear.
+    // Making a key of each would be slow.
     if (typeof secret === 'string' ? secret === '' : !hasBytes(secret)) checkSecret(secret, entry(index));
   }
 }

@@ -46,14 +46,17 @@ function withCallbackOrPromise(
   return promise;
 }
 
-/** For what takes somebody's rights away: if that fails and nobody listens, the response must not look as if it had worked. */
+/**
+ * For operations that take rights away. If one fails and the application ignores it, the response must not look as if it had
+ * worked.
+ */
 function reportFailure(req: SessionRequest): (promise: HeardPromise, err: unknown) => void {
   return (promise, err) => trackerOf(req)?.failedToEnd(promise, err);
 }
 
 /**
  * One client's session: `req.session`. The application's data are its enumerable properties; its methods aren't, so
- * that a store's `JSON.stringify(session)` holds the data and the cookie, no more.
+ * that a store's `JSON.stringify(session)` holds the data and the cookie alone.
  */
 export class Session {
   /** The request that the session was loaded or made for. */

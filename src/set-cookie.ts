@@ -42,7 +42,7 @@ export function cookieSerializer(name: string): SerializeCookie {
     if (!last || !isSame(last, attributes)) {
       const { domain, path, httpOnly, secure, partitioned, priority, sameSite } = attributes;
       const constant = { domain, path, httpOnly, secure, partitioned, priority, sameSite };
-      // An object may say something else next time.
+      // An object may have another text next time.
       if (CONSTANT.some((key) => isObject(constant[key]))) {
         return serialize(name, value, attributes);
       }

@@ -10,7 +10,7 @@ import type { Session } from './session.js';
 
 type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
 
-/** What a session's data were at one moment: a copy of them, or their JSON where they hold more than plain values. */
+/** A session's data at one moment: a copy of them, or their JSON where they hold more than plain values. */
 export type Snapshot = { readonly data: { [key: string]: Plain }; json?: string } | { readonly json: string };
 
 /** Of a session that was made just now. */

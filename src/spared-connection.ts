@@ -5,7 +5,7 @@ import type { SessionRequest } from './types.js';
  * (like connect's) destroys `req.socket`, and with it whatever has not left: an answer that waits for its session, or the
  * answers to other requests that came over the same connection.
  *
- * @param req its `socket` can be destroyed no more by the name of `req.socket.destroy`
+ * @param req until then, `req.socket.destroy` does not destroy its connection
  * @param onDestroy runs in the place of `destroy`, and gets what destroys the connection after all
  * @returns gives the request its socket back
  */

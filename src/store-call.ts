@@ -12,9 +12,9 @@ export type Answer = (err?: unknown, record?: unknown) => void;
  * or returns a promise that rejects (connect-session-knex does the last two with one failing query). A store that
  * never answers is the one case left open.
  *
- * An exception of `done` is the application's own. The store never sees it, and might take it for its own error. If the
- * store has called back before it returned, the exception is thrown from here when it has returned, so that it reaches
- * whoever called, such as Express; later there is nobody, and it ends the process as any exception in a callback does.
+ * An exception of `done` is the application's own, and the store never sees it, since it might take it for its own error. If
+ * the store calls back before it returns, this function throws the exception when the store has returned, so that it reaches
+ * the caller, such as Express. Later there is no caller, and it ends the process, as any exception in a callback does.
  *
  * @param store the store
  * @param method which operation

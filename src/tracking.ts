@@ -3,15 +3,15 @@ import type { Session } from './session.js';
 import type { SessionWrites } from './session-writes.js';
 import type { SessionRequest, SessionStore } from './types.js';
 
-/** What a session tells the middleware that made it. */
+/** The calls by which a session informs the middleware that made it. */
 export interface Tracker {
   /** Where its sessions are kept. */
   readonly store: SessionStore;
-  /** What was written there for the request. */
+  /** The request's writes to that store. */
   readonly writes: SessionWrites;
   /** The session is about to be stored. Returns what takes that back, should storing fail. */
   saving(session: Session): () => void;
-  /** Ending a session failed, and the caller has a promise of it. If nobody listens to that, the middleware reports it. */
+  /** Ending a session failed. If the application ignores the promise that it has, the middleware reports the error. */
   failedToEnd(promise: HeardPromise, err: unknown): void;
   /**
    * While a store regenerates, an error of `genid` is kept instead of thrown: a store's callback is no place where an
@@ -37,7 +37,7 @@ export function track(req: SessionRequest, owner: Tracker): void {
   (req as Tracked)[tracker] = owner;
 }
 
-/** Who is responsible for a request's sessions; nobody for one that `store.load` made up. */
+/** The middleware that is responsible for a request's sessions; none for a request that `store.load` made up. */
 export function trackerOf(req: SessionRequest): Tracker | undefined {
   return (req as Tracked)[tracker];
 }

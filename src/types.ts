@@ -5,7 +5,7 @@ import type { Session } from './session.js';
 /** Called once, with the error if there was one. Stores pass `undefined`, `null` or nothing for success. */
 export type Done = (err?: unknown) => void;
 
-/** What a store may give back for an id: parsed JSON, so nothing in it can be trusted. */
+/** A record as a store gives it: parsed JSON, nothing of which can be trusted. */
 export type SessionRecord = Record<string, unknown> & { cookie?: unknown };
 
 /** Receives a record, or nothing when the store has none for the id. */
