@@ -40,8 +40,12 @@ export interface Running extends Application {
  * Starts it, until the test is over.
  *
  * @param attach adds what takes WebSockets
+ * @param options of the session, beside those that it has
  */
-export async function startApplication(attach: (application: Application) => void): Promise<Running> {
+export async function startApplication(
+  attach: (application: Application) => void,
+  options: Partial<session.SessionOptions> = {},
+): Promise<Running> {
   const app = express();
   const server = createServer(app);
   const store = new implementation.MemoryStore() as unknown as session.MemoryStore;
@@ -51,6 +55,7 @@ export async function startApplication(attach: (application: Application) => voi
     resave: false,
     saveUninitialized: false,
     cookie: { maxAge: HOUR },
+    ...options,
   });
   app.use(withSession);
 

@@ -1,8 +1,9 @@
 import type { Request } from 'express';
 import { Server } from 'socket.io';
 import { io as open } from 'socket.io-client';
-import { describe, onTestFinished } from 'vitest';
-import { type Application, HOUR } from './application.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { SocketClient } from '../support/socket-client.js';
+import { type Application, HOUR, startApplication } from './application.js';
 import { type Conversation, describeJourney } from './journey.js';
 
 interface FromClient {
@@ -53,6 +54,16 @@ function connectOver(transport: 'polling' | 'websocket') {
     });
   };
 }
+
+it('Socket.IO answers a handshake with the cookie of a rolling session', async () => {
+  const { host, login } = await startApplication(attach, { rolling: true });
+  const ada = await login('ada');
+  // Its engine gives the middleware something like a response, whose header fields it adds to the answer.
+  const client = await SocketClient.connect(`ws://${host}/socket.io/?EIO=4&transport=websocket`, ada.cookieHeader);
+  expect(client.handshake['set-cookie']).toEqual([expect.stringMatching(`^${ada.cookieHeader}; Path=/; Expires=`)]);
+  client.close();
+  await client.closed;
+});
 
 describe.each(['websocket', 'polling'] as const)('Socket.IO over %s', (transport) => {
   describeJourney({ attach, connect: connectOver(transport), refusal: /no session/ });
