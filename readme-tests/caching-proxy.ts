@@ -14,7 +14,7 @@ export interface CachingProxy {
 
 /**
  * Starts an nginx that keeps what it may, as a shared cache: also responses with a Set-Cookie field, as caches do that
- * were told to "cache everything". `X-Cache` tells where a response came from: `HIT` is the cache.
+ * were told to "cache everything". `X-Cache` is `HIT` where a response came from the cache.
  *
  * @param upstream the port of the application
  */
@@ -27,7 +27,7 @@ export async function startCachingProxy(upstream: number): Promise<CachingProxy>
       return {
         program,
         args: ['-e', 'stderr', '-p', folder.path, '-c', join(folder.path, 'nginx.conf')],
-        // Said after it has bound its port, at the level `notice`.
+        // It prints this after it has bound its port, at the level `notice`.
         ready: /event method/,
         stopSignal: 'SIGTERM',
       };

@@ -811,7 +811,7 @@ describe('the code of the README', () => {
       ]);
       expect((await ada.get(port, '/news')).text).toBe('news for you');
 
-      // A page that says the contrary of the recipe: the cache hands on what opens somebody else's session.
+      // A page that goes against the recipe: the cache hands on what opens somebody else's session.
       const victim = new Visitor();
       const stranger = new Visitor();
       await victim.get(port, '/careless');
