@@ -30,6 +30,7 @@ export default defineConfig({
         testTimeout: 300_000,
         globalSetup: 'type-tests/packed.ts',
       }),
+      project('websockets', ['test/websockets/**/*.test.ts'], { testTimeout: 30_000 }),
       project('readme', ['readme-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
       // These start browsers, and a process with the application for each.
       project('browser', ['browser-tests/**/*.test.ts'], {

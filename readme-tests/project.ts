@@ -94,7 +94,9 @@ export class Project {
   }
 
   write(file: string, text: string): this {
-    writeFileSync(join(this.folder, file), text);
+    const path = join(this.folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
     return this;
   }
 

@@ -1,13 +1,18 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { join } from 'node:path';
+import pg from 'pg';
 import { generate } from 'selfsigned';
+import { io as openSocketIo } from 'socket.io-client';
 import { afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { postgresProgram, startPostgres } from '../store-tests/postgres-server.js';
 import { redisProgram, startRedis } from '../store-tests/redis-server.js';
 import { describeWithServer } from '../store-tests/server-process.js';
+import { SocketClient } from '../test/support/socket-client.js';
 import { type Block, readBlocks } from './blocks.js';
+import { nginxProgram, startCachingProxy } from './caching-proxy.js';
 import { buildPackage, manifest, Project, root } from './project.js';
-import { Visitor } from './visitor.js';
+import { type Page, Visitor } from './visitor.js';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const blocks = readBlocks(readme);
@@ -44,6 +49,14 @@ function example(name: string, promise: string, test: (block: Block, context: Te
     const block = blocks.find((candidate) => candidate.name === name);
     if (!block) throw new Error(`README.md has no code block called ${name}`);
     await test(block, context);
+  });
+}
+
+/** The test of a sentence, which stands in the README word for word. */
+function claim(sentence: string, test: (context: TestContext) => Promise<void>) {
+  it(sentence, { timeout: 60_000 }, async (context) => {
+    expect(readme.replace(/\s+/g, ' ')).toContain(sentence);
+    await test(context);
   });
 }
 
@@ -240,6 +253,106 @@ describe('the code of the README', () => {
       expect((await customer.get(one.port)).text).toBe('["tea","cake"]');
       expect((await new Visitor().get(other.port)).text).toBe('[]');
     });
+
+    /** The shop of the example on a Redis of its own, with a customer who has put tea into the cart. */
+    async function openShop(context: TestContext) {
+      const redis = await startRedis();
+      context.onTestFinished(() => redis.stop());
+      const code = blocks.find(({ name }) => name === 'redis')?.code ?? '';
+      const project = createProject()
+        .install('express', 'redis', 'connect-redis', 'express-session')
+        .write('shop.mjs', code);
+      const { port } = await project.start('node shop.mjs', { SESSION_SECRET, REDIS_URL: redis.url });
+      const customer = new Visitor();
+      expect((await customer.post(port, '/cart/tea')).text).toBe('["tea"]');
+      return { redis, port, customer };
+    }
+
+    claim('While Redis is gone or hangs, a request that needs its session is an error', async (context) => {
+      const { redis, port, customer } = await openShop(context);
+      const get = () => customer.get(port);
+
+      process.kill(redis.pid, 'SIGSTOP');
+      expect(await get()).toMatchObject({ status: 500, text: expect.stringContaining('no answer to get in 1000 ms') });
+      const answers = await Promise.all([get(), get(), customer.post(port, '/cart/cake'), new Visitor().get(port)]);
+      // Who has no session needs no store.
+      expect(answers.map(({ status }) => status)).toEqual([500, 500, 500, 200]);
+      expect((await new Visitor().post(port, '/cart/tea')).status).toBe(500);
+      process.kill(redis.pid, 'SIGCONT');
+      expect(await get()).toMatchObject({ status: 200, text: '["tea"]' });
+      expect((await customer.post(port, '/cart/cake')).text).toBe('["tea","cake"]');
+
+      process.kill(redis.pid, 'SIGKILL');
+      await redis.stop();
+      // The first request may be the one by which the client notices.
+      expect((await get()).status).toBe(500);
+      expect(await get()).toMatchObject({ status: 500, text: expect.stringContaining('The client is offline') });
+      expect((await new Visitor().get(port)).status).toBe(200);
+    });
+
+    it('a Redis that was started again serves the application of the example', { timeout: 60_000 }, async (context) => {
+      const { redis, port, customer } = await openShop(context);
+      process.kill(redis.pid, 'SIGKILL');
+      await redis.stop();
+      expect((await customer.get(port)).status).toBe(500);
+      const successor = await startRedis(redis);
+      context.onTestFinished(() => successor.stop());
+      // The client comes back by itself; until it has, each request is an error at once.
+      while ((await customer.get(port)).status === 500);
+      // This Redis keeps nothing on a disk.
+      expect((await customer.get(port)).text).toBe('[]');
+      expect((await customer.post(port, '/cart/tea')).text).toBe('["tea"]');
+      expect((await customer.get(port)).text).toBe('["tea"]');
+    });
+  });
+
+  example('postgres-install', 'installs the versions that are tested', (block) => {
+    const wanted = expectKnownPackages(block);
+    expect(wanted.map((spec) => spec.replace(/@.*/, ''))).toEqual([manifest.name, 'connect-pg-simple', 'pg']);
+  });
+
+  describeWithServer('PostgreSQL', postgresProgram, () => {
+    example('postgres', 'keeps sessions, and answers while PostgreSQL hangs', async ({ code }, context) => {
+      const postgres = await startPostgres();
+      context.onTestFinished(() => postgres.stop());
+      const install = blocks.find(({ name }) => name === 'postgres-install')?.code ?? '';
+      const [, table = ''] = /^psql "\$DATABASE_URL" -f (\S+)$/m.exec(install) ?? [];
+      const admin = new pg.Client({ connectionString: postgres.url });
+      await admin.connect();
+      await admin.query(readFileSync(join(root, table), 'utf8'));
+      await admin.end();
+
+      const project = createProject()
+        .install('express', 'pg', 'connect-pg-simple')
+        .write('store.mjs', code)
+        .write(
+          'counter.mjs',
+          `import express from 'express';
+           import session from 'spec-session';
+           import { store } from './store.mjs';
+           const app = express();
+           app.use(session({ store, secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false }));
+           app.post('/', (req, res) => {
+             req.session.views = (req.session.views ?? 0) + 1;
+             res.send('Views: ' + req.session.views);
+           });
+           app.listen(3000);`,
+        );
+      const { port } = await project.start('node counter.mjs', { SESSION_SECRET, DATABASE_URL: postgres.url });
+      const visitor = new Visitor();
+      expect((await visitor.post(port, '/')).text).toBe('Views: 1');
+      expect((await visitor.post(port, '/')).text).toBe('Views: 2');
+
+      const resume = await postgres.suspend();
+      context.onTestFinished(resume);
+      const visits = () => Promise.all(Array.from({ length: 12 }, () => visitor.post(port, '/')));
+      // First on the connection that is there, then on those that would have to be made.
+      for (const answers of [await visits(), await visits()]) {
+        expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(500));
+      }
+      resume();
+      expect((await visitor.post(port, '/')).text).toBe('Views: 3');
+    });
   });
 
   example('own-store', 'is a store: it keeps, touches and destroys sessions, and reports errors', async ({ code }) => {
@@ -379,6 +492,389 @@ describe('the code of the README', () => {
     expect((await get()).text).toBe('Views: 1');
   });
 
+  /** A program around a part of one: a login, and what stands in the README's first example of WebSockets. */
+  const chatProgram = ({ imports, before = '', code, after }: Record<string, string>) => `
+    import { on } from 'node:events';
+    import { createServer } from 'node:http';
+    import express from 'express';
+    import session from 'spec-session';
+    ${imports}
+    const withSession = session({ secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false });
+    ${before}
+    ${code}
+    app.post('/login', async (req, res) => {
+      await req.session.regenerate();
+      req.session.user = 'ada';
+      res.sendStatus(204);
+    });
+    ${after}`;
+
+  example('websocket', 'holds conversations whose messages change the session', async ({ code }) => {
+    const project = createProject().install('express', 'ws').write('chat.mjs', code);
+    const { port, stop } = await project.start('node chat.mjs', { SESSION_SECRET });
+    const connect = (cookie?: string) => SocketClient.connect(`ws://127.0.0.1:${port}/`, cookie);
+    const ada = new Visitor();
+    const grace = new Visitor();
+
+    await expect(connect()).rejects.toThrow('Unexpected server response: 401');
+    await ada.post(port, '/login');
+    await grace.post(port, '/login');
+    const one = await connect(ada.cookie);
+    const other = await connect(ada.cookie);
+    const neighbour = await connect(grace.cookie);
+    expect(await one.ask('hello')).toBe("ada's message 1: hello");
+    expect(await other.ask('hello')).toBe("ada's message 2: hello");
+    for (const text of ['a', 'b', 'c']) one.send(text);
+    expect([await one.next(), await one.next(), await one.next()]).toEqual([
+      "ada's message 3: a",
+      "ada's message 4: b",
+      "ada's message 5: c",
+    ]);
+
+    await ada.post(port, '/logout');
+    expect(await one.closed).toEqual({ code: 1008, reason: 'logged out' });
+    expect(await other.closed).toEqual({ code: 1008, reason: 'logged out' });
+    expect(await neighbour.ask('hello')).toBe("ada's message 1: hello");
+
+    // Another login ends the session too, and leaves its sockets to their next message.
+    await grace.post(port, '/login');
+    await expect(neighbour.ask('still there?')).rejects.toThrow('the socket was closed: 1008 no session');
+
+    // A client that breaks the protocol must not end the process.
+    const broken = await connect(grace.cookie);
+    broken.sendGarbage();
+    expect(await broken.closed).toMatchObject({ code: 1002 });
+    const last = await connect(grace.cookie);
+    expect(await last.ask('hello')).toBe("ada's message 1: hello");
+    expect(await stop()).toMatch(/^Invalid WebSocket frame: .*\n$/);
+  });
+
+  example('express-ws', "runs the application's own middlewares", async ({ code }) => {
+    const long = blocks.find(({ name }) => name === 'websocket')?.code ?? '';
+    const [converse = ''] = /^async function converse[\s\S]*?^}\n/m.exec(long) ?? [];
+    const imports = "import expressWs from 'express-ws';";
+    const program = chatProgram({ imports, code, after: `${converse} app.listen(3000);` });
+    const project = createProject().install('express', 'express-ws').write('chat.mjs', program);
+    const { port } = await project.start('node chat.mjs', { SESSION_SECRET });
+    const connect = (cookie?: string) => SocketClient.connect(`ws://127.0.0.1:${port}/chat`, cookie);
+    const ada = new Visitor();
+
+    expect(await (await connect()).closed).toEqual({ code: 1008, reason: 'no session' });
+    await ada.post(port, '/login');
+    const socket = await connect(ada.cookie);
+    expect(await socket.next()).toBe('ready');
+    expect(await socket.ask('hello')).toBe("ada's message 1: hello");
+    expect(await socket.ask('hello')).toBe("ada's message 2: hello");
+    await ada.post(port, '/login');
+    await expect(socket.ask('still there?')).rejects.toThrow('the socket was closed: 1008 no session');
+  });
+
+  example(
+    'socket-io',
+    'refreshes the session before each message, and disconnects at logout',
+    async ({ code }, context) => {
+      const program = chatProgram({
+        imports: "import { Server } from 'socket.io';",
+        before: 'const app = express(); const server = createServer(app); app.use(withSession);',
+        code,
+        after: 'server.listen(3000);',
+      });
+      const project = createProject().install('express', 'socket.io').write('chat.mjs', program);
+      const { port } = await project.start('node chat.mjs', { SESSION_SECRET });
+      const ada = new Visitor();
+      function connect(cookie: string) {
+        const socket = openSocketIo(`http://127.0.0.1:${port}`, { extraHeaders: { cookie }, forceNew: true });
+        context.onTestFinished(() => {
+          socket.close();
+        });
+        return new Promise<typeof socket>((resolve, reject) => {
+          socket.once('connect', () => resolve(socket)).once('connect_error', reject);
+        });
+      }
+
+      await expect(connect('')).rejects.toThrow('no session');
+      await ada.post(port, '/login');
+      const socket = await connect(ada.cookie);
+      expect(await socket.emitWithAck('say', 'hello')).toBe("ada's message 1: hello");
+      expect(await (await connect(ada.cookie)).emitWithAck('say', 'hello')).toBe("ada's message 2: hello");
+      expect(await socket.emitWithAck('say', 'hello')).toBe("ada's message 3: hello");
+
+      const disconnected = new Promise((resolve) => socket.once('disconnect', resolve));
+      await ada.post(port, '/logout');
+      expect(await disconnected).toBe('io server disconnect');
+      await expect(connect(ada.cookie)).rejects.toThrow('no session');
+
+      await ada.post(port, '/login');
+      const abandoned = await connect(ada.cookie);
+      await ada.post(port, '/login');
+      await expect(abandoned.emitWithAck('say', 'still there?')).rejects.toThrow('disconnected');
+    },
+  );
+
+  claim('the session of an upgrade is `(req as express.Request).session`', async () => {
+    const project = createTypeScriptProject()
+      .install('ws', '@types/ws', 'socket.io')
+      .write(
+        'chat.ts',
+        `import { createServer } from 'node:http';
+         import express from 'express';
+         import session from 'spec-session';
+         import { Server } from 'socket.io';
+         import { type WebSocket, WebSocketServer } from 'ws';
+         declare module 'spec-session' {
+           interface SessionData { user: string; messages: number }
+         }
+         const withSession = session({ secret: 'a long random text', resave: false, saveUninitialized: false });
+         const server = createServer();
+         const sockets = new WebSocketServer({ noServer: true });
+         async function converse(socket: WebSocket, req: express.Request): Promise<void> {
+           await req.session.reload();
+           req.session.messages = (req.session.messages ?? 0) + 1;
+           await req.session.save();
+         }
+         server.on('upgrade', (req, connection, head) => {
+           withSession(req, {}, (err) => {
+             const name: string | undefined = (req as express.Request).session?.user;
+             if (err || !name) connection.end();
+             else sockets.handleUpgrade(req, connection, head, (socket) => converse(socket, req as express.Request));
+           });
+         });
+         const io = new Server(server);
+         io.engine.use(withSession);
+         io.use(({ request }, next) => next((request as express.Request).session.user ? undefined : new Error('no')));
+         // @ts-expect-error: an upgrade has no response, but the middleware wants something in its place
+         export const withoutResponse = () => withSession({} as express.Request, undefined, () => {});`,
+      );
+    expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+  });
+
+  /** A shop whose sessions outlive the process, for one release after the other. */
+  const release = (cookie: string, middleware = '') => `
+    import express from 'express';
+    import session from 'spec-session';
+    import createFileStore from 'session-file-store';
+    const FileStore = createFileStore(session);
+    const ONE_WEEK = 7 * 24 * 60 * 60 * 1000;
+    const app = express();
+    app.use(session({
+      store: new FileStore({ path: 'sessions', logFn() {} }),
+      secret: process.env.SESSION_SECRET,
+      resave: false,
+      saveUninitialized: false,
+      cookie: ${cookie},
+    }));
+    ${middleware}
+    app.get('/', (req, res) => {
+      res.json({ ...req.session, cookie: req.session.cookie });
+    });
+    app.post('/login', (req, res) => {
+      req.session.user = 'ada';
+      res.sendStatus(204);
+    });
+    app.listen(3000);`;
+
+  example('live-cookies', 'changes the cookies of sessions that began before', async ({ code }) => {
+    const project = createProject()
+      .install('express', 'session-file-store')
+      .write('short.mjs', release('{ maxAge: 60 * 60 * 1000 }'))
+      .write('until-closed.mjs', release('{}'))
+      .write('options-alone.mjs', release("{ maxAge: ONE_WEEK, sameSite: 'lax' }"))
+      .write('recipe.mjs', release("{ maxAge: ONE_WEEK, sameSite: 'lax' }", code));
+    const week = 7 * 24 * 60 * 60 * 1000;
+    const visitors: Visitor[] = [];
+    for (const file of ['short.mjs', 'until-closed.mjs']) {
+      const { port, stop } = await project.start(`node ${file}`, { SESSION_SECRET });
+      const visitor = new Visitor();
+      await visitor.post(port, '/login');
+      visitors.push(visitor);
+      await stop();
+    }
+
+    const before = await project.start('node options-alone.mjs', { SESSION_SECRET });
+    for (const visitor of visitors) {
+      const { text, cookies } = await visitor.get(before.port);
+      expect(JSON.parse(text).cookie.originalMaxAge).not.toBe(week);
+      expect(cookies).toEqual([]);
+    }
+    await before.stop();
+
+    const { port } = await project.start('node recipe.mjs', { SESSION_SECRET });
+    for (const visitor of visitors) {
+      const { cookie } = visitor;
+      const { text, cookies } = await visitor.get(port);
+      expect(JSON.parse(text)).toMatchObject({ user: 'ada', cookie: { originalMaxAge: week, sameSite: 'lax' } });
+      expect(cookies).toEqual([expect.stringMatching(/; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/)]);
+      expect(visitor.cookie).toBe(cookie);
+      // Once is enough: the store has it.
+      const again = await visitor.get(port);
+      expect(again.cookies).toEqual([]);
+      expect(JSON.parse(again.text)).toMatchObject({ user: 'ada', cookie: { originalMaxAge: week, sameSite: 'lax' } });
+    }
+    const newcomer = new Visitor();
+    expect((await newcomer.get(port)).cookies).toEqual([]);
+    await newcomer.post(port, '/login');
+    expect(JSON.parse((await newcomer.get(port)).text).cookieChanged).toBeUndefined();
+  });
+
+  example('several-applications', 'keeps the sessions of one from the other', async ({ code }) => {
+    const project = createProject()
+      .install('express')
+      .write(
+        'applications.mjs',
+        `import express from 'express';
+         import session from 'spec-session';
+         const options = { store: new session.MemoryStore(), resave: false, saveUninitialized: false };
+         const app = express();
+         ${code}
+         const login = (req, res) => {
+           req.session.user = req.body.name;
+           res.sendStatus(204);
+         };
+         const who = (req, res) => res.json(req.session.user ?? 'nobody');
+         app.use(express.urlencoded());
+         app.route('/').get(who).post(login);
+         app.route('/admin').get(who).post(login);
+         app.listen(3000);`,
+      );
+    const other = 'another secret that is known to the test alone';
+    const { port } = await project.start('node applications.mjs', { SHOP_SECRET: SESSION_SECRET, ADMIN_SECRET: other });
+    const customer = new Visitor();
+    await customer.post(port, '/', { name: 'ada' });
+    expect((await customer.get(port)).text).toBe('"ada"');
+    expect((await customer.get(port, '/admin')).text).toBe('"nobody"');
+    const renamed = { cookie: customer.cookie.replace('shop.sid', 'admin.sid') };
+    expect(renamed.cookie).toMatch(/^admin\.sid=s%3A/);
+    expect((await new Visitor().get(port, '/admin', renamed)).text).toBe('"nobody"');
+    await customer.post(port, '/admin', { name: 'root' });
+    expect((await customer.get(port, '/admin')).text).toBe('"root"');
+    expect((await customer.get(port)).text).toBe('"ada"');
+
+    // One secret for both: what the recipe keeps away.
+    const shared = await project.start('node applications.mjs', { SHOP_SECRET: other, ADMIN_SECRET: other });
+    const attacker = new Visitor();
+    await attacker.post(shared.port, '/', { name: 'eve' });
+    const forged = { cookie: attacker.cookie.replace('shop.sid', 'admin.sid') };
+    expect((await new Visitor().get(shared.port, '/admin', forged)).text).toBe('"eve"');
+  });
+
+  describeWithServer('nginx', nginxProgram, () => {
+    example('caches', 'keeps sessions out of shared caches, and static files in them', async ({ code }, context) => {
+      const project = createProject()
+        .install('express')
+        .write('public/style.css', 'p { color: teal }')
+        .write(
+          'news.mjs',
+          `import express from 'express';
+           import session from 'spec-session';
+           const secret = process.env.SESSION_SECRET;
+           const options = { secret, resave: false, saveUninitialized: false, rolling: true };
+           const app = express();
+           ${code}
+           const count = (req, res) => {
+             req.session.views = (req.session.views ?? 0) + 1;
+             res.send('Views: ' + req.session.views);
+           };
+           app.get('/page', count);
+           app.get('/careless', (req, res) => {
+             res.set('Cache-Control', 'public, max-age=60');
+             count(req, res);
+           });
+           app.get('/news', (req, res) => {
+             res.set('Cache-Control', 'public, max-age=60').vary('Cookie');
+             res.send(req.session.views ? 'news for you' : 'news');
+           });
+           app.listen(3000);`,
+        );
+      const application = await project.start('node news.mjs', { SESSION_SECRET });
+      const proxy = await startCachingProxy(application.port);
+      context.onTestFinished(() => proxy.stop());
+      const { port } = proxy;
+      const cacheOf = ({ headers }: Page) => headers.get('x-cache');
+      const ada = new Visitor();
+      const grace = new Visitor();
+
+      expect((await ada.get(port, '/page')).text).toBe('Views: 1');
+      expect((await grace.get(port, '/page')).text).toBe('Views: 1');
+      expect((await ada.get(port, '/page')).text).toBe('Views: 2');
+      expect(ada.cookie).not.toBe(grace.cookie);
+
+      const [first, second] = [await ada.get(port, '/style.css'), await grace.get(port, '/style.css')];
+      expect([cacheOf(first), cacheOf(second)]).toEqual(['MISS', 'HIT']);
+      expect([...first.cookies, ...second.cookies]).toEqual([]);
+      expect(second.headers.get('cache-control')).toBe('public, max-age=3600');
+
+      // Visitors without a session share what the cache keeps; who has one gets a page of their own.
+      expect(cacheOf(await new Visitor().get(port, '/news'))).toBe('MISS');
+      expect(await new Visitor().get(port, '/news').then((page) => [cacheOf(page), page.text])).toEqual([
+        'HIT',
+        'news',
+      ]);
+      expect((await ada.get(port, '/news')).text).toBe('news for you');
+
+      // A page that goes against the recipe: the cache hands on what opens somebody else's session.
+      const victim = new Visitor();
+      const stranger = new Visitor();
+      await victim.get(port, '/careless');
+      expect(cacheOf(await stranger.get(port, '/careless'))).toBe('HIT');
+      expect(stranger.cookie).toBe(victim.cookie);
+    });
+  });
+
+  claim('with `resave: true` so does one that only reads', async () => {
+    const project = createProject()
+      .install('express')
+      .write(
+        'slow.mjs',
+        `import { EventEmitter, once } from 'node:events';
+         import express from 'express';
+         import session from 'spec-session';
+         const app = express();
+         const events = new EventEmitter();
+         const began = once(events, 'began');
+         app.post('/finish', (req, res) => {
+           events.emit('finish');
+           res.sendStatus(204);
+         });
+         app.use(session({
+           secret: process.env.SESSION_SECRET,
+           resave: process.env.RESAVE === 'true',
+           saveUninitialized: false,
+         }));
+         app.get('/', (req, res) => res.send(req.session.user ?? 'nobody'));
+         app.get('/slow', async (req, res) => {
+           const finish = once(events, 'finish');
+           events.emit('began');
+           await finish;
+           res.send(req.session.user);
+         });
+         app.post('/login', (req, res) => {
+           req.session.user = 'ada';
+           res.sendStatus(204);
+         });
+         app.post('/logout', async (req, res) => {
+           await began;
+           await req.session.destroy();
+           res.sendStatus(204);
+         });
+         app.listen(3000);`,
+      );
+    for (const [RESAVE, afterwards] of [
+      ['true', 'ada'],
+      ['false', 'nobody'],
+    ] as const) {
+      const { port, stop } = await project.start('node slow.mjs', { SESSION_SECRET, RESAVE });
+      const ada = new Visitor();
+      await ada.post(port, '/login');
+      const slow = ada.get(port, '/slow');
+      await ada.post(port, '/logout');
+      expect((await ada.get(port)).text).toBe('nobody');
+      await ada.post(port, '/finish');
+      expect((await slow).text).toBe('ada');
+      expect((await ada.get(port)).text).toBe(afterwards);
+      await stop();
+    }
+  });
+
   example('debug', 'says what became of the session, and why no cookie was sent', async ({ code }) => {
     const counter = blocks.find(({ name }) => name === 'counter')?.code ?? '';
     const project = createProject()
@@ -470,7 +966,8 @@ describe('CONTRIBUTING.md', () => {
 
     const paths = [...text.matchAll(/`((?:[\w-]+\/)+[\w.-]*)`/g)].map(([, path = '']) => path);
     expect(paths.length).toBeGreaterThan(8);
-    // `dist/` is there after a build only.
-    for (const path of paths) expect(path === 'dist/' || existsSync(join(root, path)), path).toBe(true);
+    // `dist/` is there after a build only, `reports/` after browser tests that failed.
+    const made = /^(dist|reports)\//;
+    for (const path of paths) expect(made.test(path) || existsSync(join(root, path)), path).toBe(true);
   });
 });

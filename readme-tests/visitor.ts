@@ -5,6 +5,7 @@ export interface Page {
   location: string | null;
   /** The Set-Cookie header fields. */
   cookies: string[];
+  headers: Headers;
 }
 
 /** A browser, as far as these tests need one: it keeps cookies by name, and follows no redirects. */
@@ -36,6 +37,7 @@ export class Visitor {
       text: await response.text(),
       location: response.headers.get('location'),
       cookies: response.headers.getSetCookie(),
+      headers: response.headers,
     };
     for (const line of page.cookies) this.keep(line);
     return page;

@@ -4,6 +4,7 @@ import { readdirSync, realpathSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { demandProgram, findProgram, type ServerProcess, startServer } from './server-process.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -14,6 +15,12 @@ export const postgresProgram = findProgram('postgres', debianFolders());
 export interface PostgresServer extends ServerProcess {
   /** Of its one database, with its user and password. */
   url: string;
+  /**
+   * Suspends all of its processes (SIGSTOP): its connections stay open, and nothing is answered.
+   *
+   * @returns lets them go on; may be called again
+   */
+  suspend(): Promise<() => void>;
 }
 
 /** Starts a PostgreSQL on a spare loopback port, empty, with its data in a temporary folder. */
@@ -45,8 +52,11 @@ export async function startPostgres(): Promise<PostgresServer> {
       ready: /ready to accept connections/,
       stopSignal: 'SIGINT',
     }));
+    const url = `postgres://tests:${password}@127.0.0.1:${port}/postgres`;
     return {
-      url: `postgres://tests:${password}@127.0.0.1:${port}/postgres`,
+      url,
+      pid: server.pid,
+      suspend: () => suspend(server.pid, url),
       async stop() {
         await server.stop();
         folder.remove();
@@ -56,6 +66,27 @@ export async function startPostgres(): Promise<PostgresServer> {
     folder.remove();
     throw err;
   }
+}
+
+/** PostgreSQL has a process a connection, beside the one that takes connections. They have left its process group. */
+async function suspend(postmaster: number, url: string): Promise<() => void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  // First the one that would start others meanwhile.
+  const suspended = [postmaster];
+  process.kill(postmaster, 'SIGSTOP');
+  const { rows } = await client.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
+  );
+  for (const { pid } of rows) {
+    process.kill(pid, 'SIGSTOP');
+    suspended.push(pid);
+  }
+  await client.end();
+  return () => {
+    for (const pid of suspended.splice(0)) process.kill(pid, 'SIGCONT');
+  };
 }
 
 /** Debian and Ubuntu keep the server's programs out of PATH, a folder a version. The newest comes first. */

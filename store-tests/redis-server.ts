@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { demandProgram, findProgram, type ServerProcess, startServer } from './server-process.js';
+import { demandProgram, findProgram, type ServerCommand, type ServerProcess, startServer } from './server-process.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** The executable, if it is installed. */
@@ -11,14 +11,22 @@ export interface RedisServer extends ServerProcess {
   url: string;
 }
 
-/** Starts a Redis on a spare loopback port, empty, with its data in a temporary folder. */
-export async function startRedis(): Promise<RedisServer> {
+/**
+ * Starts a Redis on a spare loopback port, empty, with its data in a temporary folder.
+ *
+ * @param former one that has ended: the new one takes its place, under the same URL
+ */
+export async function startRedis(former?: RedisServer): Promise<RedisServer> {
   const program = demandProgram('redis-server', redisProgram);
   const folder = await temporaryFolder('redis');
   // Everybody on the machine can reach a loopback port, and a Redis may write files as whoever runs it.
-  const password = randomBytes(16).toString('hex');
-  try {
-    const { port, server } = await startServer((port) => ({
+  const place = former && new URL(former.url);
+  const password = place?.password ?? randomBytes(16).toString('hex');
+  let url = '';
+  const commandFor = (sparePort: number): ServerCommand => {
+    const port = place?.port ?? sparePort;
+    url = `redis://:${password}@127.0.0.1:${port}`;
+    return {
       program,
       // The configuration comes by standard input: arguments, and the password with them, show in the process list.
       args: ['-'],
@@ -32,9 +40,13 @@ export async function startRedis(): Promise<RedisServer> {
       ].join('\n'),
       ready: /ready to accept connections/i,
       stopSignal: 'SIGTERM',
-    }));
+    };
+  };
+  try {
+    const { server } = await startServer(commandFor);
     return {
-      url: `redis://:${password}@127.0.0.1:${port}`,
+      url,
+      pid: server.pid,
       async stop() {
         await server.stop();
         folder.remove();

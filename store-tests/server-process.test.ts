@@ -33,6 +33,13 @@ describe('startServer', () => {
     await server.stop();
   });
 
+  it('gives a server that can be suspended, and stopped all the same', async () => {
+    const { port, server } = await startServer(listening);
+    process.kill(server.pid, 'SIGSTOP');
+    await server.stop();
+    expect(await connect(port)).toBe('ECONNREFUSED');
+  });
+
   it('says what a server printed that could not start', async () => {
     const failing = () => nodeServer(`console.error('no room for my data'); process.exit(3)`);
     await expect(startServer(failing)).rejects.toThrow(/ended \(3\):\nno room for my data/);

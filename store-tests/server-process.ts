@@ -8,7 +8,9 @@ import which from 'which';
 
 /** A database server that belongs to the tests. */
 export interface ServerProcess {
-  /** Resolves when it has ended. May be called again. */
+  /** Of the process, for signals to it. */
+  pid: number;
+  /** Resolves when it has ended. May be called again, and while it is suspended. */
   stop(): Promise<void>;
 }
 
@@ -54,7 +56,8 @@ export function demandProgram(server: string, program: string | undefined): stri
 }
 
 function howToInstall(server: string): string {
-  return `Install the package ${server.toLowerCase()}, or run scripts/install-servers.sh as root.`;
+  const script = server === 'nginx' ? 'scripts/install-browsers.sh' : 'scripts/install-servers.sh';
+  return `Install the package ${server.toLowerCase()}, or run ${script} as root.`;
 }
 
 function isContinuousIntegration(): boolean {
@@ -127,8 +130,11 @@ async function runServer(command: ServerCommand): Promise<ServerProcess> {
   });
 
   return {
+    pid: child.pid as number,
     async stop() {
       child.kill(command.stopSignal);
+      // A process that a test has suspended hears of it only then.
+      child.kill('SIGCONT');
       const timer = setTimeout(kill, PATIENCE);
       await ended;
       clearTimeout(timer);
