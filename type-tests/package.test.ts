@@ -30,6 +30,7 @@ describe('the tarball', () => {
         'LICENSE',
         'README.md',
         'package.json',
+        'types/express-session.d.ts',
         'types/index.d.ts',
         ...filesOfExpressSession.flatMap((file) => [file, file.replace(/\.js$/, '.d.ts')]),
         ...sources,
