@@ -10,6 +10,12 @@ const packed = inject('packed');
 const repository = join(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(packed.unpacked, 'package.json'), 'utf8'));
 
+// What express-session 1.19.0 consists of, all of which can be loaded by name.
+const filesOfExpressSession = [
+  'index.js',
+  ...['cookie', 'memory', 'session', 'store'].map((name) => `session/${name}.js`),
+];
+
 describe('the tarball', () => {
   test('holds the compiled sources, the types and the documents, and nothing else', () => {
     const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
@@ -19,7 +25,16 @@ describe('the tarball', () => {
       statSync(join(packed.unpacked, file)).isFile(),
     );
     expect(files.sort()).toEqual(
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'types/index.d.ts', ...sources].sort(),
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'package.json',
+        'types/express-session.d.ts',
+        'types/index.d.ts',
+        ...filesOfExpressSession.flatMap((file) => [file, file.replace(/\.js$/, '.d.ts')]),
+        ...sources,
+      ].sort(),
     );
   });
 
@@ -67,13 +82,25 @@ describe('the packed package at run time', () => {
     ['imports.mjs', 'express-session'],
     ['imports.cjs', 'spec-session'],
     ['imports.cjs', 'express-session'],
+    ['files.mjs', 'spec-session'],
+    ['files.mjs', 'express-session'],
+    ['files.cjs', 'spec-session'],
+    ['files.cjs', 'express-session'],
   ])('%s, installed as %s', (fixture, name) => {
-    const folder = makeProject(packed, [name], dependencies);
-    const source = readFileSync(join(import.meta.dirname, 'fixtures', fixture), 'utf8');
-    writeFileSync(join(folder, fixture), source.replaceAll("'express-session'", `'${name}'`));
-    // Throws with the failed assertion. `--throw-deprecation`: the samples give every option, so nothing is deprecated.
-    execFileSync(process.execPath, ['--throw-deprecation', fixture], { cwd: folder, stdio: 'pipe' });
+    run(fixture, name, makeProject(packed, [name], dependencies));
   });
+
+  test.each(['files.mjs', 'files.cjs'])('%s, with express-session itself', (fixture) => {
+    run(fixture, 'express-session', makeProject(packed, [], ['express-session']));
+  });
+
+  /** Throws with the failed assertion. */
+  function run(fixture: string, name: string, folder: string): void {
+    const source = readFileSync(join(import.meta.dirname, 'fixtures', fixture), 'utf8');
+    writeFileSync(join(folder, fixture), source.replaceAll(/(?<=['`])express-session/g, name));
+    // `--throw-deprecation`: the samples give every option, so nothing is deprecated.
+    execFileSync(process.execPath, ['--throw-deprecation', fixture], { cwd: folder, stdio: 'pipe' });
+  }
 });
 
 describe('the types', () => {

@@ -1,7 +1,7 @@
 // Vitest's global set-up for these tests: builds spec-session apart from `dist/`, which other tests may be using, and
 // packs it as `npm publish` would.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -28,7 +28,8 @@ const repository = join(import.meta.dirname, '..');
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'spec-session-'));
   const staging = join(folder, 'staging');
-  for (const file of ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'types']) {
+  const { files } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { files: string[] };
+  for (const file of ['package.json', 'README.md', 'LICENSE', ...files.filter((each) => each !== 'dist')]) {
     cpSync(join(repository, file), join(staging, file), { recursive: true });
   }
   const typescript = join(repository, 'node_modules/typescript/bin/tsc');

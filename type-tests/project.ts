@@ -26,4 +26,9 @@ export function makeProject(packed: Packed, names: readonly string[], packages: 
   return folder;
 }
 
-const importsExpressSession = new Set(['@types/connect-pg-simple', 'connect-pg-simple', 'memorystore']);
+const importsExpressSession = new Set([
+  '@types/connect-pg-simple',
+  'connect-pg-simple',
+  'connect-redis',
+  'memorystore',
+]);

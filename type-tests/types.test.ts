@@ -17,11 +17,16 @@ const moduleSystems = {
   node16: { module: 'node16', moduleResolution: 'node16' },
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
   bundler: { module: 'preserve', moduleResolution: 'bundler' },
+  /** The default of older projects; it does not read `exports`. TypeScript 7 has it no more. */
+  node10: { module: 'commonjs', moduleResolution: 'node10' },
 };
 
-const expressTypes = ['@types/express', '@types/connect'];
+const expressTypes = ['@types/express', '@types/connect', '@vitest/spy'];
 const neighbour = ['@types/express-session', '@types/connect-pg-simple', '@types/pg', 'memorystore'];
-const written = ['written-for-express-session.mts', 'written-for-express-session.cts'];
+const written = ['written-for-express-session.mts', 'written-for-express-session.cts', 'tests-for-express-session.mts'];
+/** What @types/express-session itself refuses, or does not have. */
+const documented = ['documented.mts', 'deep.mts', 'deep.cts'];
+const stores = ['express-session', 'connect-redis', 'redis', 'memorystore'];
 
 interface Installation {
   /** The names under which spec-session is installed. */
@@ -37,8 +42,13 @@ interface Installation {
 const installations = {
   'nothing but @types/express-session': {
     names: [],
-    packages: ['@types/express', '@types/express-session'],
+    packages: ['@types/express', '@types/express-session', '@vitest/spy'],
     fixtures: written,
+  },
+  'nothing but @types/express-session, which is augmented': {
+    names: [],
+    packages: ['@types/express', '@types/express-session'],
+    fixtures: ['augmented.mts'],
   },
   'its own name, with Express but not its types': {
     names: ['spec-session'],
@@ -58,22 +68,47 @@ const installations = {
   'its own name': {
     names: ['spec-session'],
     packages: expressTypes,
-    fixtures: [...written, 'express-and-connect.mts'],
+    fixtures: [...written, ...documented, 'express-and-connect.mts'],
+  },
+  'its own name, with stores that import express-session': {
+    names: ['spec-session'],
+    packages: [...expressTypes, ...stores],
+    fixtures: [...written, 'stores.mts'],
   },
   'the alias': {
     names: ['express-session'],
     packages: expressTypes,
-    fixtures: [...written, 'express-and-connect.mts'],
+    fixtures: [...written, ...documented, 'express-and-connect.mts'],
   },
   'its own name, beside @types/express-session': {
     names: ['spec-session'],
     packages: [...expressTypes, ...neighbour],
-    fixtures: [...written, 'express-and-connect.mts', 'beside.mts'],
+    fixtures: [...written, ...documented, 'express-and-connect.mts', 'beside.mts'],
   },
   'the alias, beside @types/express-session': {
     names: ['express-session'],
     packages: [...expressTypes, ...neighbour],
-    fixtures: [...written, 'express-and-connect.mts', 'beside-alias.mts'],
+    fixtures: [...written, ...documented, 'express-and-connect.mts', 'beside-alias.mts'],
+  },
+  'its own name, augmented': {
+    names: ['spec-session'],
+    packages: expressTypes,
+    fixtures: ['augmented.mts'],
+  },
+  'the alias, augmented': {
+    names: ['express-session'],
+    packages: expressTypes,
+    fixtures: ['augmented.mts'],
+  },
+  'its own name, augmented beside @types/express-session': {
+    names: ['spec-session'],
+    packages: [...expressTypes, ...neighbour],
+    fixtures: ['augmented.mts'],
+  },
+  'the alias, augmented beside @types/express-session': {
+    names: ['express-session'],
+    packages: [...expressTypes, ...neighbour],
+    fixtures: ['augmented.mts'],
   },
   'both names, beside @types/express-session': {
     names: ['spec-session', 'express-session'],
@@ -93,7 +128,7 @@ async function compile(installation: Installation, system: ModuleSystem, compile
   for (const fixture of fixtures) {
     let source = readFileSync(join(import.meta.dirname, 'fixtures', fixture), 'utf8');
     if (names.length === 1 && names[0] === 'spec-session' && fixture !== 'beside.mts') {
-      source = source.replaceAll("'express-session'", "'spec-session'");
+      source = source.replaceAll("'express-session", "'spec-session");
     }
     writeFileSync(join(folder, fixture), source);
   }
@@ -130,9 +165,12 @@ const rows: [InstallationName, ModuleSystem, Compiler][] = [
   ['its own name', 'bundler', 'TypeScript 7.0'],
   ['the alias, without Express', 'nodenext', 'TypeScript 7.0'],
 
-  ['its own name, beside @types/express-session', 'node16', 'TypeScript 5.9'],
   ['the alias, beside @types/express-session', 'nodenext', 'TypeScript 5.9'],
   ['both names, beside @types/express-session', 'bundler', 'TypeScript 5.9'],
+  ['its own name, with stores that import express-session', 'nodenext', 'TypeScript 5.9'],
+  ['its own name, augmented beside @types/express-session', 'node16', 'TypeScript 5.9'],
+  ['its own name, beside @types/express-session', 'node10', 'TypeScript 5.9'],
+  ['the alias', 'node10', 'TypeScript 5.9'],
 
   // Not beside @types/express-session: the types of pg, on which those stores' types depend, want a newer compiler.
   ['its own name, with Express but not its types', 'nodenext', 'TypeScript 5.4'],

@@ -2,15 +2,15 @@
 //
 // Rule of this file: whatever compiles with @types/express-session 1.19 compiles here. Parameters are only ever wider,
 // and what code reads is no wider, so that both `err.message` and `cookie.expires?.getTime()` go on compiling.
-// Three installations have to work, each without `skipLibCheck`:
-//   - alone;
-//   - as `express-session`, through an npm alias, where `declare module 'express-session'` reaches this file;
-//   - beside @types/express-session, which stores' types bring along and which then owns `req.session`.
+// Four installations have to work, each without `skipLibCheck`: under the package's own name, as `express-session` through
+// an npm alias, and both of them beside @types/express-session, which stores' types bring along. In all of them
+// `express-session` is the name of this file's namespace: see `express-session.d.ts`, and the end of this file.
 //
 // biome-ignore-all lint/suspicious/noExplicitAny: an error is whatever the store threw, and callers read `err.message`
 // biome-ignore-all lint/suspicious/noTsIgnore: each is an error in some installations only, which rules out ts-expect-error
 
 /// <reference types="node" />
+/// <reference path="./express-session.d.ts" />
 import type { BinaryLike, KeyObject } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -21,8 +21,8 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type express = require('express');
 
 // The neighbour has to be in the program before this file, or its SessionStore could not stand beside the one below. By
-// this name, since 'express-session' would be this very file through the alias. Compilers frown at the name, but resolve
-// it; that there is nothing to resolve is no error here.
+// this name, since 'express-session' is this very file. Compilers frown at the name, but resolve it; that there is nothing
+// to resolve is no error here.
 // @ts-ignore TS6137, TS2307, TS2882
 import '@types/express-session';
 
@@ -184,11 +184,11 @@ declare namespace session {
   interface CookieOptions {
     /**
      * Time to live, in milliseconds. It is sent as an `Expires` attribute. Leave it out for a cookie that lasts until
-     * the browser ends. Of `maxAge` and `expires`, the one that comes last in the object counts.
+     * the browser ends, or say `null`. Of `maxAge` and `expires`, the one that comes last in the object counts.
      *
      * @default none
      */
-    maxAge?: number | undefined;
+    maxAge?: number | null | undefined;
 
     /**
      * When the cookie expires; `false` or `null` for the end of the browser's run. A fixed moment suits few
@@ -317,6 +317,27 @@ declare namespace session {
     signed?: boolean | undefined;
   }
 
+  /** A {@link Cookie} to which more may be assigned than is ever read from it. */
+  // Accessors can't be optional: in Cookie itself they would have to stand in every object that is written for one.
+  interface AssignableCookie extends Omit<Cookie, 'expires' | 'maxAge'> {
+    /** {@link Cookie.expires} */
+    get expires(): Date | null | undefined;
+    /** `false` or `null` for a cookie that lasts until the browser ends. */
+    set expires(value: Date | false | null | undefined);
+
+    /** {@link Cookie.maxAge} */
+    get maxAge(): number | undefined;
+    /** `null` for a cookie that lasts until the browser ends. */
+    set maxAge(value: number | null | undefined);
+  }
+
+  /** What every session holds. */
+  // Inherited by SessionData, since applications declare its `cookie` once more, as `Cookie`.
+  interface SessionRecord {
+    /** The session's cookie, which stores keep with the data. */
+    cookie: Cookie | AssignableCookie;
+  }
+
   /**
    * What an application keeps in its sessions. Declare your own properties by merging; on `req.session` they are
    * optional. What stores keep is JSON: a Date comes back as a string.
@@ -326,10 +347,13 @@ declare namespace session {
    *   interface SessionData { userId: string }
    * }
    */
-  interface SessionData {
-    /** The session's cookie, which stores keep with the data. */
-    cookie: Cookie;
-  }
+  interface SessionData extends SessionRecord {}
+
+  /** Called once, with the error if there was one. */
+  type SessionCallback = (err: any) => void;
+
+  /** What a method of {@link Session} returns that was given no callback: a promise. See there for the parameter. */
+  type SessionPromise<Erased> = Erased extends void ? Promise<void> : any;
 
   /**
    * One client's session, `req.session`. Its methods take a callback or, without one, return a promise.
@@ -349,7 +373,12 @@ declare namespace session {
     id: string;
 
     /** The session's cookie: change its attributes to change them for this session. */
-    cookie: Cookie;
+    cookie: Cookie | AssignableCookie;
+
+    // Tests of applications put functions of their own, `(callback) => this`, in the place of the next four methods. Such
+    // a function has to fit both overloads: compilers compare overloads with `any` in the place of their type parameters,
+    // so the first one counts as returning `any`. It gets the type of its `callback` from overloads with the same type
+    // parameters only. `Parameters<…>`, `ReturnType<…>` and `promisify` look at the last one.
 
     /**
      * Removes this session from the store and puts a new, empty one with a new id at `req.session`. Do it at login and
@@ -357,14 +386,14 @@ declare namespace session {
      *
      * @returns a promise; it rejects with the error of the store or of `genid`, and with that of the `cookie` function
      */
-    regenerate(): Promise<void>;
+    regenerate<Erased = void>(...none: never[]): SessionPromise<Erased>;
     /**
      * Removes this session from the store and puts a new, empty one with a new id at `req.session`. Do it at login and
      * wherever rights change, against session fixation.
      *
      * @param callback called once the new session is there, with the error if there was one
      */
-    regenerate(callback: (err: any) => void): this;
+    regenerate<Erased = void>(callback: SessionCallback): this;
 
     /**
      * Removes this session from the store, and `req.session` from the request. The browser keeps its cookie, which is
@@ -372,28 +401,28 @@ declare namespace session {
      *
      * @returns a promise; it rejects with the store's error
      */
-    destroy(): Promise<void>;
+    destroy<Erased = void>(...none: never[]): SessionPromise<Erased>;
     /**
      * Removes this session from the store, and `req.session` from the request. The browser keeps its cookie, which is
      * then worth nothing.
      *
      * @param callback called when the store has answered, with its error if there was one
      */
-    destroy(callback: (err: any) => void): this;
+    destroy<Erased = void>(callback: SessionCallback): this;
 
     /**
      * Reads the session from the store again. `req.session` is then a new object; changes that were not saved are lost.
      *
      * @returns a promise; it rejects with the store's error, or if the session is gone or its record is damaged
      */
-    reload(): Promise<void>;
+    reload<Erased = void>(...none: never[]): SessionPromise<Erased>;
     /**
      * Reads the session from the store again. `req.session` is then a new object; changes that were not saved are lost.
      *
      * @param callback called when it is there, or with the store's error, or if the session is gone or its record is
      *   damaged
      */
-    reload(callback: (err: any) => void): this;
+    reload<Erased = void>(callback: SessionCallback): this;
 
     /**
      * Stores the session now. The middleware does so at the end of the response, before anything given to `end` leaves:
@@ -401,16 +430,15 @@ declare namespace session {
      *
      * @returns a promise; it rejects with the store's error, and may be left alone: nothing crashes when it rejects
      */
-    save(): Promise<void>;
+    save<Erased = void>(...none: never[]): SessionPromise<Erased>;
     /**
      * Stores the session now. The middleware does so at the end of the response, before anything given to `end` leaves:
      * call it in a response that is streamed or stays open, or in a WebSocket handler.
      *
-     * @param callback called when the store has answered, with its error if there was one
+     * @param callback called when the store has answered, with its error if there was one. Where a variable may hold one
+     *   or not, the session counts as returned
      */
-    save(callback: (err: any) => void): this;
-    /** For a callback that may be missing: what it returns depends on that. */
-    save(callback?: (err: any) => void): this | Promise<void>;
+    save<Erased = void>(callback?: SessionCallback): this;
 
     /** Begins the cookie's time to live anew. The middleware does so at the end of each response. */
     touch(): this;
@@ -561,29 +589,21 @@ declare namespace session {
   }
 }
 
+// Where @types/express-session describes the request, it speaks of `session.Session`, inside of this namespace. There the
+// name is looked up here first, and so `req.session` is the same everywhere, whoever else describes it.
+import ours = session;
+
 declare global {
   namespace Express {
+    export import session = ours;
+
     // By `extends`: properties of its own would be declared twice beside @types/express-session (TS2717), which
-    // inherited ones may be, where the other ones fit. See the last declaration of this file.
+    // inherited ones may be.
     interface Request extends session.SessionProperties {}
 
     // Two type aliases of one name would be a duplicate (TS2300) in both files. An import alias beside one is an error
     // in this line alone, and the other declaration is then the one that counts.
     // @ts-ignore TS2440
     export import SessionStore = session.RequestStore;
-  }
-}
-
-// Beside @types/express-session its `req.session` learns what this file adds: the data that were declared with
-// `declare module 'spec-session'`, and the promises.
-// @ts-ignore TS6137, TS2664
-declare module '@types/express-session' {
-  interface SessionData extends Omit<session.SessionData, 'cookie'> {}
-
-  interface Session {
-    regenerate(): Promise<void>;
-    destroy(): Promise<void>;
-    reload(): Promise<void>;
-    save(): Promise<void>;
   }
 }

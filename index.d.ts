@@ -1,0 +1,2 @@
+import session = require('./types/index.js');
+export = session;
