@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { differencesText } from '../differential/diff-text.js';
 import type { Finding, FuzzResult } from '../differential/fuzz/fuzz.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
+import { printableJson } from '../report/printable.js';
 import { print } from './print.js';
 import { progressLine } from './progress-line.js';
 
@@ -52,7 +53,7 @@ function summaryText({ runs, durationMs, seed, findings, known, unsteady }: Fuzz
 
 function summaryJson(result: FuzzResult, findings: readonly Shown[]): string {
   const known = [...result.known].map(([{ requirement }, times]) => ({ requirement, times }));
-  return `${JSON.stringify({ ...result, findings, known }, null, 2)}\n`;
+  return `${printableJson({ ...result, findings, known }, 2)}\n`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { countsAgainst } from '../exit-status.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
+import { harmless } from './harmless.js';
 import { indent, printable } from './printable.js';
 import { type EndRecord, placeOf, type ResultRecord, VERDICTS } from './records.js';
 import type { MakeReporter } from './reporter.js';
@@ -107,7 +108,8 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
   };
 
   return {
-    line(record) {
+    line(line) {
+      const record = harmless(line);
       const gathered = gatherer.add(record);
       if (record.type === 'run') {
         if (gatherer.runs.length > 1) sink.write('\n');
