@@ -159,6 +159,6 @@ entries:
   });
 
   it('refuses a file that is no baseline', () => {
-    expect(() => update(file('a: b\n'), [failedLine('new')])).toThrow("has no list 'entries'");
+    expect(() => update(file('a: b\n'), [failedLine('new')])).toThrow("expected a mapping with a list 'entries'");
   });
 });
