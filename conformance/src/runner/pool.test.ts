@@ -289,7 +289,8 @@ describe("a target's own processes", () => {
     pool = new Pool(target('starts-processes.cjs'), 1);
     await pool.open('http');
     const socket = connection().then((one) => once(one, 'close'));
-    await pool.run(request('/exit'), 'http');
+    const { outcome } = await pool.run(request('/exit'), 'http');
+    expect(outcome).toMatchObject({ verdict: 'error', reason: 'the process exited with status 0' });
     await socket;
   });
 });

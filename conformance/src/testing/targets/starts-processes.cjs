@@ -1,6 +1,6 @@
 'use strict';
 
-const { spawn } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const { plain, asked } = require('./plain.cjs');
 
 /** A process that lives until somebody ends it, and whose end is seen at the other end of its connection. */
@@ -8,12 +8,14 @@ const BODY = `require('node:net')
   .connect(Number(process.env.TEST_PORT), '127.0.0.1', () => process.stdout.write('connected'))
   .write('alive')`;
 
-const start = () => spawn(process.execPath, ['-e', BODY], { stdio: ['ignore', 'pipe', 'ignore'] });
+/** Starts one in the background, and waits until it has connected. */
+function start() {
+  spawnSync('sh', ['-c', '("$0" -e "$1" &) | head -c 1', process.execPath, BODY], { stdio: 'ignore' });
+}
 
-// Starts a process and forgets about it, or exits as soon as it runs.
+// Starts a process and forgets about it, or exits then.
 module.exports = plain((req) => {
-  if (asked(req)) start();
-  if (req.url !== '/exit') return false;
-  start().stdout.once('data', () => process.exit(0));
-  return true;
+  if (asked(req) || req.url === '/exit') start();
+  if (req.url === '/exit') process.exit(0);
+  return false;
 });
