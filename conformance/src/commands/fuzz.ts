@@ -3,7 +3,7 @@ import { differencesText } from '../differential/diff-text.js';
 import type { Finding, FuzzResult } from '../differential/fuzz/fuzz.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { printableJson } from '../report/printable.js';
-import { print } from './print.js';
+import { complain, print } from './print.js';
 import { progressLine } from './progress-line.js';
 
 /** What `conformance diff --fuzz` takes beside the target. */
@@ -89,6 +89,7 @@ export async function fuzzCommand(target: string, flags: FuzzFlags): Promise<Exi
       // A worker that waits for its target to give up leaves the processor to another.
       jobs: Math.max(flags.jobs, Math.min(2 * availableParallelism(), 4)),
       signal: interruption.signal,
+      notice: complain,
       progress: (done, findings) =>
         progress.show(progressText(done, findings, (performance.now() - begin) / 1000, runs, time)),
       found: async (finding) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readLimited } from '../read-limited.js';
@@ -59,8 +59,19 @@ const MAX_CORPUS_BYTES = 16 * 1024 * 1024;
 /** The ledger of differences is of another kind: it explains a corpus and is no part of it. */
 const NOT_SCENARIOS = ['divergences.yaml'];
 
+/** @throws CorpusError */
+function entriesOf(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    const message = `the folder of the corpus can't be read (${(error as Error).message}); --spec names it`;
+    throw new CorpusError([{ file: directory, line: 1, column: 1, message }]);
+  }
+}
+
+/** @throws CorpusError when there is no such folder. */
 function yamlFiles(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
+  return entriesOf(directory)
     .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !NOT_SCENARIOS.includes(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();

@@ -180,7 +180,7 @@ function parse(text: string): Parsed {
  */
 export function parseSource(file: string, text: string): SourceFile {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
-    const message = `the file is larger than ${MAX_FILE_BYTES / 1024} KiB; split it by feature`;
+    const message = `the file is larger than ${MAX_FILE_BYTES / 1024} KiB; split it, or take something out`;
     return {
       file,
       data: null,

@@ -2,7 +2,7 @@ import { countsAgainst } from '../exit-status.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
 import { printable } from './printable.js';
 import { placeOf, type ResultRecord, VERDICTS } from './records.js';
-import { having, missingFrom, type RunResults, wholeReport } from './run-results.js';
+import { groupsOf, having, missingFrom, type RunResults, wholeReport } from './run-results.js';
 
 /** Text that stands in a line or a table cell as it is, whatever it contains. */
 export function plainMarkdown(text: string): string {
@@ -42,18 +42,10 @@ function featureTable(results: readonly ResultRecord[]): string {
     name,
     ...shown.map((verdict) => String(having(list, verdict).length || '')),
   ];
-  const features = [...new Set(results.map(({ feature }) => feature))];
+  const features = groupsOf(results, ({ feature }) => [feature]);
   return markdownTable(
     ['feature', ...shown],
-    [
-      ...features.map((feature) =>
-        row(
-          plainMarkdown(feature),
-          results.filter((result) => result.feature === feature),
-        ),
-      ),
-      row('**all**', results),
-    ],
+    [...[...features].map(([feature, its]) => row(plainMarkdown(feature), its)), row('**all**', results)],
   );
 }
 

@@ -114,7 +114,11 @@ export function mergeResults(files: readonly ResultsFile[]): MergedRun[] {
     }
   }
   const groups = new Map<string, Part[]>();
-  for (const part of parts) groups.set(keyOf(part), [...(groups.get(keyOf(part)) ?? []), part]);
+  for (const part of parts) {
+    const group = groups.get(keyOf(part));
+    if (group) group.push(part);
+    else groups.set(keyOf(part), [part]);
+  }
   return [...groups.values()].flatMap((group) => {
     const [head] = group;
     return head ? [mergedRun(group, head.run)] : [];

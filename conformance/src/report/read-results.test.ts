@@ -7,7 +7,7 @@ import { type CapturedOutput, captureOutput } from '../testing/captured-output.j
 import { PATIENCE_MS, timedAsync } from '../testing/cpu-time.js';
 import { endLine, failedLine, resultLine, runLine, runOf } from '../testing/lines.js';
 import { MAX_LINE_DEPTH, MAX_LINE_LENGTH } from './read-results.js';
-import { noCounts } from './records.js';
+import { noCounts, type ResultRecord } from './records.js';
 
 let folder: string;
 let captured: CapturedOutput;
@@ -180,5 +180,20 @@ describe('results that mean no good', () => {
     expect(cpuMs).toBeLessThan(PATIENCE_MS);
     expect(captured.complaints).toContain(`${path}:2: `);
     expect(captured.complaints).toContain(why);
+  });
+
+  it('so many that they would have to be compared with each other are reported in time', async () => {
+    const results = Array.from({ length: 10_000 }, (_, i) =>
+      failedLine(`s-${i}`, { requirements: [`r-${i}`], feature: `f-${i}`, texts: {}, wire: [], store: [] }),
+    );
+    const known = results.map(
+      (line): ResultRecord => ({ ...line, verdict: 'known-failure', reason: `because of ${line.id}` }),
+    );
+    const path = file([...runOf(results), ...runOf(known, { host: 'http' })]);
+    const { value, cpuMs } = await timedAsync(() =>
+      main(['report', path, '--reporter', 'pretty', '--reporter', `markdown=${join(folder, 'm')}`]),
+    );
+    expect(value).toBe(1);
+    expect(cpuMs).toBeLessThan(2 * PATIENCE_MS);
   });
 });

@@ -46,6 +46,22 @@ export function having(results: readonly ResultRecord[], ...verdicts: Verdict[])
   return results.filter(({ verdict }) => verdicts.includes(verdict));
 }
 
+/** Results under each of the names that they go by, in the order in which the names come up. */
+export function groupsOf(
+  results: readonly ResultRecord[],
+  names: (result: ResultRecord) => readonly string[],
+): Map<string, ResultRecord[]> {
+  const groups = new Map<string, ResultRecord[]>();
+  for (const result of results) {
+    for (const name of new Set(names(result))) {
+      const group = groups.get(name);
+      if (group) group.push(result);
+      else groups.set(name, [result]);
+    }
+  }
+  return groups;
+}
+
 /** What is missing without a word about it: results that were cut off, at the end or anywhere before it. */
 export function unaccountedFor({ run, results, end }: RunResults): string[] {
   if (!end) return [`the run was cut off after ${results.length} of ${run.scenarios} scenarios`];
