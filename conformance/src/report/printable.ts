@@ -9,6 +9,11 @@ function escaped(character: string): string {
   return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\u{${digits}}`;
 }
 
+/** Whether there is nothing to do, which is so for most texts: a report has thousands of them. */
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text) && !text.includes('::') && !text.includes('##[');
+}
+
 /**
  * Text from somebody else, made harmless for a terminal, a log or XML 1.0. Shown and not passed on are control characters
  * (C1, too: some terminals obey them as they do ESC), what changes the direction of the text or can't be seen, halves of
@@ -21,6 +26,7 @@ function escaped(character: string): string {
  */
 export function printable(text: string, most = MAX_SHOWN): string {
   const cut = text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
+  if (isPlain(cut)) return cut;
   return (
     cut
       .replaceAll('\r\n', '\n')
