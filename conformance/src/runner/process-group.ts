@@ -3,8 +3,11 @@ import type { ChildProcess } from 'node:child_process';
 /** Elsewhere a process ends alone, and its children are left. */
 const HAS_GROUPS = process.platform !== 'win32';
 
-/** Signals that end this process, unless somebody listens. */
-const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/**
+ * Signals that end this process, unless somebody listens. SIGHUP is left alone: under nohup it is ignored, and a listener
+ * would undo that. Workers notice that the runner has gone by their channel.
+ */
+const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 
 const leaders = new Set<ChildProcess>();
 
