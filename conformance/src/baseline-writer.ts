@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
-import { UNWRITTEN } from './baseline.js';
+import { readBaseline, UNWRITTEN } from './baseline.js';
 import type { RunResults } from './report/run-results.js';
 
 /** What a run has to say about the entries of a baseline. */
@@ -33,7 +33,11 @@ function thin(entry: YAMLMap, stale: ReadonlySet<string>): boolean {
 }
 
 function openDocument(file: string, { run }: RunResults): Document {
-  if (existsSync(file)) return parseDocument(readFileSync(file, 'utf8'));
+  if (existsSync(file)) {
+    // Refuses what is not one, or beyond the limits of such files.
+    readBaseline(file);
+    return parseDocument(readFileSync(file, 'utf8'));
+  }
   return parseDocument(`target: ${JSON.stringify(run.target)}\nversion: ${JSON.stringify(run.version)}\nentries: []\n`);
 }
 
@@ -42,7 +46,7 @@ function openDocument(file: string, { run }: RunResults): Document {
  * it gets an entry whose reason is still to be written. Everything else in the file stays as it is, comments too.
  *
  * @returns how many entries were added, and how many scenarios were taken out.
- * @throws when the file cannot be written.
+ * @throws BaselineError when the file is there and is no baseline, and when it cannot be written.
  */
 export function updateBaseline(file: string, results: RunResults): { added: number; removed: number } {
   const document = openDocument(file, results);

@@ -74,6 +74,23 @@ entries:
     expect(() => readBaseline(file(text))).toThrow(why);
   });
 
+  it.each([
+    ['brackets in each other', `entries:\n  ${'['.repeat(5000)}`, /known\.yaml:2:\d+: .*nested deeper than 64/],
+    [
+      'very many keys',
+      `entries:\n  - ${Array.from({ length: 10_000 }, (_, i) => `k${i}: 1\n    `).join('')}`,
+      /known\.yaml:2:5: .*more than 100 keys/,
+    ],
+    ['no end', `entries: [${'x'.repeat(300 * 1024)}`, /known\.yaml:1:1: the file is larger than 256 KiB/],
+    [
+      'very many faults',
+      `entries:\n${'  - 1\n'.repeat(4000)}`,
+      /^([^\n]*known\.yaml:\d+:\d+: expected a mapping\n){50}there may be more faults/,
+    ],
+  ])('with %s is refused, with the place', (_, text, why) => {
+    expect(() => readBaseline(file(text))).toThrow(why);
+  });
+
   it('finds a scenario by its former ids too, and knows what no scenario is called', () => {
     const index = new BaselineIndex(
       readBaseline(file('entries:\n  - {id: old, reason: x}\n  - {id: nwe, reason: y}\n')),
@@ -159,6 +176,6 @@ entries:
   });
 
   it('refuses a file that is no baseline', () => {
-    expect(() => update(file('a: b\n'), [failedLine('new')])).toThrow("has no list 'entries'");
+    expect(() => update(file('a: b\n'), [failedLine('new')])).toThrow("expected a mapping with a list 'entries'");
   });
 });

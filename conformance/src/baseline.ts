@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CorpusScenario } from './corpus/corpus.js';
 import { suggestion } from './corpus/nearest.js';
-import { CorpusError, type Problem } from './corpus/problem.js';
+import { CorpusError, MAX_PROBLEMS, type Problem } from './corpus/problem.js';
 import { isObject, type Json, type JsonObject } from './corpus/scenario.js';
-import { type Path, parseSource, type SourceFile } from './corpus/source-file.js';
+import { MAX_FILE_BYTES, type Path, parseSource, type SourceFile } from './corpus/source-file.js';
+import { readLimited } from './read-limited.js';
 import type { Place, StaleEntry } from './report/records.js';
 
 /** A failure that is known, and why it is not worth stopping for. */
@@ -84,6 +85,7 @@ class BaselineReader {
   }
 
   complain(path: Path, message: string, key = false): void {
+    if (this.problems.length >= MAX_PROBLEMS) return;
     this.problems.push({ file: this.source.file, ...this.source.locate(path, key), message });
   }
 
@@ -152,7 +154,7 @@ class BaselineReader {
 function open(file: string): BaselineReader {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readLimited(file, MAX_FILE_BYTES);
   } catch (error) {
     throw new BaselineError(`the baseline ${file} can't be read: ${(error as Error).message}`);
   }
@@ -199,7 +201,7 @@ export function lintBaseline(file: string, scenarios: readonly CorpusScenario[])
 
 /** Whether a YAML file is a baseline, and no part of a corpus. False for what can't be read as YAML. */
 export function isBaseline(file: string): boolean {
-  const { data } = parseSource(file, readFileSync(file, 'utf8'));
+  const { data } = parseSource(file, readLimited(file, MAX_FILE_BYTES));
   return isObject(data) && Array.isArray(data.entries);
 }
 
@@ -224,11 +226,12 @@ export class BaselineIndex {
     const ids = new Set(scenarios.flatMap(({ scenario }) => [scenario.id, ...(scenario.aliases ?? [])]));
     return this.baseline.entries
       .filter(({ id }) => !ids.has(id))
-      .map(({ id, file, line }) => ({
+      .map(({ id, file, line }, i) => ({
         id,
         file,
         line,
-        reason: `the baseline names '${id}', and there is no such scenario${suggestion(id, ids)}`,
+        // Each guess looks at all the ids; nobody reads thousands of them.
+        reason: `the baseline names '${id}', and there is no such scenario${i < MAX_PROBLEMS ? suggestion(id, ids) : ''}`,
       }));
   }
 }

@@ -8,6 +8,7 @@ import { type DiffFlags, DiffUsageError, diffCommand } from './commands/diff.js'
 import { explainCommand, UnknownIdError } from './commands/explain.js';
 import { lintCommand } from './commands/lint.js';
 import { type ListFlags, listCommand } from './commands/list.js';
+import { complain } from './commands/print.js';
 import { reportCommand } from './commands/report.js';
 import { type RunFlags, runCommand } from './commands/run.js';
 import { packageVersion } from './commands/version.js';
@@ -97,7 +98,7 @@ function failure(error: unknown): ExitStatus {
   const isOf = (types: readonly (new (...args: never[]) => Error)[]) => types.some((type) => error instanceof type);
   const usage = isOf(USAGE_ERRORS);
   const text = error instanceof Error ? (usage || isOf(FAILURES) ? error.message : error.stack) : String(error);
-  process.stderr.write(`${text}\n`);
+  complain(text ?? 'something failed without a word');
   return usage ? EXIT.usage : EXIT.failed;
 }
 
@@ -135,6 +136,8 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .description('Runs every documented session behaviour, as a scenario, against a session middleware.')
     .version(packageVersion)
     .exitOverride()
+    // An argument may be anything that somebody's script has made of a file's name.
+    .configureOutput({ outputError: (text) => complain(text.trimEnd()) })
     .showHelpAfterError('(--help shows what there is)');
   reporters(spec(selectors(program.command('run'))))
     .description('run scenarios against a target')

@@ -28,6 +28,8 @@ export interface RunOptions {
   /** Ends the run early: what is finished is kept, the rest is named. */
   signal?: AbortSignal;
   limits?: Partial<PoolLimits>;
+  /** Is told what the user should look at although it changes no verdict. */
+  notice?: (text: string) => void;
 }
 
 const DEFAULT_HOST: HostName = 'express5';
@@ -99,7 +101,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
   const begin = performance.now();
   const given = typeof options.baseline === 'object' ? readBaseline(options.baseline.file) : undefined;
   const location = locateTarget(options.target);
-  const pool = new Pool(location, options.jobs, options.limits);
+  const pool = new Pool(location, options.jobs, options.limits, options.notice);
   try {
     // The workers load the target while this process reads the corpus.
     const opening = pool.open(options.host ?? DEFAULT_HOST);

@@ -1,5 +1,6 @@
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { printable } from '../report/printable.js';
+import { WorkerProcess } from '../runner/worker-process.js';
 import { TargetError } from '../targets/locate.js';
 import type { Cell, Entrant, FromWorker, Plan } from './messages.js';
 import type { StoreKind } from './stores.js';
@@ -63,25 +64,18 @@ function measureElsewhere(
   plan: Plan,
   { worker, progress }: { worker?: string; progress(done: number, of: number): void },
 ): Promise<Cell[]> {
-  const { file, execArgv } = workerModule(worker);
-  const child = fork(file, [], { execArgv, env: quietEnvironment(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const interrupt = () => child.kill('SIGKILL');
-  process.once('exit', interrupt);
+  const elsewhere = new WorkerProcess<Plan, FromWorker>({ ...workerModule(worker), env: quietEnvironment() });
+  // What a target prints is for the user to see, as text.
+  elsewhere.on('words', (words) => process.stderr.write(printable(words)));
   return new Promise<Cell[]>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code, signal) =>
-      reject(new BenchmarkError(`the process that measures ended too early (${signal ?? `status ${code}`})`)),
-    );
-    child.on('message', (message: FromWorker) => {
+    elsewhere.on('gone', ({ how }) => reject(new BenchmarkError(`the process that measures ended too early: ${how}`)));
+    elsewhere.on('message', (message) => {
       if (message.type === 'progress') progress(message.done, message.of);
       else if (message.type === 'done') resolve(message.cells);
       else reject(new (message.about === 'target' ? TargetError : BenchmarkError)(message.reason));
     });
-    child.send(plan, (error) => error && reject(error));
-  }).finally(() => {
-    process.off('exit', interrupt);
-    child.kill('SIGKILL');
-  });
+    elsewhere.tell(plan);
+  }).finally(() => elsewhere.kill());
 }
 
 /**

@@ -6,6 +6,7 @@ import { selectPaths } from '../benchmark/paths.js';
 import { STORE_KINDS, type StoreKind } from '../benchmark/stores.js';
 import { comparisonMarkdown, comparisonText, pathsText } from '../benchmark/text.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
+import { printable, printableJson } from '../report/printable.js';
 import { ReportError } from '../report/reporter.js';
 import { FileSink, OutputSink } from '../report/sink.js';
 import { locateTarget, TargetError, type TargetLocation } from '../targets/locate.js';
@@ -66,7 +67,7 @@ function entrantsOf(target: TargetLocation, against: TargetLocation): [Entrant, 
 function asJson(measured: Benchmark, comparisons: readonly Comparison[]): string {
   const { entrants, seed, rounds, processes } = measured;
   const machine = { node: process.version, cpu: cpus()[0]?.model, cpus: cpus().length, arch: arch() };
-  return `${JSON.stringify(
+  return `${printableJson(
     {
       benchmark: packageVersion,
       machine,
@@ -76,7 +77,6 @@ function asJson(measured: Benchmark, comparisons: readonly Comparison[]): string
       comparisons,
       measurements: processes,
     },
-    null,
     1,
   )}\n`;
 }
@@ -98,7 +98,7 @@ const WRITERS: Record<string, (measured: Benchmark, comparisons: readonly Compar
 async function write(name: string, file: string | undefined, text: string): Promise<void> {
   try {
     const sink = file === undefined ? new OutputSink() : new FileSink(file);
-    sink.write(text);
+    sink.write(printable(text, Number.POSITIVE_INFINITY));
     await sink.close();
   } catch (error) {
     if (file === undefined && (error as NodeJS.ErrnoException).code === 'EPIPE') return;

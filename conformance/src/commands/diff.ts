@@ -2,8 +2,9 @@ import type { HostName } from '../corpus/scenario.js';
 import { diffCorpus } from '../differential/diff.js';
 import { diffText } from '../differential/diff-text.js';
 import type { ExitStatus } from '../exit-status.js';
+import { printableJson } from '../report/printable.js';
 import { type FuzzFlags, fuzzCommand } from './fuzz.js';
-import { print } from './print.js';
+import { complain, print } from './print.js';
 
 /** What `conformance diff` takes beside the target. */
 export interface DiffFlags extends FuzzFlags {
@@ -40,12 +41,13 @@ async function compareOnCorpus(target: string, against: string, flags: DiffFlags
     specDirectory: spec,
     selection: { only, skip },
     jobs,
+    notice: complain,
     ...(host ? { host } : {}),
   });
   const names = { target: result.target.name, against: result.against.name };
   // Two versions of one package go by what they were asked for.
   const shown = names.target === names.against ? { target, against } : names;
-  await print(flags.json ? `${JSON.stringify(result, null, 2)}\n` : diffText(result, shown));
+  await print(flags.json ? `${printableJson(result, 2)}\n` : diffText(result, shown));
   return result.status;
 }
 

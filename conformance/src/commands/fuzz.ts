@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { differencesText } from '../differential/diff-text.js';
 import type { Finding, FuzzResult } from '../differential/fuzz/fuzz.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
-import { print } from './print.js';
+import { printableJson } from '../report/printable.js';
+import { complain, print } from './print.js';
 import { progressLine } from './progress-line.js';
 
 /** What `conformance diff --fuzz` takes beside the target. */
@@ -52,7 +53,7 @@ function summaryText({ runs, durationMs, seed, findings, known, unsteady }: Fuzz
 
 function summaryJson(result: FuzzResult, findings: readonly Shown[]): string {
   const known = [...result.known].map(([{ requirement }, times]) => ({ requirement, times }));
-  return `${JSON.stringify({ ...result, findings, known }, null, 2)}\n`;
+  return `${printableJson({ ...result, findings, known }, 2)}\n`;
 }
 
 /**
@@ -88,6 +89,7 @@ export async function fuzzCommand(target: string, flags: FuzzFlags): Promise<Exi
       // A worker that waits for its target to give up leaves the processor to another.
       jobs: Math.max(flags.jobs, Math.min(2 * availableParallelism(), 4)),
       signal: interruption.signal,
+      notice: complain,
       progress: (done, findings) =>
         progress.show(progressText(done, findings, (performance.now() - begin) / 1000, runs, time)),
       found: async (finding) => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isBaseline, lintBaseline, shippedBaselines } from '../baseline.js';
 import { defaultCorpusDirectory, lintCorpus, loadCorpus } from '../corpus/corpus.js';
-import { describeProblem, type Problem } from '../corpus/problem.js';
+import { describeProblems, type Problem } from '../corpus/problem.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { print } from './print.js';
 
@@ -26,6 +26,6 @@ export async function lintCommand(files: readonly string[], spec: string): Promi
   const isShipped = resolve(spec) === defaultCorpusDirectory();
   if (problems.length === 0)
     problems.push(...baselineProblems(files.length === 0 && isShipped ? shippedBaselines() : baselines, spec));
-  await print(problems.length === 0 ? 'no faults\n' : problems.map((p) => `${describeProblem(p)}\n`).join(''));
+  await print(`${problems.length === 0 ? 'no faults' : describeProblems(problems)}\n`);
   return problems.length === 0 ? EXIT.conforms : EXIT.nonconformance;
 }

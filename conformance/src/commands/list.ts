@@ -1,6 +1,7 @@
 import { type Corpus, type CorpusScenario, loadCorpus } from '../corpus/corpus.js';
 import { selectScenarios } from '../corpus/select.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
+import { printableJson } from '../report/printable.js';
 import { print } from './print.js';
 
 /** What `conformance list` takes. */
@@ -57,7 +58,7 @@ export async function listCommand(flags: ListFlags): Promise<ExitStatus> {
     : scenarios.map((one) => [one.id, one.level, one.requirements.join(' '), one.needs.join(' ') || '-']);
   await print(
     flags.json
-      ? `${JSON.stringify(flags.requirements ? requirements : scenarios, null, 2)}\n`
+      ? `${printableJson(flags.requirements ? requirements : scenarios, 2)}\n`
       : rows.map((columns) => `${columns.join('\t')}\n`).join(''),
   );
   return EXIT.conforms;

@@ -1,13 +1,24 @@
+import { printable } from '../report/printable.js';
 import { OutputSink } from '../report/sink.js';
 
+/** Text as a terminal may have it, all of it; who made it, and of what, is of no consequence. */
+function shown(text: string): string {
+  return printable(text, Number.POSITIVE_INFINITY);
+}
+
+/** Writes a line to standard error. */
+export function complain(text: string): void {
+  process.stderr.write(`${shown(text)}\n`);
+}
+
 /**
- * Writes to standard output and waits until it is written.
+ * Writes to standard output, made harmless for a terminal, and waits until it is written.
  *
  * @throws when it can't be. A reader that has gone (`| head`) has got what it wanted: that is no error.
  */
 export async function print(text: string): Promise<void> {
   const sink = new OutputSink();
-  sink.write(text);
+  sink.write(shown(text));
   await sink.close().catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw new Error(`standard output could not be written: ${error.message}`);
   });

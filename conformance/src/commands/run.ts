@@ -5,6 +5,7 @@ import { EXIT, type ExitStatus } from '../exit-status.js';
 import { type Destination, Reports } from '../report/reporter.js';
 import { RunGatherer } from '../report/run-results.js';
 import { type RunOptions, run } from '../run.js';
+import { complain } from './print.js';
 import { packageVersion } from './version.js';
 
 /** What `conformance run` takes beside the target. */
@@ -34,7 +35,7 @@ function baselineOf({ baseline, writeBaseline }: RunFlags): RunOptions['baseline
 /** Completes the reports and says which of them could not be written. @returns whether all were. */
 export async function complete(reports: Reports): Promise<boolean> {
   await reports.end();
-  for (const failure of reports.failures) process.stderr.write(`${failure}\n`);
+  for (const failure of reports.failures) complain(failure);
   return reports.failures.length === 0;
 }
 
@@ -67,6 +68,7 @@ export async function runCommand(target: string, flags: RunFlags): Promise<ExitS
         bail: flags.bail,
         trace: flags.trace,
         signal: interruption.signal,
+        notice: complain,
       },
       (line) => {
         gatherer.add(line);
@@ -81,7 +83,7 @@ export async function runCommand(target: string, flags: RunFlags): Promise<ExitS
   const [results] = gatherer.runs;
   if (flags.writeBaseline !== undefined && results) {
     const { added, removed } = updateBaseline(flags.writeBaseline, results);
-    process.stderr.write(`${flags.writeBaseline}: ${added} entries added, ${removed} scenarios taken out\n`);
+    complain(`${flags.writeBaseline}: ${added} entries added, ${removed} scenarios taken out`);
   }
   return written ? status : EXIT.failed;
 }

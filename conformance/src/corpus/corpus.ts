@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readLimited } from '../read-limited.js';
 import { type CheckedFile, lintFiles } from './lint.js';
 import { needsOf } from './needs.js';
-import { CorpusError, type Problem } from './problem.js';
+import { CorpusError, MAX_PROBLEMS, type Problem } from './problem.js';
 import { LEVELS, type Level, type Requirement, type Scenario, type SpecFile } from './scenario.js';
-import { parseSource } from './source-file.js';
+import { MAX_FILE_BYTES, parseSource } from './source-file.js';
 import { makeValidator } from './validate.js';
 
 /** A scenario with what is known about it beyond its own text. */
@@ -46,11 +47,31 @@ export function defaultCorpusDirectory(): string {
     : fileURLToPath(new URL('../../spec', import.meta.url));
 }
 
+/** The schema of scenario files. It is this package's own: one that came with a corpus could allow anything. */
+function schemaFile(): string {
+  return join(defaultCorpusDirectory(), 'scenario.schema.json');
+}
+
+/** A corpus may have so many files, and together so many bytes. */
+const MAX_FILES = 1000;
+const MAX_CORPUS_BYTES = 16 * 1024 * 1024;
+
 /** The ledger of differences is of another kind: it explains a corpus and is no part of it. */
 const NOT_SCENARIOS = ['divergences.yaml'];
 
+/** @throws CorpusError */
+function entriesOf(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    const message = `the folder of the corpus can't be read (${(error as Error).message}); --spec names it`;
+    throw new CorpusError([{ file: directory, line: 1, column: 1, message }]);
+  }
+}
+
+/** @throws CorpusError when there is no such folder. */
 function yamlFiles(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
+  return entriesOf(directory)
     .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !NOT_SCENARIOS.includes(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
@@ -63,13 +84,21 @@ interface ReadFiles {
 }
 
 function readFiles(directory: string, paths: readonly string[]): ReadFiles {
-  const validate = makeValidator(join(directory, 'scenario.schema.json'));
+  const validate = makeValidator(schemaFile());
   const files: CheckedFile[] = [];
   const problems: Problem[] = [];
   const digest = createHash('sha256');
-  for (const path of paths) {
+  let size = 0;
+  for (const [i, path] of paths.entries()) {
+    if (problems.length >= MAX_PROBLEMS) break;
     const name = relative(process.cwd(), path);
-    const text = readFileSync(path, 'utf8');
+    const text = readLimited(path, MAX_FILE_BYTES);
+    size += text.length;
+    if (i >= MAX_FILES || size > MAX_CORPUS_BYTES) {
+      const message = `a corpus has at most ${MAX_FILES} files and ${MAX_CORPUS_BYTES / 1024 / 1024} MiB, and with this file it has more; split it`;
+      problems.push({ file: name, line: 1, column: 1, message });
+      break;
+    }
     digest.update(`${relative(directory, path)}\0${text}\0`);
     const source = parseSource(name, text);
     const found = source.problems.length > 0 ? source.problems : validate(source);
@@ -87,9 +116,9 @@ function readFiles(directory: string, paths: readonly string[]): ReadFiles {
 /**
  * Everything that is wrong with a corpus, or with some of its files.
  *
- * @param directory the corpus's folder, which holds scenario.schema.json.
+ * @param directory the corpus's folder.
  * @param only files to complain about; by default all.
- * @throws when the folder, its schema or one of the files cannot be read.
+ * @throws when the folder or one of the files cannot be read.
  */
 export function lintCorpus(directory: string, only: readonly string[] = []): Problem[] {
   const asked = new Set(only.map((file) => resolve(file)));
@@ -105,7 +134,7 @@ export function lintCorpus(directory: string, only: readonly string[] = []): Pro
 /**
  * Reads a corpus.
  *
- * @param directory the corpus's folder, which holds scenario.schema.json.
+ * @param directory the corpus's folder.
  * @throws CorpusError with every fault found, when there is any: a corpus with a fault is not run.
  */
 export function loadCorpus(directory: string): Corpus {

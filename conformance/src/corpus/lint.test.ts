@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PATIENCE_MS, timed } from '../testing/cpu-time.js';
 import { defaultCorpusDirectory, lintCorpus, loadCorpus } from './corpus.js';
 import { CorpusError } from './problem.js';
 
@@ -159,5 +160,96 @@ describe('lint', () => {
   it('keeps a faulty corpus from being run', () => {
     writeFileSync(join(folder, 'f.yaml'), HEAD + scenario('steps: 1'));
     expect(() => loadCorpus(folder)).toThrow(CorpusError);
+  });
+});
+
+describe('a corpus that means no good', () => {
+  it.each(['NODE_OPTIONS', 'NODE_PATH', 'LD_PRELOAD', 'PATH', '__proto__'])('can not set %s', (name) => {
+    expect(faults(scenario(`process: { env: { ${name}: x } }`, STEPS))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^8:23: the name '${name}' is not allowed here; expected one of: NODE_ENV, DEBUG, NO_DEPRECATION`),
+      ),
+    ]);
+    expect(faults(scenario('process: { env: { NODE_ENV: production } }', STEPS))).toEqual([]);
+  });
+
+  it('can not bring a schema that allows everything', () => {
+    writeFileSync(join(folder, 'scenario.schema.json'), 'true');
+    expect(faults(scenario('process: { env: { NODE_OPTIONS: x } }', STEPS))).toHaveLength(1);
+    rmSync(join(folder, 'scenario.schema.json'));
+    expect(faults(scenario(STEPS))).toEqual([]);
+  });
+
+  it.each([
+    'set: { __proto__.admin: true }',
+    'set: { constructor.prototype.admin: true }',
+    'set: { save.constructor.prototype.call: 1 }',
+    'unset: constructor.prototype.save',
+    'unset: [a, prototype.b]',
+    'cookie: { __proto__: 1 }',
+    'req: { set: { __proto__: 1 } }',
+  ])('can not change what other scenarios run on: %s', (action) => {
+    expect(faults(scenario(`steps: [{ request: {}, app: [{ ${action} }], expect: { status: 200 } }]`))).toEqual([
+      expect.stringMatching(/^8:13: '\w+' can't change '.*', which is shared by all sessions/),
+    ]);
+  });
+
+  it('may give a session keys with such names', () => {
+    expect(
+      faults(
+        scenario('steps: [{ request: {}, app: [{ set: { constructor: 1, prototype: 2 } }], expect: { status: 200 } }]'),
+      ),
+    ).toEqual([]);
+  });
+
+  const many = (count: number, line: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => line(i)).join('');
+
+  it.each([
+    [
+      'ids that do not exist',
+      many(800, (i) => `  - { id: s-${i}, verifies: [f.${'x'.repeat(40)}${i}], ${STEPS} }\n`),
+      many(800, (i) => `  - { id: f.${'y'.repeat(30)}${i}, level: must, text: x }\n`),
+    ],
+    ['unknown keys', many(800, (i) => `  - { id: s-${i}, k${i}: 1, verifies: [f.one], ${STEPS} }\n`), ''],
+    ['the same id', many(800, () => `  - { id: s, verifies: [f.one], ${STEPS} }\n`), ''],
+    ['values of the wrong kind', many(4000, () => '  - 1\n'), ''],
+    [
+      'labels that nobody records',
+      scenario(`steps: [${many(800, (i) => `{ request: {}, expect: { saw: { l${i}: 1 } } },`)}]`),
+      '',
+    ],
+  ])('with thousands of faults (%s) is told of the first in under a second', (_, scenarios, requirements) => {
+    const head = HEAD.replace('scenarios:\n', `${requirements}scenarios:\n`);
+    const { value: found, cpuMs } = timed(() => faults(scenarios, head));
+    expect(cpuMs).toBeLessThan(PATIENCE_MS);
+    expect(found).toHaveLength(50);
+    expect(found.every((one) => /^\d+:\d+: /.test(one))).toBe(true);
+  });
+
+  it('says that there may be more faults', () => {
+    faults(many(800, () => '  - 1\n'));
+    expect(() => loadCorpus(folder)).toThrow(/\nthere may be more faults: mend these first$/);
+  });
+
+  it('has a limit for the number of its files', () => {
+    for (let i = 0; i <= 1000; i++) writeFileSync(join(folder, `${i}.yaml`), 'feature: f\nsource: s\n');
+    expect(lintCorpus(folder).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('a corpus has at most 1000 files'),
+    );
+  });
+
+  it('tells of one fault in one line, whatever a key or a file is called', () => {
+    writeFileSync(join(folder, '\u001b[2J.yaml'), '"a\\n::error::\\e[31m\\u202e": 1\n');
+    expect(() => loadCorpus(folder)).toThrow(/^[^\n]*\\x1b\[2J\.yaml:1:1: /);
+    const message = (() => {
+      try {
+        return String(loadCorpus(folder));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    })();
+    expect(message).toContain("unknown key 'a\\n\\x3a:error::\\x1b[31m\\u202e'");
+    expect(message.split('\n').every((line) => line.includes('.yaml:'))).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { suggestion } from './nearest.js';
 import { actionsOfRequest, eachAction, requestsOf, severalOf } from './needs.js';
 import { patternFault } from './pattern.js';
-import type { Problem } from './problem.js';
+import { MAX_PROBLEMS, type Problem } from './problem.js';
 import {
   type Expect,
   isObject,
@@ -101,6 +101,24 @@ function checkValue(
     return;
   }
   if (typeof argument === 'object') checkValue(argument, [...path, word], position, names, refs, complain);
+}
+
+/** The paths from the session that an action assigns to or deletes. */
+function assignedPaths(word: string, value: Json): string[] {
+  if (word === 'set' || word === 'cookie') return isObject(value) ? Object.keys(value) : [];
+  if (word === 'unset') return [value].flat().map(String);
+  return word === 'req' && isObject(value) && isObject(value.set) ? Object.keys(value.set) : [];
+}
+
+/**
+ * Whether a path leads out of the session, to what all sessions, or all objects of the process, have in common: later
+ * scenarios would run on what this one left. A key `constructor` or `prototype` of the session itself is data.
+ */
+function leavesTheSession(path: string): boolean {
+  const parts = path.split('.');
+  return (
+    parts.includes('__proto__') || parts.slice(0, -1).some((part) => part === 'constructor' || part === 'prototype')
+  );
 }
 
 /** The keys of `expect` that look at the whole scenario, not at one of several requests that run together. */
@@ -237,13 +255,12 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
         for (const [k, action] of (request[key] ?? []).entries()) value(action as Json, ...place, key, k);
       }
       for (const { word, value: given } of eachAction(actionsOfRequest(request))) {
-        // Assigning to it would change the prototype of the session in some languages and nothing in others.
-        if (
-          word === 'set' &&
-          isObject(given) &&
-          Object.keys(given).some((key) => key.split('.').includes('__proto__'))
-        ) {
-          complain(at(...place), `'set' can't assign to __proto__; seed a record instead`);
+        for (const name of assignedPaths(word, given)) {
+          if (leavesTheSession(name))
+            complain(
+              at(...place),
+              `'${word}' can't change '${name}', which is shared by all sessions; seed a record instead`,
+            );
         }
         if (word === 'store' && isObject(given) && given.in !== undefined) inStore(String(given.in), ...place);
       }
@@ -321,26 +338,22 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
   }
 }
 
-/**
- * Checks files, each of which the schema has accepted, for faults within them and between them.
- *
- * @param files the files to be complained about.
- * @param others further files of the same corpus, whose ids count but which are not themselves checked.
- */
-export function lintFiles(files: readonly CheckedFile[], others: readonly CheckedFile[] = []): Problem[] {
-  const problems: Problem[] = [];
-  const all = [...files, ...others];
-  const complainIn =
-    (source: SourceFile): Complain =>
-    (path, message, key = false) => {
-      if (files.some((file) => file.source === source))
-        problems.push({ file: source.file, ...source.locate(path, key), message });
-    };
+/** Thrown when so many faults have been found that the rest is for another time. */
+class EnoughProblems extends Error {}
 
-  const requirements = new Map<string, { source: SourceFile; path: Path }>();
-  const scenarios = new Map<string, string>();
+/** The ids that are in use, with the file of each. */
+interface KnownIds {
+  requirements: Map<string, { source: SourceFile; path: Path }>;
+  scenarios: Map<string, string>;
+  verified: Set<string>;
+}
+
+/** Collects the ids of all files, and complains of those that are there twice. */
+function collectIds(files: readonly CheckedFile[], complainIn: (source: SourceFile) => Complain): KnownIds {
+  const requirements: KnownIds['requirements'] = new Map();
+  const scenarios: KnownIds['scenarios'] = new Map();
   const verified = new Set<string>();
-  for (const { source, spec } of all) {
+  for (const { source, spec } of files) {
     const complain = complainIn(source);
     for (const [i, requirement] of (spec.requirements ?? []).entries()) {
       const path: Path = ['requirements', i, 'id'];
@@ -360,22 +373,49 @@ export function lintFiles(files: readonly CheckedFile[], others: readonly Checke
       for (const id of scenario.verifies) verified.add(id);
     }
   }
-  for (const { source, spec } of all) {
-    const complain = complainIn(source);
-    for (const [i, scenario] of (spec.scenarios ?? []).entries()) {
-      for (const [j, id] of scenario.verifies.entries()) {
-        if (!requirements.has(id)) {
-          complain(
-            ['scenarios', i, 'verifies', j],
-            `there is no requirement '${id}'${suggestion(id, requirements.keys())}`,
-          );
-        }
+  return { requirements, scenarios, verified };
+}
+
+/** Checks the scenarios of a file against what all files have. */
+function checkFile({ spec }: CheckedFile, { requirements }: KnownIds, complain: Complain): void {
+  for (const [i, scenario] of (spec.scenarios ?? []).entries()) {
+    for (const [j, id] of scenario.verifies.entries()) {
+      if (!requirements.has(id)) {
+        complain(
+          ['scenarios', i, 'verifies', j],
+          `there is no requirement '${id}'${suggestion(id, requirements.keys())}`,
+        );
       }
-      checkScenario(scenario, ['scenarios', i], complain);
     }
+    checkScenario(scenario, ['scenarios', i], complain);
   }
-  for (const [id, { source, path }] of requirements) {
-    if (!verified.has(id)) complainIn(source)(path, `no scenario verifies '${id}'`);
+}
+
+/**
+ * Checks files, each of which the schema has accepted, for faults within them and between them.
+ *
+ * @param files the files to be complained about.
+ * @param others further files of the same corpus, whose ids count but which are not themselves checked.
+ * @returns the first {@link MAX_PROBLEMS}.
+ */
+export function lintFiles(files: readonly CheckedFile[], others: readonly CheckedFile[] = []): Problem[] {
+  const problems: Problem[] = [];
+  const checked = new Set(files.map(({ source }) => source));
+  const complainIn =
+    (source: SourceFile): Complain =>
+    (path, message, key = false) => {
+      if (!checked.has(source)) return;
+      problems.push({ file: source.file, ...source.locate(path, key), message });
+      if (problems.length === MAX_PROBLEMS) throw new EnoughProblems();
+    };
+  try {
+    const ids = collectIds([...files, ...others], complainIn);
+    for (const file of files) checkFile(file, ids, complainIn(file.source));
+    for (const [id, { source, path }] of ids.requirements) {
+      if (!ids.verified.has(id)) complainIn(source)(path, `no scenario verifies '${id}'`);
+    }
+  } catch (error) {
+    if (!(error instanceof EnoughProblems)) throw error;
   }
   return problems;
 }

@@ -1,3 +1,8 @@
+import { printableLine } from '../report/printable.js';
+
+/** So many faults are told at a time: the rest is for when these are mended, and takes time with the number of them. */
+export const MAX_PROBLEMS = 50;
+
 /** A fault in a corpus file, at a place that an editor can jump to. */
 export interface Problem {
   file: string;
@@ -10,7 +15,15 @@ export interface Problem {
 
 /** One line for a person: `file:line:column: message`. */
 export function describeProblem(problem: Problem): string {
-  return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
+  return printableLine(`${problem.file}:${problem.line}:${problem.column}: ${problem.message}`);
+}
+
+/** The faults one a line, and a word about those that are left out. */
+export function describeProblems(problems: readonly Problem[]): string {
+  const shown = problems.slice(0, MAX_PROBLEMS).map(describeProblem);
+  return [...shown, ...(problems.length >= MAX_PROBLEMS ? ['there may be more faults: mend these first'] : [])].join(
+    '\n',
+  );
 }
 
 /** Thrown by whatever needs a corpus without faults. */
@@ -18,7 +31,7 @@ export class CorpusError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(describeProblem).join('\n'));
+    super(describeProblems(problems));
     this.name = 'CorpusError';
     this.problems = problems;
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { suggestion } from './nearest.js';
-import type { Problem } from './problem.js';
+import { MAX_PROBLEMS, type Problem } from './problem.js';
 import { isObject, type Json } from './scenario.js';
 import type { Path, SourceFile } from './source-file.js';
 
@@ -31,6 +31,12 @@ function show(value: Json | undefined): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** The names that keys may have, where the schema lists them. */
+function allowedNames({ schema }: ErrorObject): string {
+  const names = isObject(schema) ? schema.enum : undefined;
+  return Array.isArray(names) ? `; expected one of: ${names.join(', ')}` : '';
 }
 
 function describe(error: ErrorObject, actual: Json | undefined): string {
@@ -77,6 +83,7 @@ export function makeValidator(schemaFile: string): Validator {
     if (check(source.data)) return [];
     const found: Problem[] = [];
     for (const error of check.errors ?? []) {
+      if (found.length === MAX_PROBLEMS) break;
       // `if` only repeats what its branch has already said.
       if (error.keyword === 'if') continue;
       const path = steps(error.instancePath);
@@ -89,7 +96,7 @@ export function makeValidator(schemaFile: string): Validator {
           : source.locate([...path, ...extra], extra.length > 0);
       const message =
         error.keyword === 'propertyNames'
-          ? `the name '${String(error.params.propertyName)}' is not allowed here`
+          ? `the name '${String(error.params.propertyName)}' is not allowed here${allowedNames(error)}`
           : describe(error, valueAt(source.data, path));
       found.push({ file: source.file, ...place, message });
     }

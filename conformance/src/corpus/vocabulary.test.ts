@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultCorpusDirectory } from './corpus.js';
+import { SETTABLE_VARIABLES } from './environment.js';
 import { isObject, type Json, STEP_VERBS, STORE_OPERATIONS } from './scenario.js';
 import { FIXTURES, FUNCTIONS, OPERATORS } from './vocabulary.js';
 
@@ -28,6 +29,11 @@ describe('the words of the format', () => {
 
   it('are store operations in the schema as in the code', () => {
     expect(definition('fault').properties.on).toMatchObject({ enum: [...STORE_OPERATIONS] });
+  });
+
+  it('are environment variables in the schema as in the code', () => {
+    const { env } = (definition('scenario').properties.process as { properties: { env: Json } }).properties;
+    expect(env).toMatchObject({ propertyNames: { enum: [...SETTABLE_VARIABLES] } });
   });
 
   it.each([...Object.keys(FIXTURES), ...Object.keys(OPERATORS), ...FUNCTIONS])(

@@ -1,5 +1,5 @@
 import type { Json } from '../corpus/scenario.js';
-import { printable } from '../report/printable.js';
+import { printable, printableJson } from '../report/printable.js';
 import type { Difference } from './compare.js';
 import type { DiffResult, ScenarioDiff } from './diff.js';
 
@@ -7,7 +7,7 @@ import type { DiffResult, ScenarioDiff } from './diff.js';
 const MAX_SHOWN = 400;
 
 function show(value: Json): string {
-  const text = JSON.stringify(value);
+  const text = printableJson(value);
   return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 }
 

@@ -27,6 +27,8 @@ export interface DiffOptions {
   host?: HostName;
   jobs: number;
   limits?: Partial<PoolLimits>;
+  /** Is told what the user should look at although it changes no verdict. */
+  notice?: (text: string) => void;
 }
 
 /** What came of one scenario. */
@@ -126,7 +128,7 @@ export async function diffCorpus(options: DiffOptions): Promise<DiffResult> {
   const file = ledgerFile(options.specDirectory);
   const written = file === undefined ? undefined : readLedger(file);
   const pools = [options.target, options.against].map(
-    (name) => new Pool(locateTarget(name), Math.max(1, Math.floor(options.jobs / 2)), options.limits),
+    (name) => new Pool(locateTarget(name), Math.max(1, Math.floor(options.jobs / 2)), options.limits, options.notice),
   ) as [Pool, Pool];
   try {
     const host = options.host ?? 'express5';

@@ -51,6 +51,23 @@ describe('a ledger', () => {
     expect(() => readLedger(file)).toThrow(/'reason' is missing/);
   });
 
+  it('is refused with line and column where it goes beyond a limit', () => {
+    const head = 'target: t\nagainst: { package: p, version: "1" }\n';
+    expect(() => readLedger(written(`${head}divergences: ${'['.repeat(5000)}`))).toThrow(
+      /:3:\d+: .*nested deeper than 64/,
+    );
+    const entry = 'requirement: r, scenarios: [s], topic: cookies, summary: s, reason: r';
+    const mark = (path: string) => written(`${head}divergences:\n  - { ${entry}, marks: [{ path: '${path}' }] }\n`);
+    expect(readLedger(mark('**.a.*.**')).divergences).toHaveLength(1);
+    expect(() => readLedger(mark('**.a.**.b.**.c.**.d'))).toThrow(/:4:\d+: the path '.*' has more than 3 wildcards/);
+  });
+
+  it('can not bring a schema that allows everything', () => {
+    const file = written('anything: goes\n');
+    writeFileSync(join(file, '../divergences.schema.json'), 'true');
+    expect(() => readLedger(file)).toThrow(/unknown key 'anything'/);
+  });
+
   it('that is not there is an error, too', () => {
     expect(() => readLedger('no/such/divergences.yaml')).toThrow(LedgerError);
   });

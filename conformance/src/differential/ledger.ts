@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import type { Corpus } from '../corpus/corpus.js';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type Corpus, defaultCorpusDirectory } from '../corpus/corpus.js';
 import { suggestion } from '../corpus/nearest.js';
-import { CorpusError, type Problem } from '../corpus/problem.js';
+import { CorpusError, MAX_PROBLEMS, type Problem } from '../corpus/problem.js';
 import { isObject, type Json, type JsonObject, type Scenario } from '../corpus/scenario.js';
-import { parseSource } from '../corpus/source-file.js';
+import { MAX_FILE_BYTES, type Path, parseSource, type SourceFile } from '../corpus/source-file.js';
 import { makeValidator } from '../corpus/validate.js';
+import { readLimited } from '../read-limited.js';
 import { type MatchContext, match } from '../runner/match.js';
 import type { Difference } from './compare.js';
 
@@ -61,15 +62,34 @@ export function ledgerFile(specDirectory: string): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
+/** The time that a pattern takes is a power of the path's length: so many wildcards have to do. */
+const MAX_WILDCARDS = 3;
+
+/** Complains of patterns that would take too long. */
+function wildPatterns({ divergences }: Ledger, source: SourceFile): Problem[] {
+  const problems: Problem[] = [];
+  for (const [i, { marks = [] }] of divergences.entries()) {
+    for (const [j, { path, when = {}, beside }] of marks.entries()) {
+      const patterns = [path, beside?.path ?? [], Object.keys(when)].flat();
+      const wild = patterns.find((pattern) => (pattern.match(/\*+/g) ?? []).length > MAX_WILDCARDS);
+      if (wild === undefined || problems.length >= MAX_PROBLEMS) continue;
+      const place: Path = ['divergences', i, 'marks', j];
+      const message = `the path '${wild}' has more than ${MAX_WILDCARDS} wildcards; name more of its parts`;
+      problems.push({ file: source.file, ...source.locate(place), message });
+    }
+  }
+  return problems;
+}
+
 /**
- * Reads a ledger; the schema stands beside it, in divergences.schema.json.
+ * Reads a ledger; its schema is divergences.schema.json, as it comes with this package.
  *
  * @throws LedgerError with every fault that the file has.
  */
 export function readLedger(file: string): Ledger {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readLimited(file, MAX_FILE_BYTES);
   } catch (error) {
     throw new LedgerError(`the ledger ${file} can't be read: ${(error as Error).message}`);
   }
@@ -78,26 +98,28 @@ export function readLedger(file: string): Ledger {
   const problems: Problem[] =
     source.problems.length > 0
       ? source.problems
-      : makeValidator(join(dirname(resolve(file)), 'divergences.schema.json'))(source);
+      : makeValidator(join(defaultCorpusDirectory(), 'divergences.schema.json'))(source);
   if (problems.length > 0) throw new LedgerError(new CorpusError(problems).message);
   // The schema has just said that it is one.
-  return { file: name, ...(source.data as unknown as Omit<Ledger, 'file'>) };
+  const ledger = { file: name, ...(source.data as unknown as Omit<Ledger, 'file'>) };
+  const wild = wildPatterns(ledger, source);
+  if (wild.length > 0) throw new LedgerError(new CorpusError(wild).message);
+  return ledger;
 }
 
-/** Entries of a ledger that name what the corpus does not have. */
+/** Entries of a ledger that name what the corpus does not have; the first {@link MAX_PROBLEMS}. */
 export function unknownNames(ledger: Ledger, corpus: Corpus): string[] {
   const scenarios = new Set(corpus.scenarios.flatMap(({ scenario }) => [scenario.id, ...(scenario.aliases ?? [])]));
   const requirements = new Set(corpus.requirements.map(({ id }) => id));
-  return ledger.divergences.flatMap(({ requirement, scenarios: ids }) => [
-    ...(requirements.has(requirement)
-      ? []
-      : [
-          `${ledger.file} names the requirement '${requirement}', which does not exist${suggestion(requirement, requirements)}`,
-        ]),
-    ...ids
-      .filter((id) => !scenarios.has(id))
-      .map((id) => `${ledger.file} names the scenario '${id}', which does not exist${suggestion(id, scenarios)}`),
+  const unknown = ledger.divergences.flatMap(({ requirement, scenarios: ids }) => [
+    ...(requirements.has(requirement) ? [] : [{ kind: 'requirement', id: requirement, known: requirements }]),
+    ...ids.filter((id) => !scenarios.has(id)).map((id) => ({ kind: 'scenario', id, known: scenarios })),
   ]);
+  return unknown
+    .slice(0, MAX_PROBLEMS)
+    .map(
+      ({ kind, id, known }) => `${ledger.file} names the ${kind} '${id}', which does not exist${suggestion(id, known)}`,
+    );
 }
 
 /** The divergence that says of a scenario of the corpus that it differs. */

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { print } from '../commands/print.js';
+import { complain, print } from '../commands/print.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import type { RunResults } from '../report/run-results.js';
 import { collect } from './collect.js';
@@ -45,7 +45,7 @@ function foldersOf({ results }: RunResults): Map<string, string> {
 async function main(args: readonly string[]): Promise<ExitStatus> {
   const [flag] = args;
   if (args.length > 1 || (flag !== undefined && flag !== '--check' && flag !== '--write')) {
-    process.stderr.write('conformance:versions takes --check or --write, or nothing\n');
+    complain('conformance:versions takes --check or --write, or nothing');
     return EXIT.usage;
   }
   // Read first: a README without markers is noticed before a minute has passed.
@@ -59,7 +59,7 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
     if ((end?.counts.error ?? 0) > 0) {
       failed = true;
       for (const { id, verdict, reason } of results.results)
-        if (verdict === 'error') process.stderr.write(`${run.target} ${run.version}, ${id}: ${reason}\n`);
+        if (verdict === 'error') complain(`${run.target} ${run.version}, ${id}: ${reason}`);
     }
     const isOfLine = run.target === 'express-session';
     columns.push({ name: isOfLine ? run.version : `${run.target} ${run.version}`, met: requirementsMet(results) });
@@ -71,7 +71,7 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
   if (readme === undefined) await print(`${fullTable(ids, columns)}${short}`);
   if (readme && flag === '--write') writeFileSync(README, readme.before + short + readme.after);
   if (readme && flag === '--check' && readme.shown !== short) {
-    process.stderr.write('The table in README.md is out of date: npm run conformance:versions -- --write\n');
+    complain('The table in README.md is out of date: npm run conformance:versions -- --write');
     return EXIT.stale;
   }
   return failed ? EXIT.failed : EXIT.conforms;

@@ -1,4 +1,4 @@
-import { indent, printable } from './printable.js';
+import { indent, printable, printableJson, printableLine } from './printable.js';
 import type { ResultRecord, RunRecord } from './records.js';
 
 /** A word of a shell command, quoted where it has to be. */
@@ -24,8 +24,8 @@ export function repeatCommand(run: RunRecord, { id, host }: Pick<ResultRecord, '
 export function differences({ failures }: Pick<ResultRecord, 'failures'>): string {
   return failures
     .map(
-      ({ step, path, expected, actual }) =>
-        `step ${step}, ${path}\n  expected ${printable(JSON.stringify(expected))}\n  actual   ${printable(JSON.stringify(actual))}`,
+      ({ step, path, expected = null, actual = null }) =>
+        `step ${printableLine(step)}, ${printableLine(path)}\n  expected ${printable(printableJson(expected))}\n  actual   ${printable(printableJson(actual))}`,
     )
     .join('\n');
 }
@@ -40,7 +40,7 @@ export function exchanges({ wire = [], store = [] }: Pick<ResultRecord, 'wire' |
   const operations = store.map(({ op, id, answer, data, cookie }) => {
     const record =
       data === undefined ? undefined : { ...(data as object), ...(cookie === undefined ? {} : { cookie }) };
-    const operands = [id, record].filter((part) => part !== undefined).map((part) => JSON.stringify(part));
+    const operands = [id, record].filter((part) => part !== undefined).map((part) => printableJson(part));
     return printable(`store.${op}(${operands.join(', ')}) ${answer}`);
   });
   return [...sent, ...operations].join('\n');

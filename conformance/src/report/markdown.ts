@@ -2,7 +2,7 @@ import { countsAgainst } from '../exit-status.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
 import { printable } from './printable.js';
 import { placeOf, type ResultRecord, VERDICTS } from './records.js';
-import { having, missingFrom, type RunResults, wholeReport } from './run-results.js';
+import { groupsOf, having, missingFrom, type RunResults, wholeReport } from './run-results.js';
 
 /** Text that stands in a line or a table cell as it is, whatever it contains. */
 export function plainMarkdown(text: string): string {
@@ -11,11 +11,23 @@ export function plainMarkdown(text: string): string {
     .replaceAll('\n', ' ');
 }
 
+/** Backticks that are more than any that follow each other in the text, and at least so many. */
+function fenceFor(text: string, least: number): string {
+  const longest = (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), least - 1);
+  return '`'.repeat(longest + 1);
+}
+
 /** Text in a code block; the fence is longer than any in the text (CommonMark 4.5). */
 function fenced(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = fenceFor(text, 3);
   return `${fence}text\n${text}\n${fence}`;
+}
+
+/** Text as code within a line (CommonMark 6.1). */
+function codeSpan(text: string): string {
+  const fence = fenceFor(text, 1);
+  // A blank on both sides keeps a backtick at either end apart, and is not shown.
+  return fence === '`' ? `\`${text}\`` : `${fence} ${text} ${fence}`;
 }
 
 /** A table; cells are Markdown already. All columns but the first are numbers or signs. */
@@ -30,18 +42,10 @@ function featureTable(results: readonly ResultRecord[]): string {
     name,
     ...shown.map((verdict) => String(having(list, verdict).length || '')),
   ];
-  const features = [...new Set(results.map(({ feature }) => feature))];
+  const features = groupsOf(results, ({ feature }) => [feature]);
   return markdownTable(
     ['feature', ...shown],
-    [
-      ...features.map((feature) =>
-        row(
-          plainMarkdown(feature),
-          results.filter((result) => result.feature === feature),
-        ),
-      ),
-      row('**all**', results),
-    ],
+    [...[...features].map(([feature, its]) => row(plainMarkdown(feature), its)), row('**all**', results)],
   );
 }
 
@@ -52,11 +56,11 @@ function failure({ run }: RunResults, result: ResultRecord): string {
   const wire = exchanges(result);
   return [
     `#### ${plainMarkdown(result.id)}`,
-    `${[`${result.level}, ${plainMarkdown(`${result.file}:${result.line}`)}`, ...texts].join('  \n')}`,
+    `${[`${plainMarkdown(result.level)}, ${plainMarkdown(`${result.file}:${result.line}`)}`, ...texts].join('  \n')}`,
     ...(result.reason === undefined ? [] : [plainMarkdown(result.reason)]),
     ...(result.failures.length === 0 ? [] : [fenced(differences(result))]),
     ...(wire === '' ? [] : [`<details><summary>over the wire</summary>\n\n${fenced(wire)}\n\n</details>`]),
-    `\`${repeatCommand(run, result)}\``,
+    codeSpan(repeatCommand(run, result)),
   ].join('\n\n');
 }
 

@@ -130,16 +130,21 @@ describe('merging', () => {
 
 describe('reading results', () => {
   it.each([
-    ['{"type":"run"', '', /no results in it/],
+    ['', '', /no results in it/],
+    ['{"type":"run"', '', /:1: this is no JSON/],
     ['no JSON\n{}', '', /:1: this is no JSON/],
     ['{"type":"begin"}\n', '', /:1: expected a 'type' of run, result, end/],
     ['[]\n', '', /:1: expected an object/],
     [`${JSON.stringify(resultLine('a'))}\n`, '', /:1: a line 'result' comes before any line 'run'/],
-    [`${JSON.stringify({ ...runLine(), scenarios: '3' })}\n`, '', /a field 'scenarios', number; this one has string/],
+    [
+      `${JSON.stringify({ ...runLine(), scenarios: '3' })}\n`,
+      '',
+      /:1: the 'run' line has a field 'scenarios' that is not a whole number from 0/,
+    ],
     [
       `${JSON.stringify(runLine())}\n${JSON.stringify({ ...resultLine('a'), verdict: 'fine' })}\n`,
       '',
-      /:2: there is no verdict "fine"/,
+      /:2: the 'result' line has a field 'verdict' that is not one of pass, fail, /,
     ],
   ])('says where %j is wrong', (text, _, why) => {
     const path = join(folder, 'wrong.jsonl');

@@ -1,5 +1,5 @@
 import { type EndRecord, noCounts, type ResultRecord, type RunRecord, type StaleEntry } from './records.js';
-import { missingFrom, type RunResults } from './run-results.js';
+import { type RunResults, unaccountedFor } from './run-results.js';
 
 /** Thrown for results that do not belong together. */
 export class MergeError extends Error {
@@ -43,6 +43,14 @@ function missingShards(parts: readonly Part[]): string[] {
 function checkTogether(parts: readonly Part[]): void {
   const counts = new Set(parts.flatMap(({ run }) => run.shard?.split('/')[1] ?? []));
   if (counts.size > 1) throw new MergeError(`the shards are of different kinds: of ${[...counts].join(' and of ')}`);
+  const shards = new Map<string, string>();
+  for (const { file, run } of parts) {
+    if (run.shard === undefined) continue;
+    const before = shards.get(run.shard);
+    if (before !== undefined)
+      throw new MergeError(`both ${before} and ${file} are the shard ${run.shard}: leave one out`);
+    shards.set(run.shard, file);
+  }
   const seen = new Map<string, string>();
   for (const { file, results } of parts) {
     for (const { id } of results) {
@@ -64,7 +72,7 @@ function mergedRun(parts: readonly Part[], first: RunRecord): MergedRun {
   for (const { verdict } of results) counts[verdict]++;
   const ends = parts.flatMap(({ end }) => end ?? []);
   const incomplete = [
-    ...parts.flatMap((part) => (part.end ? [] : missingFrom(part).map((text) => `${part.file}: ${text}`))),
+    ...parts.flatMap((part) => unaccountedFor(part).map((text) => `${part.file}: ${text}`)),
     ...ends.flatMap((end) => end.incomplete ?? []),
     ...missingShards(parts),
   ];
@@ -106,7 +114,11 @@ export function mergeResults(files: readonly ResultsFile[]): MergedRun[] {
     }
   }
   const groups = new Map<string, Part[]>();
-  for (const part of parts) groups.set(keyOf(part), [...(groups.get(keyOf(part)) ?? []), part]);
+  for (const part of parts) {
+    const group = groups.get(keyOf(part));
+    if (group) group.push(part);
+    else groups.set(keyOf(part), [part]);
+  }
   return [...groups.values()].flatMap((group) => {
     const [head] = group;
     return head ? [mergedRun(group, head.run)] : [];

@@ -1,9 +1,10 @@
 import { countsAgainst } from '../exit-status.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
+import { harmless } from './harmless.js';
 import { indent, printable } from './printable.js';
 import { type EndRecord, placeOf, type ResultRecord, VERDICTS } from './records.js';
 import type { MakeReporter } from './reporter.js';
-import { having, missingFrom, RunGatherer, type RunResults } from './run-results.js';
+import { groupsOf, having, missingFrom, RunGatherer, type RunResults } from './run-results.js';
 import type { Sink } from './sink.js';
 
 function paint({ colour }: Sink) {
@@ -41,11 +42,11 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
     sink.write(`\n${bold(title)}\n\n`);
     const texts = new Map(list.flatMap(({ texts = {} }) => Object.entries(texts)));
     const shown = new Set<string>();
-    for (const requirement of new Set(list.flatMap((result) => result.requirements))) {
+    for (const [requirement, its] of groupsOf(list, ({ requirements }) => requirements)) {
       sink.write(`${requirement}\n`);
       const text = texts.get(requirement);
       if (text !== undefined) sink.write(`${indent(printable(text.trim()), '  ')}\n`);
-      for (const result of list.filter(({ requirements }) => requirements.includes(requirement))) {
+      for (const result of its) {
         sink.write(shown.has(result.id) ? `  ${result.id} ${dim('(above)')}\n\n` : `${one(runResults, result)}\n\n`);
         shown.add(result.id);
       }
@@ -56,11 +57,9 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
     if (list.length === 0) return;
     sink.write(`\n${bold('Known failures')}\n\n`);
     // One reason may stand for many.
-    for (const reason of new Set(list.map((result) => `${result.reason}${numbers(result.upstream)}`))) {
+    for (const [reason, its] of groupsOf(list, (result) => [`${result.reason}${numbers(result.upstream)}`])) {
       sink.write(`  ${yellow(printable(reason))}\n`);
-      for (const result of list.filter((entry) => `${entry.reason}${numbers(entry.upstream)}` === reason)) {
-        sink.write(`    ${result.id}\n`);
-      }
+      for (const { id } of its) sink.write(`    ${id}\n`);
     }
   };
 
@@ -107,7 +106,8 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
   };
 
   return {
-    line(record) {
+    line(line) {
+      const record = harmless(line);
       const gathered = gatherer.add(record);
       if (record.type === 'run') {
         if (gatherer.runs.length > 1) sink.write('\n');

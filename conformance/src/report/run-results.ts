@@ -1,3 +1,4 @@
+import { harmless } from './harmless.js';
 import type { EndRecord, ResultRecord, RunLine, RunRecord, Verdict } from './records.js';
 import type { MakeReporter, ReporterOptions } from './reporter.js';
 
@@ -13,7 +14,7 @@ export interface RunResults {
 export class RunGatherer {
   readonly runs: RunResults[] = [];
 
-  /** @throws when a line comes that no run has been opened for. */
+  /** @throws when a line comes that no run has been opened for, or a run whose end has come. */
   add(record: RunLine): RunResults {
     if (record.type === 'run') {
       const opened = { run: record, results: [] };
@@ -21,7 +22,8 @@ export class RunGatherer {
       return opened;
     }
     const current = this.runs.at(-1);
-    if (!current || current.end) throw new Error(`a line '${record.type}' comes before any line 'run'`);
+    if (!current) throw new Error(`a line '${record.type}' comes before any line 'run'`);
+    if (current.end) throw new Error(`a line '${record.type}' comes after the 'end' of its run`);
     if (record.type === 'end') current.end = record;
     else current.results.push(record);
     return current;
@@ -33,7 +35,7 @@ export function wholeReport(write: (runs: readonly RunResults[], options: Report
   return (sink, options) => {
     const gatherer = new RunGatherer();
     return {
-      line: (record) => void gatherer.add(record),
+      line: (record) => void gatherer.add(harmless(record)),
       end: () => sink.write(write(gatherer.runs, options)),
     };
   };
@@ -44,12 +46,38 @@ export function having(results: readonly ResultRecord[], ...verdicts: Verdict[])
   return results.filter(({ verdict }) => verdicts.includes(verdict));
 }
 
-/** What keeps the results of a run from being the whole of it; nothing when they are. */
-export function missingFrom({ run, results, end }: RunResults): string[] {
+/** Results under each of the names that they go by, in the order in which the names come up. */
+export function groupsOf(
+  results: readonly ResultRecord[],
+  names: (result: ResultRecord) => readonly string[],
+): Map<string, ResultRecord[]> {
+  const groups = new Map<string, ResultRecord[]>();
+  for (const result of results) {
+    for (const name of new Set(names(result))) {
+      const group = groups.get(name);
+      if (group) group.push(result);
+      else groups.set(name, [result]);
+    }
+  }
+  return groups;
+}
+
+/** What is missing without a word about it: results that were cut off, at the end or anywhere before it. */
+export function unaccountedFor({ run, results, end }: RunResults): string[] {
   if (!end) return [`the run was cut off after ${results.length} of ${run.scenarios} scenarios`];
+  // What was put together from several files has its own account of what is missing from each.
+  if (end.incomplete && end.incomplete.length > 0) return [];
+  const without = run.scenarios - results.length - (end.notRun?.length ?? 0);
+  return without > 0 ? [`${without} of the ${run.scenarios} scenarios that it announces have no result`] : [];
+}
+
+/** What keeps the results of a run from being the whole of it; nothing when they are. */
+export function missingFrom(runResults: RunResults): string[] {
+  const { end } = runResults;
   return [
-    ...(end.incomplete ?? []),
-    ...(end.interrupted ? ['the run was interrupted'] : []),
-    ...(end.notRun ? [`not run: ${end.notRun.join(', ')}`] : []),
+    ...(end?.incomplete ?? []),
+    ...unaccountedFor(runResults),
+    ...(end?.interrupted ? ['the run was interrupted'] : []),
+    ...(end?.notRun ? [`not run: ${end.notRun.join(', ')}`] : []),
   ];
 }

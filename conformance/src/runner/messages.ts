@@ -12,6 +12,7 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'ready'; name: string; version: string; lacks: string[]; smoke?: Smoke }
   | { type: 'broken'; reason: string }
-  /** Sent regularly while a job is done: a target in an endless loop keeps it from being sent. */
-  | { type: 'beat' }
-  | { type: 'result'; id: number; outcome: Outcome; durationMs: number; peakMemory: number };
+  /** Sent regularly while a job is done, with the memory taken, in bytes: a target in an endless loop keeps it from being sent. */
+  | { type: 'beat'; memory: number }
+  /** `memory` is what is taken now, `peakMemory` the most that ever was, in bytes. */
+  | { type: 'result'; id: number; outcome: Outcome; durationMs: number; memory: number; peakMemory: number };

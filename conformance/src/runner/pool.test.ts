@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Scenario } from '../corpus/scenario.js';
 import { locateTarget, TargetError } from '../targets/locate.js';
 import { Pool } from './pool.js';
@@ -182,5 +184,113 @@ describe('a fault of the scenario', () => {
       verdict: 'error',
       reason: expect.stringContaining("its coding is 'zstd'"),
     });
+  });
+});
+
+describe('a target that means no good', () => {
+  it('forges no result, and does not take the runner down; it is mentioned once', async () => {
+    const notices: string[] = [];
+    pool = new Pool(target('forges.cjs'), 1, {}, (text) => notices.push(text));
+    const facts = await pool.open('http');
+    expect(facts.name).not.toBe('forged');
+    const outcomes = [];
+    for (const path of ['/', '/fault', '/']) outcomes.push((await pool.run(request(path), 'http')).outcome);
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'pass']);
+    expect(outcomes[1]?.failures).toContainEqual({ step: '1', path: 'status', expected: 200, actual: 500 });
+    expect(notices).toEqual([expect.stringMatching(/forges\.cjs writes to the channel .*ignored/)]);
+  });
+
+  it.each([
+    ['/stringify', /replaced JSON\.stringify, on which the harness in its process relies/],
+    ['/filter', /replaced Array\.prototype\.filter/],
+    ['/toJSON', /replaced Object\.prototype\.toJSON/],
+    ['/iterator', /replaced an array's iterator\.next/],
+    ['/listeners', /took away the listeners for errors that nobody catches/],
+  ])('changes what the harness works with (%s): an error of that scenario', async (path, why) => {
+    pool = new Pool(target('replaces.cjs'), 1);
+    await pool.open('http');
+    const outcomes = [];
+    for (const one of ['/', path, '/']) outcomes.push((await pool.run(request(one), 'http')).outcome);
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['pass', 'error', 'pass']);
+    expect(outcomes[1]?.reason).toMatch(why);
+  });
+
+  it('changes it while it is loaded: nothing is run', async () => {
+    pool = new Pool(target('replaces-at-once.cjs'), 1);
+    await expect(pool.open('http')).rejects.toThrow(/can't be judged: the target replaced Array\.prototype\.push/);
+  });
+
+  it('closes the channel: an error of that scenario', async () => {
+    const outcomes = await fourOutcomes('disconnects.cjs');
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['pass', 'error', 'pass', 'pass']);
+    expect(outcomes[1]?.reason).toMatch(/ended by SIGKILL/);
+  });
+
+  it('takes all the memory for objects, or beside them: an error of that scenario', async () => {
+    pool = new Pool(target('fills-memory.cjs'), 1, { heapMiB: 128, memoryMiB: 400, silenceMs: 20_000 });
+    await pool.open('http');
+    const outcomes = [];
+    for (const path of ['/', '/objects', '/buffers', '/'])
+      outcomes.push((await pool.run(request(path), 'http')).outcome);
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['pass', 'error', 'error', 'pass']);
+    expect(outcomes[1]?.reason).toBe('the process ended: its objects took more than 128 MiB');
+    expect(outcomes[2]?.reason).toBe('the process was ended: it took more than 400 MiB of memory');
+  });
+});
+
+describe('a scenario', () => {
+  it('can not make its process run code', async () => {
+    pool = new Pool(target('plain.cjs'), 1);
+    await pool.open('http');
+    const evil: Scenario = {
+      ...request('/'),
+      process: { env: { NODE_OPTIONS: '--require ./evil.cjs', NODE_ENV: 'x' } },
+    };
+    expect((await pool.run(evil, 'http')).outcome).toMatchObject({
+      verdict: 'error',
+      reason: "a scenario can't set NODE_OPTIONS, only NODE_ENV, DEBUG, NO_DEPRECATION",
+    });
+    expect((await pool.run(request('/'), 'http')).outcome.verdict).toBe('pass');
+  });
+});
+
+describe("a target's own processes", () => {
+  /** Connections of the processes that the target starts, as they come. */
+  async function listening(): Promise<{ connection(): Promise<Socket> }> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    process.env.TEST_PORT = String((server.address() as AddressInfo).port);
+    onTestFinished(() => {
+      delete process.env.TEST_PORT;
+      server.close();
+    });
+    return {
+      async connection() {
+        const [socket] = (await once(server, 'connection')) as [Socket];
+        socket.on('error', () => undefined);
+        await once(socket, 'data');
+        return socket;
+      },
+    };
+  }
+
+  it('end with the run', async () => {
+    const { connection } = await listening();
+    pool = new Pool(target('starts-processes.cjs'), 1);
+    await pool.open('http');
+    const [socket] = await Promise.all([connection(), pool.run(request('/fault'), 'http')]);
+    const closed = once(socket, 'close');
+    pool.close();
+    await closed;
+  });
+
+  it('end with a worker that ends by itself', async () => {
+    const { connection } = await listening();
+    pool = new Pool(target('starts-processes.cjs'), 1);
+    await pool.open('http');
+    const socket = connection().then((one) => once(one, 'close'));
+    const { outcome } = await pool.run(request('/exit'), 'http');
+    expect(outcome).toMatchObject({ verdict: 'error', reason: 'the process exited with status 0' });
+    await socket;
   });
 });

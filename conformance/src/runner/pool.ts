@@ -1,11 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { environmentOf, SETTABLE_VARIABLES } from '../corpus/environment.js';
 import type { HostName, Scenario } from '../corpus/scenario.js';
 import { TargetError, type TargetLocation } from '../targets/locate.js';
+import { HarnessError } from './harness-error.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import type { Outcome } from './run-scenario.js';
 import type { Smoke } from './smoke.js';
+import { type WorkerEnd, WorkerProcess } from './worker-process.js';
 
 /** What a worker may take; times in real milliseconds. */
 export interface PoolLimits {
@@ -15,14 +17,22 @@ export interface PoolLimits {
   jobMs: number;
   /** A target that takes longer to load is given up. Default 30000. */
   loadMs: number;
+  /** A worker whose objects take more ends, in MiB: V8's heap. Default 512. */
+  heapMiB: number;
+  /** A worker that takes more altogether is ended, in MiB: buffers are not in the heap. Default 1024. */
+  memoryMiB: number;
   /** Whether a worker may take more memory to spare time, where many thousand scenarios run. Default false. */
   roomy: boolean;
 }
 
-const LIMITS: PoolLimits = { silenceMs: 5000, jobMs: 20_000, loadMs: 30_000, roomy: false };
-
-/** So much of what a dying worker wrote to standard error is kept. */
-const MAX_LAST_WORDS = 2000;
+const LIMITS: PoolLimits = {
+  silenceMs: 5000,
+  jobMs: 20_000,
+  loadMs: 30_000,
+  heapMiB: 512,
+  memoryMiB: 1024,
+  roomy: false,
+};
 
 /** What came of a job. */
 export interface JobResult {
@@ -46,12 +56,13 @@ interface Job {
 }
 
 /** The body of a worker: compiled, or through tsx when this module itself runs from its source. */
-function workerModule(roomy: boolean): { file: string; execArgv: string[] } {
+function workerModule({ roomy, heapMiB }: PoolLimits): { file: string; execArgv: string[] } {
   const fromSource = import.meta.url.endsWith('.ts');
   const file = fileURLToPath(new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url));
   const execArgv = [
     // Node would print warnings past process.stderr; the worker listens to them itself.
     '--no-warnings',
+    `--max-old-space-size=${heapMiB}`,
     // Nothing here lives long: a small heap takes a third less memory and hardly more time.
     ...(roomy ? ['--max-semi-space-size=32'] : ['--optimize-for-size', '--max-semi-space-size=1']),
     ...(fromSource ? ['--import', 'tsx'] : []),
@@ -59,43 +70,47 @@ function workerModule(roomy: boolean): { file: string; execArgv: string[] } {
   return { file, execArgv };
 }
 
+/** What V8 writes before it ends a process whose heap is full. */
+const HEAP_IS_FULL = /heap limit|heap out of memory/i;
+
 /** One worker process and the job that it has. */
-class Worker extends EventEmitter<{ message: [FromWorker]; gone: [string] }> {
-  readonly #child: ChildProcess;
-  #lastWords = '';
+class Worker extends EventEmitter<{ message: [FromWorker]; foreign: []; gone: [string] }> {
+  readonly #process: WorkerProcess<ToWorker, FromWorker>;
+  readonly #limits: PoolLimits;
   #killed: string | undefined;
 
-  constructor(env: Record<string, string>, roomy: boolean) {
+  constructor(env: Record<string, string>, limits: PoolLimits) {
     super();
-    const { file, execArgv } = workerModule(roomy);
-    this.#child = fork(file, [], {
-      execArgv,
+    this.#limits = limits;
+    this.#process = new WorkerProcess({
+      ...workerModule(limits),
       // One thread: see threadPoolDone.
       env: { ...process.env, UV_THREADPOOL_SIZE: '1', ...env },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.#child.stderr?.on('data', (chunk: Buffer) => {
-      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-MAX_LAST_WORDS);
+    this.#process.on('message', (message) => {
+      if ('memory' in message && message.memory > limits.memoryMiB * 1024 * 1024)
+        this.kill(`the process was ended: it took more than ${limits.memoryMiB} MiB of memory`);
+      // Nothing that comes from a process that is given up counts any more.
+      if (this.#killed === undefined) this.emit('message', message);
     });
-    this.#child.on('message', (message: FromWorker) => this.emit('message', message));
-    this.#child.on('error', (error) => this.emit('gone', error.message));
-    this.#child.on('exit', (code, signal) => {
-      const how =
-        this.#killed ?? (signal ? `the process was ended by ${signal}` : `the process exited with status ${code}`);
-      const words = this.#killed === undefined && this.#lastWords.trim() !== '' ? `: ${this.#lastWords.trim()}` : '';
-      this.emit('gone', how + words);
-    });
+    this.#process.on('foreign', () => this.emit('foreign'));
+    this.#process.on('gone', (end) => this.emit('gone', this.#killed ?? this.#wordsFor(end)));
+  }
+
+  #wordsFor({ how, lastWords }: WorkerEnd): string {
+    if (HEAP_IS_FULL.test(lastWords))
+      return `the process ended: its objects took more than ${this.#limits.heapMiB} MiB`;
+    return lastWords === '' ? how : `${how}: ${lastWords}`;
   }
 
   tell(message: ToWorker): void {
-    // A worker that has just died is noticed by its exit.
-    this.#child.send(message, () => undefined);
+    this.#process.tell(message);
   }
 
   /** @param reason what is said of the job that it still had. */
   kill(reason: string): void {
     this.#killed ??= reason;
-    this.#child.kill('SIGKILL');
+    this.#process.kill();
   }
 }
 
@@ -116,17 +131,20 @@ export class Pool {
   readonly #limits: PoolLimits;
   #nextId = 1;
   #closed = false;
+  #hasNoticed = false;
   /** The most memory, in bytes, that all the workers at one time have taken together. */
   peakMemory = 0;
 
   /**
    * @param target what to load into every worker.
    * @param size how many scenarios run at the same time.
+   * @param notice is told once what the user should look at although it changes no verdict.
    */
   constructor(
     private readonly target: TargetLocation,
     private readonly size: number,
     limits: Partial<PoolLimits> = {},
+    private readonly notice: (text: string) => void = () => undefined,
   ) {
     this.#limits = { ...LIMITS, ...limits };
   }
@@ -148,9 +166,10 @@ export class Pool {
   }
 
   async #load(env: Record<string, string>, smoke?: { host: HostName }) {
-    const worker = new Worker(env, this.#limits.roomy);
+    const worker = new Worker(env, this.#limits);
     this.#all.add(worker);
     worker.once('gone', () => this.#forget(worker));
+    worker.on('foreign', () => this.#foreign());
     const timer = setTimeout(() => worker.kill('the target did not load in time'), this.#limits.loadMs);
     try {
       const ready = await new Promise<Extract<FromWorker, { type: 'ready' }>>((resolve, reject) => {
@@ -168,6 +187,13 @@ export class Pool {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** A target writes to the channel of its worker: by mistake, or to be taken for it. */
+  #foreign(): void {
+    if (this.#hasNoticed) return;
+    this.#hasNoticed = true;
+    this.notice(`${this.target.asked} writes to the channel between the runner and its processes; that is ignored`);
   }
 
   /**
@@ -240,7 +266,10 @@ export class Pool {
   /** Runs a scenario in a process of its own. */
   async #runApart(job: Job): Promise<void> {
     try {
-      const { worker } = await this.#load(job.scenario.process?.env ?? {});
+      const { env, refused } = environmentOf(job.scenario);
+      if (refused.length > 0)
+        throw new HarnessError(`a scenario can't set ${refused.join(', ')}, only ${SETTABLE_VARIABLES.join(', ')}`);
+      const { worker } = await this.#load(env);
       await this.#runOn(worker, job);
       this.#discard(worker);
     } catch (error) {

@@ -8,6 +8,8 @@ export class ProcessEvents {
   uncaught: JsonObject[] = [];
   warnings: string[] = [];
 
+  #listeners: [string, (error: unknown) => void][] = [];
+
   /** @param moved called for every event, so that the harness knows that something happened. */
   constructor(private readonly moved: () => void) {}
 
@@ -17,8 +19,11 @@ export class ProcessEvents {
       this.uncaught.push({ event, ...observeError(error) });
       this.moved();
     };
-    process.on('uncaughtException', uncaught('uncaughtException'));
-    process.on('unhandledRejection', uncaught('unhandledRejection'));
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      const listener = uncaught(event);
+      process.on(event as 'uncaughtException', listener);
+      this.#listeners.push([event, listener]);
+    }
     const warn = (warning: Error) => {
       this.warnings.push(warning.message);
       this.moved();
@@ -32,6 +37,13 @@ export class ProcessEvents {
       return true;
     }) as typeof process.stderr.write;
     process.stdout.write = (() => true) as typeof process.stdout.write;
+  }
+
+  /** Whether it still hears of errors that nobody caught: anybody in the process can take the listeners away. */
+  get isListening(): boolean {
+    return this.#listeners.every(([event, listener]) =>
+      process.listeners(event as 'uncaughtException').includes(listener),
+    );
   }
 
   /** Forgets everything. */

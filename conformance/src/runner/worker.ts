@@ -5,6 +5,8 @@
 import { loadTarget } from '../targets/load.js';
 import { Activity } from './activity.js';
 import { real, VirtualClock } from './clock.js';
+import { watchIntrinsics } from './intrinsics.js';
+import { joinRunner } from './join-runner.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { ProcessEvents } from './process-events.js';
 import { type Bench, runScenario } from './run-scenario.js';
@@ -19,14 +21,23 @@ const activity = new Activity(clock);
 const events = new ProcessEvents(() => activity.note());
 let bench: Bench | undefined;
 
-// Taken now: a target might replace them.
-const tell = process.send?.bind(process) as ((message: FromWorker) => void) | undefined;
-if (!tell) throw new Error('this module is the body of a worker process; run the command conformance instead');
+// Before the target is loaded: it might replace what is used here.
+const replaced = watchIntrinsics();
+const residentMemory = process.memoryUsage.rss;
+
+/** Why nothing can be believed any more that is found out in this process; undefined when it can. */
+function unsound(): string | undefined {
+  const name = replaced();
+  if (name !== undefined) return `the target replaced ${name}, on which the harness in its process relies`;
+  return events.isListening ? undefined : 'the target took away the listeners for errors that nobody catches';
+}
 
 async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<FromWorker> {
   clock.install();
   events.install();
   const target = await loadTarget(message.target);
+  const why = unsound();
+  if (why !== undefined) throw new Error(`${message.target.asked} can't be judged: ${why}`);
   activity.patienceMs = target.patienceMs;
   bench = { target, clock, activity, events, servers: new Servers() };
   const smoke = message.smoke && (await smokeCheck(bench, message.smoke.host));
@@ -37,21 +48,41 @@ async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<FromW
 async function work(message: Extract<ToWorker, { type: 'job' }>): Promise<FromWorker> {
   if (!bench) throw new Error('a job came before the target was loaded');
   const begin = real.now();
-  const beat = real.setInterval(() => tell?.({ type: 'beat' }), BEAT_MS);
+  const beat = real.setInterval(() => tell({ type: 'beat', memory: residentMemory() }), BEAT_MS);
   const outcome = await runScenario(message.scenario, message.host, bench, message.observe);
   real.clearInterval(beat);
+  const reason = unsound();
+  if (reason !== undefined) return { type: 'broken', reason };
   // maxRSS is in kilobytes (Node's documentation of process.resourceUsage).
   const peakMemory = process.resourceUsage().maxRSS * 1024;
-  return { type: 'result', id: message.id, outcome, durationMs: real.now() - begin, peakMemory };
+  return {
+    type: 'result',
+    id: message.id,
+    outcome,
+    durationMs: real.now() - begin,
+    memory: residentMemory(),
+    peakMemory,
+  };
 }
 
-process.on('message', (message: ToWorker) => {
-  (message.type === 'load' ? load(message) : work(message)).then(tell, (error: unknown) =>
-    tell({ type: 'broken', reason: error instanceof Error ? error.message : String(error) }),
-  );
+let isBusy = false;
+
+const tell = joinRunner<ToWorker, FromWorker>((message) => {
+  // The runner waits for each answer: this is somebody else.
+  if (isBusy) return tell({ type: 'broken', reason: 'the process was given a second job while it had one' });
+  isBusy = true;
+  (message.type === 'load' ? load(message) : work(message))
+    .catch(
+      (error: unknown): FromWorker => ({
+        type: 'broken',
+        reason: error instanceof Error ? error.message : String(error),
+      }),
+    )
+    .then((answer) => {
+      isBusy = false;
+      tell(answer);
+    });
 });
-// Ctrl-C at a terminal reaches every process of the run. What is to become of this one, the runner decides: otherwise the
-// target would be taken to have died.
+// Where there are no process groups, Ctrl-C at a terminal reaches every process of the run. What is to become of this one,
+// the runner decides: otherwise the target would be taken to have died.
 process.on('SIGINT', () => undefined);
-// The runner has gone: nobody would hear the rest.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

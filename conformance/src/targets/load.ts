@@ -11,6 +11,17 @@ function isAdapter(value: unknown): value is Adapter {
   return typeof value === 'object' && value !== null && typeof (value as Adapter).createMiddleware === 'function';
 }
 
+/** What is wrong with the fields of an adapter that reports and the runner use. */
+function adapterFault({ name, version, lacks, patienceMs }: Partial<Adapter>): string | undefined {
+  if (typeof name !== 'string' || name === '') return `has no 'name', which is what reports call it`;
+  if (version !== undefined && typeof version !== 'string') return `has a 'version' that is not text`;
+  if (lacks !== undefined && !(Array.isArray(lacks) && lacks.every((need) => typeof need === 'string')))
+    return `has 'lacks' that are not a list of needs`;
+  if (patienceMs !== undefined && !(Number.isFinite(patienceMs) && Number(patienceMs) > 0))
+    return `has 'patienceMs' that are not a number of milliseconds`;
+  return undefined;
+}
+
 /** The function that makes middleware: the module itself, or its default export, however often it has been wrapped. */
 function findFactory(loaded: unknown): Factory | undefined {
   let value = loaded;
@@ -68,6 +79,8 @@ export async function loadTarget(location: TargetLocation): Promise<Target> {
   if (!own && !factory) {
     throw new TargetError(`${location.asked} exports neither a function that makes middleware nor an adapter`);
   }
+  const fault = own && adapterFault(own);
+  if (fault !== undefined) throw new TargetError(`the adapter ${location.asked} ${fault}`);
   const adapter = own ?? adapt(factory as Factory, loaded, location);
   const lacks = [
     ...(adapter.lacks ?? []),

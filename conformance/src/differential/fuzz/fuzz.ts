@@ -45,6 +45,8 @@ export interface FuzzOptions {
   progress?: (runs: number, findings: number) => void;
   /** Told of each finding as soon as it has been shortened. */
   found?: (finding: Finding, facts: { target: TargetFacts; against?: TargetFacts }) => void | Promise<void>;
+  /** Is told what the user should look at although it is no finding. */
+  notice?: (text: string) => void;
 }
 
 /** A difference, or something that no target may do, that nobody has explained. */
@@ -99,7 +101,7 @@ class Arena {
 
   constructor(private readonly options: FuzzOptions) {
     const names = options.against === undefined ? [options.target] : [options.target, options.against];
-    this.#pools = names.map((name) => new Pool(locateTarget(name), this.size, { roomy: true }));
+    this.#pools = names.map((name) => new Pool(locateTarget(name), this.size, { roomy: true }, options.notice));
   }
 
   get size(): number {

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { Duplex, Readable } from 'node:stream';
+import { endTogether, killGroup, LEADER } from './process-group.js';
+
+/** So much of what a dying worker wrote to standard error is kept. */
+const MAX_LAST_WORDS = 2000;
+
+/** A worker that sends a longer line has gone mad. */
+const MAX_LINE_LENGTH = 64 * 1024 * 1024;
+
+/** What is still under way when a process has ended is waited for so long, in milliseconds. */
+const LAST_WORDS_MS = 200;
+
+/** How a worker is started. */
+export interface WorkerStart {
+  /** The module that is its body; it calls `joinRunner`. */
+  file: string;
+  execArgv: readonly string[];
+  env: NodeJS.ProcessEnv;
+}
+
+/** How a worker ended. */
+export interface WorkerEnd {
+  /** In words. */
+  how: string;
+  /** What it last wrote to standard error. */
+  lastWords: string;
+}
+
+interface WorkerEvents<From> {
+  message: [From];
+  /** Something came that the worker's body has not sent: whatever else runs in that process has tried to. */
+  foreign: [];
+  gone: [WorkerEnd];
+  words: [string];
+}
+
+/**
+ * A process that runs code of somebody else, and the runner's end of the channel to it.
+ *
+ * The channel is not Node's own (`process.send`): that is open to the code in the worker, and what it sends could be taken
+ * for a result, or break this process. Here the worker reads lines of JSON from descriptor 3 and writes them to
+ * descriptor 4, each with a secret before it that it was told before it loaded anything. What comes without is ignored.
+ */
+export class WorkerProcess<To extends object, From> extends EventEmitter<WorkerEvents<From>> {
+  readonly #child: ChildProcess;
+  readonly #input: Duplex;
+  readonly #token = randomBytes(16).toString('hex');
+  #lastWords = '';
+  #line = '';
+
+  constructor({ file, execArgv, env }: WorkerStart) {
+    super();
+    const child = spawn(process.execPath, [...execArgv, file], {
+      ...LEADER,
+      env,
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    endTogether(child);
+    const [, , words, input, output] = child.stdio as [null, null, Readable, Duplex, Readable];
+    this.#input = input;
+    words.setEncoding('utf8').on('data', (chunk: string) => {
+      this.#lastWords = (this.#lastWords + chunk).slice(-MAX_LAST_WORDS);
+      this.emit('words', chunk);
+    });
+    // A worker that has just died is noticed by its exit; and it has nothing to say here.
+    input.on('error', () => undefined).resume();
+    output
+      .setEncoding('utf8')
+      .on('error', () => undefined)
+      .on('data', (chunk: string) => this.#hear(chunk));
+    const closed = Promise.all(
+      [words, output].map((stream) => new Promise((resolve) => stream.once('close', resolve))),
+    );
+    child.on('error', (error) => this.#over(error.message));
+    child.on('exit', (code, signal) => {
+      const how = signal ? `the process was ended by ${signal}` : `the process exited with status ${code}`;
+      const timer = setTimeout(() => this.#over(how), LAST_WORDS_MS);
+      void closed.then(() => {
+        clearTimeout(timer);
+        this.#over(how);
+      });
+    });
+    this.#write({ token: this.#token });
+  }
+
+  #over(how: string): void {
+    this.emit('gone', { how, lastWords: this.#lastWords.trim() });
+    this.removeAllListeners();
+  }
+
+  #hear(chunk: string): void {
+    const lines = (this.#line + chunk).split('\n');
+    this.#line = lines.pop() ?? '';
+    if (this.#line.length > MAX_LINE_LENGTH) {
+      this.#line = '';
+      this.kill();
+    }
+    for (const line of lines) {
+      const message = this.#read(line);
+      if (message === undefined) this.emit('foreign');
+      else this.emit('message', message);
+    }
+  }
+
+  #read(line: string): From | undefined {
+    if (!line.startsWith(this.#token)) return undefined;
+    try {
+      return JSON.parse(line.slice(this.#token.length)) as From;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #write(message: object): void {
+    if (this.#input.writable) this.#input.write(`${JSON.stringify(message)}\n`);
+  }
+
+  tell(message: To): void {
+    this.#write(message);
+  }
+
+  /** Ends it, and whatever it has started. */
+  kill(): void {
+    killGroup(this.#child);
+  }
+}

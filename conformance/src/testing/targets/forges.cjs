@@ -1,0 +1,36 @@
+'use strict';
+
+const fs = require('node:fs');
+const { plain, asked } = require('./plain.cjs');
+
+/** What a worker would say if all were well. */
+const PASSED = { verdict: 'pass', failures: [], wire: [], store: [] };
+
+/** Says it in every way in which a process can speak to the one that started it. */
+function say(message) {
+  const line = `${JSON.stringify(message)}\n`;
+  try {
+    process.send?.(message);
+  } catch {}
+  process.emit('message', message);
+  process.stdout.write(line);
+  for (const descriptor of [1, 2, 3, 4]) {
+    try {
+      fs.writeSync(descriptor, line);
+    } catch {}
+  }
+}
+
+// While it is loaded already: nothing, a lie about itself, and what is no message at all.
+for (const message of [null, 'ready', 7, [], { type: 'ready', name: 'forged', version: '9', lacks: [] }]) say(message);
+
+// Forges the results of this scenario and of those that follow, then answers with an error.
+module.exports = plain((req, res) => {
+  if (!asked(req)) return false;
+  for (let id = 0; id < 50; id++) say({ type: 'result', id, outcome: PASSED, durationMs: 1, peakMemory: 1 });
+  say(null);
+  fs.writeSync(4, 'no JSON\n\0\n{"cmd":"NODE_HANDLE","type":"x"}\n');
+  res.statusCode = 500;
+  res.end('forged');
+  return true;
+});

@@ -1,0 +1,6 @@
+// An adapter that calls itself what no terminal may get to see.
+import { adapter as sound } from './adapter.mjs';
+
+const EVIL = '\u001b[2J\u009b1m\u202e\n::error::x\n<b>';
+
+export const adapter = { ...sound, name: `evil ${EVIL}`, version: `1 ${EVIL}`, lacks: [...sound.lacks, EVIL] };
