@@ -515,4 +515,58 @@ class MemoryStoreMethods`,
     ],
     caughtBy: ['store-memory-set-replaces'],
   },
+  {
+    name: 'create-session-replaced-in-vain',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: "    return typeof store.createSession !== 'function' ||",
+        replace: '    return true ||',
+      },
+    ],
+    caughtBy: ['store-create-session-wrapped-load', 'store-create-session-wrapped-reload'],
+  },
+  {
+    name: 'memory-store-changes-nothing-without-a-callback',
+    edits: [
+      {
+        file: 'memory-store.ts',
+        find: `    this.sessions[sid] = JSON.stringify(session);
+    if (callback) defer(callback);`,
+        replace: `    if (!callback) return;
+    this.sessions[sid] = JSON.stringify(session);
+    defer(callback);`,
+      },
+    ],
+    caughtBy: ['store-memory-set-without-callback'],
+  },
+  {
+    name: 'memory-store-needs-a-callback',
+    edits: [
+      {
+        file: 'memory-store.ts',
+        find: `    delete this.sessions[sid];
+    if (callback) defer(callback);`,
+        replace: `    delete this.sessions[sid];
+    (callback as Done).call(this);`,
+      },
+    ],
+    caughtBy: ['store-memory-destroy-and-clear-without-callback'],
+  },
+  {
+    name: 'regenerate-replaced-in-vain',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "if (typeof store.regenerate === 'function')",
+        replace: 'if (false)',
+      },
+    ],
+    caughtBy: ['store-regenerate-wrapped'],
+  },
+  {
+    name: 'loaded-outside-of-requests-without-a-store',
+    edits: [{ file: 'store.ts', find: 'sessionID: sid, sessionStore: store }', replace: 'sessionID: sid }' }],
+    caughtBy: ['store-load-gives-a-session-that-works'],
+  },
 ];
