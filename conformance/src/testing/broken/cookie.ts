@@ -1016,4 +1016,20 @@ export const cookie: readonly Broken[] = [
     ],
     caughtBy: ['cookie-options-frozen', 'cookie-options-frozen-samesite-auto'],
   },
+  {
+    name: 'accessors-hidden',
+    edits: [
+      {
+        file: 'cookie.ts',
+        find: '    this.httpOnly = true;',
+        replace: `    this.httpOnly = true;
+    Object.defineProperty(this, 'sameSite', { value: undefined, writable: true, enumerable: true });`,
+      },
+    ],
+    caughtBy: [
+      'session-cookie-accessor-of-a-loaded-session',
+      'session-cookie-accessor-of-an-assignment',
+      'session-cookie-accessor-over-http',
+    ],
+  },
 ];

@@ -569,4 +569,41 @@ class MemoryStoreMethods`,
     edits: [{ file: 'store.ts', find: 'sessionID: sid, sessionStore: store }', replace: 'sessionID: sid }' }],
     caughtBy: ['store-load-gives-a-session-that-works'],
   },
+  {
+    name: 'methods-not-to-be-copied',
+    edits: [
+      {
+        file: 'es5-class.ts',
+        find: "if (name !== 'constructor') Object.defineProperty(methods.prototype, name, { enumerable: true });",
+        replace: '',
+      },
+    ],
+    caughtBy: [
+      'store-assigned-methods-load',
+      'store-assigned-methods-of-memory-store',
+      'store-assigned-methods-regenerate',
+    ],
+  },
+  {
+    name: 'generate-replaced-in-vain',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'const generate = replacedGenerate(this.store);',
+        replace: 'const generate = undefined as ReturnType<typeof replacedGenerate>;',
+      },
+    ],
+    caughtBy: ['store-generate-wrapped-first-visit', 'store-generate-wrapped-unknown-id'],
+  },
+  {
+    name: 'generated-data-are-a-modification',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'this.original = takeSnapshot(adoptSession(req, req.session));',
+        replace: 'adoptSession(req, req.session);',
+      },
+    ],
+    caughtBy: ['store-generate-wrapped-is-no-modification'],
+  },
 ];
