@@ -135,11 +135,18 @@ function recordOf(record) {
   return { data, ...(cookie === undefined ? {} : { cookie }) };
 }
 
+/** The names that a loop over an object visits, those that it inherits included. */
+function listed(object) {
+  const names = [];
+  for (const name in object) names.push(name);
+  return names.sort();
+}
+
 /** What the application sees of its session. */
 function look(req, session = req.session, only = undefined) {
   const object = typeof session === 'object' && session !== null ? session : undefined;
   const { cookie } = object ?? {};
-  const cookieFields = 'path domain expires maxAge originalMaxAge httpOnly secure sameSite priority partitioned';
+  const cookieFields = 'path domain expires maxAge originalMaxAge httpOnly secure sameSite priority partitioned data';
   const methods = ['save', 'reload', 'regenerate', 'destroy', 'touch', 'resetMaxAge'];
   const fields = (from, names) =>
     Object.fromEntries(names.map((name) => [name, attempt(() => from[name])]).filter(([, item]) => item !== undefined));
@@ -152,6 +159,7 @@ function look(req, session = req.session, only = undefined) {
         Object.keys(object).filter((key) => key !== 'cookie'),
       ),
     keys: () => object && Object.keys(object),
+    listed: () => object && listed(object),
     id: () => attempt(() => object?.id),
     sessionID: () => plain(req.sessionID),
     store: () => (req.sessionStore === null ? 'null' : typeof req.sessionStore),
@@ -668,7 +676,7 @@ function callStore(run, store, name, args, as) {
       calls++;
       if (as !== undefined) run.record(as, { calls, result: plain(result) });
       if (error) run.failed('store', as, error);
-      resolve();
+      resolve(result);
     });
     if (as !== undefined) run.record(as, { calls, returned: kindOf(returned) });
   });
@@ -733,6 +741,17 @@ function es5(Store) {
   }
   builtin('util').inherits(Old, Store);
   return Old;
+}
+
+/** A class whose objects got the methods of Store, and perhaps of MemoryStore, by assignment: no inheritance. */
+function assigned(Store, MemoryStore) {
+  return function AssignedStore() {
+    const store = Object.assign(new (builtin('events'))(), Store.prototype);
+    if (!MemoryStore) return store;
+    Object.assign(store, MemoryStore.prototype);
+    MemoryStore.call(store);
+    return store;
+  };
 }
 
 /** Everything that was asked of the stores, in order. */

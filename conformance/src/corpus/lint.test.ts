@@ -123,6 +123,31 @@ describe('lint', () => {
       'construct: { throws: { name: TypeError } }\n    steps: [{ request: {} }]',
       '9:5: a middleware that throws',
     ],
+    [
+      'a construction that may be refused, and no steps',
+      'construct: { mayThrow: { name: TypeError } }',
+      "8:18: 'mayThrow' needs 'steps'",
+    ],
+    [
+      'a construction that must be refused and may be refused',
+      'construct: { throws: { name: TypeError }, mayThrow: { name: TypeError } }\n    steps: [{ request: {} }]',
+      "8:47: 'throws' and 'mayThrow' exclude each other",
+    ],
+    [
+      'an altered store where none was given',
+      `alters: [store-generate]\n    ${STEPS}`,
+      '8:14: only a traced store can be looked at or changed',
+    ],
+    [
+      'the outcome of a call without a callback',
+      'steps: [{ request: {}, app: [{ store: { call: clear, callback: false, as: a } }], expect: { status: 200 } }]',
+      "a call without a callback has no outcome to be recorded as 'a'",
+    ],
+    [
+      "a step's call without a callback",
+      'store: memory\n    steps: [{ store: { call: clear, callback: false }, expect: { stored: none } }]',
+      "9:37: 'callback' belongs to the calls of an application",
+    ],
   ])('refuses %s', (_, lines, expected) => {
     expect(faults(scenario(lines))).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
   });

@@ -3,6 +3,7 @@ import { actionsOfRequest, eachAction, requestsOf, severalOf } from './needs.js'
 import { patternFault } from './pattern.js';
 import { MAX_PROBLEMS, type Problem } from './problem.js';
 import {
+  ALTERATIONS,
   type Expect,
   isObject,
   type Json,
@@ -137,6 +138,7 @@ function labelsOf(actions: Iterable<{ word: string; value: Json }>): {
   for (const { word, value } of actions) {
     if ((word === 'read' || word === 'readResponse') && typeof value === 'string') saw.add(value);
     if (word === 'keep' && typeof value === 'string') kept.add(value);
+    if (word === 'store' && isObject(value) && typeof value.keep === 'string') kept.add(value.keep);
     if (word === 'wait' && typeof value === 'string') gates.add(value);
     if (!isObject(value)) continue;
     if (typeof value.as === 'string') saw.add(value.as);
@@ -164,6 +166,10 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
     complain(at('store'), `with 'middlewares', stores are named in 'stores'`, true);
   if (!scenario.middlewares && scenario.stores)
     complain(at('stores'), `'stores' belongs to 'middlewares'; here it is 'store'`, true);
+  if (scenario.construct?.throws && scenario.construct.mayThrow)
+    complain(at('construct', 'mayThrow'), `'throws' and 'mayThrow' exclude each other`, true);
+  if (scenario.construct?.mayThrow && !scenario.steps)
+    complain(at('construct', 'mayThrow'), `'mayThrow' needs 'steps', for the target that does not throw`, true);
   if (scenario.construct?.throws && scenario.steps)
     complain(at('steps'), 'a middleware that throws when it is made takes no steps', true);
   if (!scenario.construct && !scenario.steps) complain(at('id'), `the scenario has neither 'steps' nor 'construct'`);
@@ -198,6 +204,11 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
       );
     }
   };
+
+  for (const [i, name] of (scenario.alters ?? []).entries()) {
+    if (ALTERATIONS.store.some((one) => one === name)) inStore(storeNames[0], 'alters', i);
+    if (name === 'session-save') names.functionLabels.add(name);
+  }
 
   const started = new Map<string, { saw: Set<string>; path: Path }>();
   const gates = new Set<string>();
@@ -263,6 +274,8 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
             );
         }
         if (word === 'store' && isObject(given) && given.in !== undefined) inStore(String(given.in), ...place);
+        if (word === 'store' && isObject(given) && given.callback === false && given.as !== undefined)
+          complain(at(...place), `a call without a callback has no outcome to be recorded as '${given.as}'`);
       }
       const labels = labelsOf(eachAction(actionsOfRequest(request)));
       for (const name of labels.kept) kept.add(name);
@@ -308,6 +321,13 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
       inStore(step.store.in, ...where, 'store');
       if ((step.store.call === undefined) === (step.store.emit === undefined))
         complain(at(...where, 'store'), `expected either 'call' or 'emit'`, true);
+      for (const key of ['callback', 'keep'] as const)
+        if (step.store[key] !== undefined)
+          complain(
+            at(...where, 'store', key),
+            `'${key}' belongs to the calls of an application: give it in 'app'`,
+            true,
+          );
       value(step.store as unknown as Json, ...where, 'store');
       if (step.store.as !== undefined) saw.add(step.store.as);
     }

@@ -16,6 +16,17 @@ describe('the needs of a scenario', () => {
     ['a MemoryStore', { store: 'memory' }, ['memory-store', 'store-trace']],
     ['a traced store', { store: 'traced' }, ['store-class', 'store-trace']],
     ['a bare event emitter', { store: { kind: 'traced', base: 'emitter' } }, ['store-trace']],
+    [
+      'the methods of a MemoryStore',
+      { store: { kind: 'memory', base: 'assigned' } },
+      ['memory-store', 'store-class', 'store-trace'],
+    ],
+    ['a change of a class', { alters: ['session-touch'] }, ['exports']],
+    [
+      'a change of a store',
+      { alters: ['store-generate'], store: 'memory' },
+      ['memory-store', 'store-class', 'store-trace'],
+    ],
     ['trust proxy', { trustProxy: true }, ['trust-proxy']],
     ['a cookie parser', { cookieParser: {} }, ['cookie-parser']],
     ['compression', { compression: 'before' }, ['compression']],
@@ -26,6 +37,7 @@ describe('the needs of a scenario', () => {
 
   it.each<[string, Step, string[]]>([
     ['a method of the session', { request: {}, app: ['save'] }, ['app-api']],
+    ["a method of the session's cookie", { request: {}, app: [{ serialize: {} }] }, ['app-api']],
     ['a promise', { request: {}, app: [{ save: { style: 'promise' } }] }, ['app-api', 'promises']],
     [
       'an action inside others',

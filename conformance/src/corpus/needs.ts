@@ -9,8 +9,8 @@ import {
   storeSpec,
 } from './scenario.js';
 
-/** Actions that call methods of the session. */
-const SESSION_METHODS = ['save', 'reload', 'regenerate', 'destroy', 'touch'];
+/** Actions that call methods of the session, or of its cookie. */
+const SESSION_METHODS = ['save', 'reload', 'regenerate', 'destroy', 'touch', 'serialize'];
 
 /** The requests of a step that sends several, and the word for the way in which it does. */
 export function severalOf({ parallel, pipelined }: Step) {
@@ -119,8 +119,9 @@ export function needsOf(scenario: Scenario): string[] {
     if (spec.kind === 'default') continue;
     needs.add('store-trace');
     if (spec.kind === 'memory') needs.add('memory-store');
-    else if (spec.base !== 'emitter') needs.add('store-class');
+    if (spec.base === 'assigned' || (spec.kind === 'traced' && spec.base !== 'emitter')) needs.add('store-class');
   }
+  for (const name of scenario.alters ?? []) needs.add(name.startsWith('store-') ? 'store-class' : 'exports');
   if (browserOnly(scenario)) needs.add('browser');
   if (scenario.nginx) needs.add('nginx');
   if (scenario.trustProxy !== undefined) needs.add('trust-proxy');

@@ -29,7 +29,7 @@ export interface Requirement {
 
 export interface StoreSpec {
   kind: 'default' | 'memory' | 'traced';
-  base?: 'store' | 'emitter' | 'es5';
+  base?: 'store' | 'emitter' | 'es5' | 'assigned';
   without?: string[];
   answers?: 'later' | 'now' | 'promise' | 'both';
   keeps?: 'copy' | 'live';
@@ -124,6 +124,8 @@ export interface StoreCall {
   call?: string;
   args?: Json[];
   as?: string;
+  keep?: string;
+  callback?: boolean;
   emit?: string;
 }
 
@@ -194,6 +196,18 @@ export interface Expect {
 /** What is otherwise in one engine, and why. */
 export type EngineExpect = Omit<Expect, 'engines'> & { because: string };
 
+/** What an application may change of the module that it uses: of its classes, and of the stores. */
+export const ALTERATIONS = {
+  module: ['cookie-same-site', 'session-save', 'session-touch'],
+  store: ['store-create-session', 'store-generate', 'store-regenerate'],
+} as const;
+
+export type ModuleAlteration = (typeof ALTERATIONS.module)[number];
+
+export type StoreAlteration = (typeof ALTERATIONS.store)[number];
+
+export type Alteration = ModuleAlteration | StoreAlteration;
+
 export interface Scenario {
   id: string;
   aliases?: string[];
@@ -213,7 +227,8 @@ export interface Scenario {
   nginx?: boolean;
   browserAhead?: number;
   process?: { env?: Record<string, string> };
-  construct?: { throws?: JsonObject; warnings?: 'none' | Json[] };
+  alters?: Alteration[];
+  construct?: { throws?: JsonObject; mayThrow?: JsonObject; warnings?: 'none' | Json[] };
   steps?: Step[];
 }
 

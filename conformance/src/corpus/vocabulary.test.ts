@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultCorpusDirectory } from './corpus.js';
 import { SETTABLE_VARIABLES } from './environment.js';
-import { isObject, type Json, STEP_VERBS, STORE_OPERATIONS } from './scenario.js';
+import { ALTERATIONS, isObject, type Json, STEP_VERBS, STORE_OPERATIONS } from './scenario.js';
 import { FIXTURES, FUNCTIONS, OPERATORS } from './vocabulary.js';
 
 const schema = JSON.parse(readFileSync(join(defaultCorpusDirectory(), 'scenario.schema.json'), 'utf8')) as Json;
@@ -36,12 +36,20 @@ describe('the words of the format', () => {
     expect(env).toMatchObject({ propertyNames: { enum: [...SETTABLE_VARIABLES] } });
   });
 
-  it.each([...Object.keys(FIXTURES), ...Object.keys(OPERATORS), ...FUNCTIONS])(
-    '%s is explained in the README',
-    (word) => {
-      expect(readme).toContain(word);
-    },
-  );
+  it('are alterations in the schema as in the code', () => {
+    const names = [...ALTERATIONS.module, ...ALTERATIONS.store].sort();
+    expect(definition('scenario').properties.alters).toMatchObject({ items: { enum: names } });
+  });
+
+  it.each([
+    ...ALTERATIONS.module,
+    ...ALTERATIONS.store,
+    ...Object.keys(FIXTURES),
+    ...Object.keys(OPERATORS),
+    ...FUNCTIONS,
+  ])('%s is explained in the README', (word) => {
+    expect(readme).toContain(word);
+  });
 
   it.each(Object.keys(definition('action').else.properties))('the action %s is explained in the README', (word) => {
     expect(readme).toMatch(new RegExp(`\`${word}[\`:,]`));

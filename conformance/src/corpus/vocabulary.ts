@@ -17,6 +17,7 @@ export const FIXTURES: Readonly<Record<string, readonly string[]>> = {
   $circular: [],
   $map: [],
   $toJSON: [],
+  $frozen: [],
   $emitter: [],
   $function: ['value', 'values', 'prefix', 'header', 'field', 'message', 'as'],
   $ref: [],
@@ -27,6 +28,7 @@ export const FIXTURES: Readonly<Record<string, readonly string[]>> = {
 /** What `$function` may name. */
 export const FUNCTIONS = [
   'noop',
+  'calls-back',
   'returns',
   'resolves',
   'rejects',

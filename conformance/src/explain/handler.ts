@@ -55,8 +55,10 @@ function storeSource(fields: JsonObject): string {
   const store = fields.in === undefined ? 'req.sessionStore' : `stores${member(String(fields.in))}.object`;
   if (fields.emit !== undefined) return `${store}.emit(${quoted(String(fields.emit))});`;
   const args = Array.isArray(fields.args) ? fields.args.map(valueSource) : [];
+  if (fields.callback === false) return `${store}.${String(fields.call)}(${args.join(', ')});`;
   const label = fields.as === undefined ? '' : `, ${quoted(String(fields.as))}`;
-  return `await callStore(run, ${store}, ${quoted(String(fields.call))}, ${listSource(args)}${label});`;
+  const kept = fields.keep === undefined ? '' : `kept${member(String(fields.keep))} = `;
+  return `${kept}await callStore(run, ${store}, ${quoted(String(fields.call))}, ${listSource(args)}${label});`;
 }
 
 function headSource(fields: JsonObject): string {
@@ -93,6 +95,10 @@ function statements(action: Action): string[] {
       return [`req.session.id = ${valueSource(value)};`];
     case 'cookie':
       return Object.entries(fields).map(([key, item]) => `req.session.cookie${member(key)} = ${valueSource(item)};`);
+    case 'serialize': {
+      const line = `req.session.cookie.serialize(${quoted(String(fields.name))}, ${quoted(String(fields.value))})`;
+      return [`run.record(${quoted(String(fields.as))}, { returned: ${line} });`];
+    }
     case 'keep':
       return [`kept${member(String(value))} = req.session;`];
     case 'read': {

@@ -16,6 +16,7 @@ import {
 } from '../corpus/scenario.js';
 import { DEFAULT_HOST } from '../runner/client-jar.js';
 import { DEFAULT_NAME, DEFAULT_SECRET } from '../runner/signature.js';
+import { MODULE_ALTERATIONS, STORE_ALTERATIONS } from './alterations.js';
 import { handlerSource, statementsSource } from './handler.js';
 import { preludeFor } from './prelude.js';
 import { dataSource, indented, listSource, member, objectSource, quoted, valueSource } from './source.js';
@@ -78,6 +79,7 @@ class ScriptWriter {
     for (const [name, value] of Object.entries(scenario.process?.env ?? {}))
       this.#add(`process.env${member(name)} = ${quoted(value)};`);
     this.#add(`const session = await load(process.argv[2] ?? 'express-session');`, '');
+    for (const [name, source] of Object.entries(MODULE_ALTERATIONS)) if (this.#alters(name)) this.#add(source);
     this.#makeStores();
     if (!this.#makeMiddlewares()) return this.#lines.join('\n');
     this.#makeApp();
@@ -88,12 +90,21 @@ class ScriptWriter {
     return this.#lines.join('\n');
   }
 
+  #alters(name: string): boolean {
+    return (this.#scenario.alters ?? []).some((one) => one === name);
+  }
+
   #makeStores(): void {
     if (!this.#traced) return;
     const made = this.#stores.map(([name, { kind, base = 'store', ...rest }]): [string, string] => {
-      const Base = { store: 'session.Store', emitter: `builtin('events')`, es5: 'es5(session.Store)' }[base];
-      const store =
-        kind === 'memory' ? 'new session.MemoryStore()' : `makeStore(${Base}, ${dataSource(rest as JsonObject)})`;
+      const Base = {
+        store: 'session.Store',
+        emitter: `builtin('events')`,
+        es5: 'es5(session.Store)',
+        assigned: 'assigned(session.Store)',
+      }[base];
+      const memory = base === 'assigned' ? '(assigned(session.Store, session.MemoryStore))' : 'session.MemoryStore';
+      const store = kind === 'memory' ? `new ${memory}()` : `makeStore(${Base}, ${dataSource(rest as JsonObject)})`;
       return [name, `traced(${quoted(name)}, ${store})`];
     });
     this.#add(`const stores = ${objectSource(made)};`);
@@ -128,7 +139,23 @@ class ScriptWriter {
       );
       return false;
     }
-    this.#add(`const middlewares = ${listSource(made)};`);
+    if (construct?.mayThrow === undefined) this.#add(`const middlewares = ${listSource(made)};`);
+    else
+      this.#add(
+        `step('0', 'The middleware may be refused when it is made.');`,
+        'let middlewares;',
+        'try {',
+        indented(`middlewares = ${listSource(made)};`),
+        '} catch (error) {',
+        `  print(' ', error.stack);`,
+        `  judge(compareParts(${dataSource(construct.mayThrow)}, errorOf(error), 'construct.mayThrow'));`,
+        '  return;',
+        '}',
+      );
+    for (const [name, source] of Object.entries(STORE_ALTERATIONS)) {
+      if (!this.#alters(name)) continue;
+      this.#add('for (const { object: store } of Object.values(stores)) {', indented(source), '}');
+    }
     if (construct?.warnings !== undefined) {
       this.#add(
         `step('0', 'The middleware is made.');`,
@@ -191,7 +218,9 @@ class ScriptWriter {
         : '';
       this.#add(`ports.${port} = await listen(${makers[port]}${upgrade});`);
     }
-    if ([...actionsOf(scenario)].some(({ word }) => word === 'keep')) this.#add('const kept = {};');
+    const keeps = ({ word, value }: { word: string; value: Json }) =>
+      word === 'keep' || (word === 'store' && isObject(value) && value.keep !== undefined);
+    if ([...actionsOf(scenario)].some(keeps)) this.#add('const kept = {};');
     if (scenario.clock) this.#add(`clock.step = ${scenario.clock.step};`);
   }
 

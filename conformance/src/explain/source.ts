@@ -61,6 +61,7 @@ function functionSource(spec: { [key: string]: Json }): string {
   const header = `req.headers[${quoted(String(spec.header).toLowerCase())}]`;
   const bodies: Record<string, () => string> = {
     noop: () => '() => {}',
+    'calls-back': () => '(...args) => args.at(-1)()',
     returns: () => `() => ${value()}`,
     resolves: () => `() => Promise.resolve(${valueSource(spec.value ?? null)})`,
     rejects: () => `() => Promise.reject(${error})`,
@@ -103,6 +104,7 @@ export function valueSource(value: Json): string {
     $circular: () => '((circle) => Object.assign(circle, { self: circle }))({})',
     $map: () => `new Map(Object.entries(${valueSource(argument)}))`,
     $toJSON: () => `((value) => ({ toJSON: () => value }))(${valueSource(argument)})`,
+    $frozen: () => `Object.freeze(${valueSource(argument)})`,
     $emitter: () => `new (builtin('events'))()`,
     $function: () => functionSource(value),
     $session: () => 'req.session',

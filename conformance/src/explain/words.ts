@@ -1,6 +1,7 @@
 import { severalOf } from '../corpus/needs.js';
 import {
   type Action,
+  type Alteration,
   type BrowserMove,
   type Expect,
   type Fault,
@@ -63,6 +64,7 @@ function actionWords(action: Action): string {
     sessionID: () => `assigns ${brief(value)} to req.sessionID`,
     id: () => `assigns ${brief(value)} to req.session.id`,
     cookie: () => `sets the cookie's ${brief(value)}`,
+    serialize: () => `asks the session's cookie for a line of ${fields.name} and '${fields.value}'`,
     keep: () => `remembers the session as ${value}`,
     read: () => 'looks at the session',
     status: () => `answers with status ${value}`,
@@ -83,7 +85,9 @@ function actionWords(action: Action): string {
     wait: () => `waits at the gate '${gate}'`,
     advance: () => `waits ${value} ms`,
     store: () =>
-      fields.emit === undefined ? `calls the store's ${fields.call}` : `lets the store emit '${fields.emit}'`,
+      fields.emit === undefined
+        ? `calls the store's ${fields.call}${fields.callback === false ? ' without a callback' : ''}`
+        : `lets the store emit '${fields.emit}'`,
     secrets: () => `changes the secrets to ${brief(value)}`,
     req: () => `changes the request: ${brief(value)}`,
     try: () => `tries: ${(fields.do as Action[]).map(actionWords).join(', ')}`,
@@ -189,9 +193,15 @@ export function stepWords(step: Step): string {
 function storeWords(spec: string | StoreSpec | undefined): string {
   const { kind, base = 'store', without = [], answers = 'later', keeps, expires } = storeSpec(spec);
   if (kind === 'default') return 'no store of its own';
-  if (kind === 'memory') return `its own MemoryStore`;
+  if (kind === 'memory')
+    return base === 'assigned' ? 'an event emitter with the methods of its MemoryStore' : 'its own MemoryStore';
   const parts = [
-    { store: 'a store', emitter: 'a store that is a bare event emitter', es5: 'a store written before classes' }[base],
+    {
+      store: 'a store',
+      emitter: 'a store that is a bare event emitter',
+      es5: 'a store written before classes',
+      assigned: 'an event emitter with the methods of Store',
+    }[base],
     ...(without.length > 0 ? [`without ${without.join(', ')}`] : []),
     ...{
       later: [],
@@ -204,6 +214,15 @@ function storeWords(spec: string | StoreSpec | undefined): string {
   ];
   return parts.join(' ');
 }
+
+const ALTERED: Record<Alteration, string> = {
+  'cookie-same-site': "puts an accessor sameSite on Cookie.prototype, which gives 'lax' for 'none' without Secure",
+  'session-save': 'wraps Session.prototype.save, to count its calls',
+  'session-touch': 'puts a touch on Session.prototype that does nothing',
+  'store-create-session': "wraps the store's createSession, so that it first sets the record's restored to true",
+  'store-regenerate': "wraps the store's regenerate, so that it sets regenerated of the new session to true",
+  'store-generate': "wraps the store's generate, so that new sessions are seeded and their cookies last a minute",
+};
 
 /** How the application is put together, as a sentence or two. */
 function setupWords(scenario: Scenario): string {
@@ -222,6 +241,7 @@ function setupWords(scenario: Scenario): string {
       : [`The browser's clock is ${scenario.browserAhead} ms ahead of the server's.`]),
     ...(scenario.cookieParser === undefined ? [] : ['A cookie parser comes before it.']),
     ...(scenario.compression === undefined ? [] : [`Compression comes ${scenario.compression} it.`]),
+    ...(scenario.alters ?? []).map((name) => `The application ${ALTERED[name]}.`),
     ...(scenario.process?.env === undefined ? [] : [`The environment has ${brief(scenario.process.env)}.`]),
   ].join(' ');
 }

@@ -141,6 +141,12 @@ export class ScenarioApp {
         for (const [key, item] of Object.entries(fields)) cookie[key] = make(item);
         return;
       }
+      case 'serialize': {
+        const { cookie } = req.session as { cookie: { serialize(name: string, value: string): unknown } };
+        const returned = cookie.serialize(String(fields.name), String(fields.value));
+        run.record(String(fields.as), { returned: observe(returned) });
+        return;
+      }
       case 'keep':
         run.kept.set(String(value), req.session);
         return;
@@ -351,12 +357,17 @@ export class ScenarioApp {
       note({ result: observe(operation.apply(store, args)) });
       return;
     }
+    if (fields.callback === false) {
+      operation.apply(store, args);
+      return;
+    }
     let calls = 0;
     return new Promise<void>((resolve) => {
       const callback: Callback = (error, result) => {
         this.context.activity.note();
         calls++;
         note({ calls, result: observe(result) });
+        if (fields.keep !== undefined) run.kept.set(String(fields.keep), result);
         if (error) this.#failed('store', label, error, run);
         resolve();
       };

@@ -17,6 +17,7 @@ import {
 } from '../corpus/scenario.js';
 import type { Middleware, Target } from '../targets/target.js';
 import type { Activity } from './activity.js';
+import { alter, type Undo } from './alterations.js';
 import { ScenarioApp } from './app.js';
 import { checkBrowser } from './browser-control.js';
 import { type Address, type Exchange, Http1Client, type RequestKey, type WireClient } from './client.js';
@@ -118,6 +119,8 @@ class ScenarioRun {
   #app: ScenarioApp;
   #secrets: unknown[] | undefined;
   #uncaughtSeen = 0;
+  /** What puts the target back as it was. */
+  readonly #undo: Undo[] = [];
   /** The first fault of the harness or the scenario, wherever it was noticed. */
   #harnessError: HarnessError | undefined;
   /** Set when nothing is to be judged: then no mismatch ends the scenario, and everything is written down. */
@@ -175,6 +178,7 @@ class ScenarioRun {
       else if (!(error instanceof StepFailed)) reason = error instanceof HarnessError ? error.message : describe(error);
     } finally {
       servers.use(undefined);
+      for (const undo of this.#undo.reverse()) undo();
     }
     // An observation has all that these say, and more.
     const wire = this.#observation ? [] : this.#wire.map((view) => view());
@@ -247,9 +251,23 @@ class ScenarioRun {
     }
   }
 
+  /** Changes of the module, or of the stores, what the application of the scenario changes. */
+  #alter(kind: 'module' | 'store'): void {
+    const objects =
+      kind === 'module' ? [this.bench.target.exports ?? {}] : [...this.#stores.values()].map(({ object }) => object);
+    for (const name of this.scenario.alters ?? []) {
+      try {
+        for (const object of objects) this.#undo.push(alter(kind, name, object, this.#match.called) ?? (() => {}));
+      } catch (error) {
+        this.#check('0', [{ path: `alters.${name}`, expected: 'no error', actual: observeError(error) }]);
+      }
+    }
+  }
+
   /** Makes the session middlewares; undefined when the scenario is about their not being made, and it was so. */
   async #construct(): Promise<Middleware[] | undefined> {
     const { scenario, bench } = this;
+    this.#alter('module');
     this.#makeStores();
     const made: Middleware[] = [];
     let thrown: { error: unknown } | undefined;
@@ -267,6 +285,7 @@ class ScenarioRun {
       }
     }
     this.#app = this.#makeApp();
+    if (!thrown) this.#alter('store');
     if (this.#observation) {
       await bench.activity.quiet(1);
       this.#observed({
@@ -275,9 +294,10 @@ class ScenarioRun {
       });
       return thrown ? undefined : made;
     }
-    const { throws, warnings } = scenario.construct ?? {};
+    const { throws, mayThrow, warnings } = scenario.construct ?? {};
     const actual = thrown && observeError(thrown.error);
     if (throws !== undefined) this.#check('0', matchNamed(throws, actual, 'construct.throws', this.#match));
+    else if (actual && mayThrow) this.#check('0', matchNamed(mayThrow, actual, 'construct.mayThrow', this.#match));
     else if (actual) this.#check('0', [{ path: 'construct', expected: 'no error', actual }]);
     if (warnings !== undefined) {
       // Node emits warnings in a later turn.
@@ -287,7 +307,7 @@ class ScenarioRun {
         checkWarnings(warnings, bench.events.warnings, this.#match).map((m) => ({ ...m, path: `construct.${m.path}` })),
       );
     }
-    return throws === undefined ? made : undefined;
+    return thrown ? undefined : made;
   }
 
   // ---- serving

@@ -22,6 +22,7 @@ const COOKIE_FIELDS = [
   'sameSite',
   'priority',
   'partitioned',
+  'data',
 ];
 
 /** Reads one thing; what reading it throws is an observation too. */
@@ -35,6 +36,13 @@ function attempt(read: () => unknown): Json | undefined {
 
 function kindOf(value: unknown): string {
   return value === null ? 'null' : typeof value;
+}
+
+/** The names that a loop over an object visits, those that it inherits included. */
+function listed(object: object): string[] {
+  const names: string[] = [];
+  for (const name in object) names.push(name);
+  return names.sort();
 }
 
 function dataOf(session: Record<string, unknown>): Json {
@@ -75,6 +83,7 @@ export function snapshot(
     session: () => kindOf(session),
     data: () => object && dataOf(object),
     keys: () => object && Object.keys(object),
+    listed: () => object && listed(object),
     id: () => attempt(() => object?.id),
     sessionID: () => observe(req.sessionID),
     store: () => kindOf(req.sessionStore),

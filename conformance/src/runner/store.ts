@@ -131,6 +131,7 @@ function bareStore(spec: StoreSpec, target: Target): StoreObject {
     inherits(OldStore, Base as unknown as new () => object);
     return new OldStore();
   }
+  if (spec.base === 'assigned') return Object.assign(new EventEmitter(), Base.prototype) as StoreObject;
   return new (class extends Base {})() as StoreObject;
 }
 
@@ -150,7 +151,7 @@ export class ScenarioStore {
   constructor(name: string, spec: StoreSpec, context: StoreContext) {
     this.#name = name;
     this.#context = context;
-    this.object = spec.kind === 'memory' ? this.#memory() : makeTraced(spec, context);
+    this.object = spec.kind === 'memory' ? this.#memory(spec) : makeTraced(spec, context);
     for (const op of STORE_OPERATIONS) {
       const original = this.object[op];
       if (typeof original !== 'function') continue;
@@ -164,10 +165,13 @@ export class ScenarioStore {
     }
   }
 
-  #memory(): StoreObject {
+  #memory(spec: StoreSpec): StoreObject {
     const { MemoryStore } = this.#context.target;
     if (!MemoryStore) throw new HarnessError('the target has no MemoryStore');
-    return new MemoryStore() as StoreObject;
+    if (spec.base !== 'assigned') return new MemoryStore() as StoreObject;
+    const store = Object.assign(bareStore(spec, this.#context.target), MemoryStore.prototype) as StoreObject;
+    (MemoryStore as unknown as Operation).call(store);
+    return store;
   }
 
   /** From now on the operation fails in this way. */

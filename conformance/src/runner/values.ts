@@ -32,6 +32,7 @@ function makeFunction(spec: JsonObject, context: FixtureContext): AnyFunction {
   const error = () => new Error(typeof spec.message === 'string' ? spec.message : 'thrown by a fixture');
   const bodies: Record<string, AnyFunction> = {
     noop: () => undefined,
+    'calls-back': (...args) => (args.at(-1) as () => void)(),
     returns: value,
     resolves: () => Promise.resolve(value()),
     rejects: () => Promise.reject(error()),
@@ -128,6 +129,8 @@ export function makeValue(value: Json, context: FixtureContext): unknown {
       const inner = makeValue(argument ?? null, context);
       return { toJSON: () => inner };
     }
+    case '$frozen':
+      return Object.freeze(makeValue(argument ?? null, context));
     case '$emitter':
       return new EventEmitter();
     case '$function':

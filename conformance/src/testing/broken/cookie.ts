@@ -939,4 +939,97 @@ export const cookie: readonly Broken[] = [
       'response-regenerated-after-flush-gets-no-cookie',
     ],
   },
+  {
+    name: 'options-need-be-no-object',
+    edits: [
+      {
+        file: 'cookie-options.ts',
+        find: "  if (typeof options !== 'object' || options === null || Array.isArray(options)) {",
+        replace: '  if (options === null) {',
+      },
+      {
+        file: 'cookie.ts',
+        find: `    if (!options) return;
+    if (typeof options !== 'object') throw`,
+        replace: `    if (typeof options !== 'object') return;
+    if (false) throw`,
+      },
+    ],
+    caughtBy: [
+      'cookie-no-object-from-function',
+      'cookie-no-object-list',
+      'cookie-no-object-number',
+      'cookie-no-object-text',
+      'cookie-no-object-true',
+      'cookie-refused-no-object',
+    ],
+  },
+  {
+    name: 'options-without-truth-are-refused',
+    edits: [
+      {
+        file: 'options.ts',
+        find: 'resolveCookie(given.cookie || {}, name)',
+        replace: 'resolveCookie(given.cookie === undefined ? {} : given.cookie, name)',
+      },
+    ],
+    caughtBy: ['cookie-false-counts-as-left-out', 'cookie-null-counts-as-left-out'],
+  },
+  {
+    name: 'serialised-without-attributes',
+    edits: [
+      {
+        file: 'cookie.ts',
+        find: 'return serialize(name, value, this.data as CookieSerializeOptions);',
+        replace: 'return serialize(name, value);',
+      },
+    ],
+    caughtBy: ['session-cookie-serialize-all-attributes', 'session-cookie-serialize-what-was-assigned'],
+  },
+  {
+    name: 'data-with-more-than-attributes',
+    edits: [
+      {
+        file: 'cookie.ts',
+        find: `      sameSite: this.sameSite,
+    };`,
+        replace: `      sameSite: this.sameSite,
+      maxAge: this.maxAge,
+    };`,
+      },
+    ],
+    caughtBy: ['session-cookie-data-of-the-defaults', 'session-cookie-data-of-the-options'],
+  },
+  {
+    name: 'auto-resolved-in-the-options',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: "if (cookieOptions.secure === 'auto') cookie.secure = secure;",
+        replace: "if (cookieOptions.secure === 'auto') cookie.secure = cookieOptions.secure = secure;",
+      },
+      {
+        file: 'exchange.ts',
+        find: "if (cookieOptions.sameSite === 'auto') cookie.sameSite =",
+        replace: "if (cookieOptions.sameSite === 'auto') cookie.sameSite = cookieOptions.sameSite =",
+      },
+    ],
+    caughtBy: ['cookie-options-frozen', 'cookie-options-frozen-samesite-auto'],
+  },
+  {
+    name: 'accessors-hidden',
+    edits: [
+      {
+        file: 'cookie.ts',
+        find: '    this.httpOnly = true;',
+        replace: `    this.httpOnly = true;
+    Object.defineProperty(this, 'sameSite', { value: undefined, writable: true, enumerable: true });`,
+      },
+    ],
+    caughtBy: [
+      'session-cookie-accessor-of-a-loaded-session',
+      'session-cookie-accessor-of-an-assignment',
+      'session-cookie-accessor-over-http',
+    ],
+  },
 ];

@@ -943,4 +943,26 @@ export const options: readonly Broken[] = [
     ],
     caughtBy: ['reading-id-first-of-several-cookies-is-bad'],
   },
+  {
+    name: 'proxy-believes-every-truth',
+    edits: [
+      {
+        file: 'options.ts',
+        find: 'trustProxy: given.proxy,',
+        replace: 'trustProxy: given.proxy ? true : given.proxy,',
+      },
+    ],
+    caughtBy: ['proxy-number-ignores-the-header', 'proxy-text-ignores-the-header'],
+  },
+  {
+    name: 'proxy-null-is-false',
+    edits: [
+      {
+        file: 'options.ts',
+        find: 'trustProxy: given.proxy,',
+        replace: 'trustProxy: given.proxy === null ? false : given.proxy,',
+      },
+    ],
+    caughtBy: ['proxy-null-leaves-it-to-trust-proxy'],
+  },
 ];

@@ -743,4 +743,74 @@ export const session: readonly Broken[] = [
     ],
     caughtBy: ['session-destroy-leaves-session-id'],
   },
+  {
+    name: 'methods-enumerable',
+    edits: [
+      {
+        file: 'session.ts',
+        find: '  /** The request that the session was loaded or made for. */',
+        replace: `  static {
+    for (const name of Object.getOwnPropertyNames(this.prototype))
+      Object.defineProperty(this.prototype, name, { enumerable: name !== 'constructor' });
+  }`,
+      },
+    ],
+    caughtBy: ['session-data-listed-by-a-loop'],
+  },
+  {
+    name: 'methods-fixed',
+    edits: [
+      {
+        file: 'session.ts',
+        find: '  /** The request that the session was loaded or made for. */',
+        replace: `  static {
+    for (const name of ['save', 'destroy', 'touch'])
+      Object.defineProperty(this.prototype, name, { writable: false });
+  }`,
+      },
+    ],
+    caughtBy: [
+      'session-method-assigned-destroy',
+      'session-method-assigned-save',
+      'session-method-assigned-touch',
+      'session-method-of-the-prototype-save',
+      'session-method-of-the-prototype-touch',
+    ],
+  },
+  {
+    name: 'touched-without-its-method',
+    edits: [{ file: 'exchange.ts', find: '    session.touch();', replace: '    session.resetMaxAge();' }],
+    caughtBy: ['session-method-assigned-touch', 'session-method-of-the-prototype-touch'],
+  },
+  {
+    name: 'saved-without-its-method',
+    edits: [{ file: 'exchange.ts', find: 'if (session.save === saveToStore) {', replace: 'if (true) {' }],
+    caughtBy: ['session-method-of-the-prototype-save-at-the-end'],
+  },
+  {
+    name: 'class-exported-is-another',
+    edits: [
+      {
+        file: 'index.ts',
+        find: 'const classes = { Cookie, MemoryStore, Session, Store }',
+        replace: 'const classes = { Cookie, MemoryStore, Session: class extends Session {}, Store }',
+      },
+    ],
+    caughtBy: [
+      'session-method-of-the-prototype-save',
+      'session-method-of-the-prototype-save-at-the-end',
+      'session-method-of-the-prototype-touch',
+    ],
+  },
+  {
+    name: 'id-can-be-deleted',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "Object.defineProperty(this, 'id', { value: req.sessionID });",
+        replace: "Object.defineProperty(this, 'id', { value: req.sessionID, configurable: true });",
+      },
+    ],
+    caughtBy: ['session-id-can-not-be-deleted'],
+  },
 ];

@@ -515,4 +515,95 @@ class MemoryStoreMethods`,
     ],
     caughtBy: ['store-memory-set-replaces'],
   },
+  {
+    name: 'create-session-replaced-in-vain',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: "    return typeof store.createSession !== 'function' ||",
+        replace: '    return true ||',
+      },
+    ],
+    caughtBy: ['store-create-session-wrapped-load', 'store-create-session-wrapped-reload'],
+  },
+  {
+    name: 'memory-store-changes-nothing-without-a-callback',
+    edits: [
+      {
+        file: 'memory-store.ts',
+        find: `    this.sessions[sid] = JSON.stringify(session);
+    if (callback) defer(callback);`,
+        replace: `    if (!callback) return;
+    this.sessions[sid] = JSON.stringify(session);
+    defer(callback);`,
+      },
+    ],
+    caughtBy: ['store-memory-set-without-callback'],
+  },
+  {
+    name: 'memory-store-needs-a-callback',
+    edits: [
+      {
+        file: 'memory-store.ts',
+        find: `    delete this.sessions[sid];
+    if (callback) defer(callback);`,
+        replace: `    delete this.sessions[sid];
+    (callback as Done).call(this);`,
+      },
+    ],
+    caughtBy: ['store-memory-destroy-and-clear-without-callback'],
+  },
+  {
+    name: 'regenerate-replaced-in-vain',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "if (typeof store.regenerate === 'function')",
+        replace: 'if (false)',
+      },
+    ],
+    caughtBy: ['store-regenerate-wrapped'],
+  },
+  {
+    name: 'loaded-outside-of-requests-without-a-store',
+    edits: [{ file: 'store.ts', find: 'sessionID: sid, sessionStore: store }', replace: 'sessionID: sid }' }],
+    caughtBy: ['store-load-gives-a-session-that-works'],
+  },
+  {
+    name: 'methods-not-to-be-copied',
+    edits: [
+      {
+        file: 'es5-class.ts',
+        find: "if (name !== 'constructor') Object.defineProperty(methods.prototype, name, { enumerable: true });",
+        replace: '',
+      },
+    ],
+    caughtBy: [
+      'store-assigned-methods-load',
+      'store-assigned-methods-of-memory-store',
+      'store-assigned-methods-regenerate',
+    ],
+  },
+  {
+    name: 'generate-replaced-in-vain',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'const generate = replacedGenerate(this.store);',
+        replace: 'const generate = undefined as ReturnType<typeof replacedGenerate>;',
+      },
+    ],
+    caughtBy: ['store-generate-wrapped-first-visit', 'store-generate-wrapped-unknown-id'],
+  },
+  {
+    name: 'generated-data-are-a-modification',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'this.original = takeSnapshot(adoptSession(req, req.session));',
+        replace: 'adoptSession(req, req.session);',
+      },
+    ],
+    caughtBy: ['store-generate-wrapped-is-no-modification'],
+  },
 ];
