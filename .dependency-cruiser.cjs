@@ -5,6 +5,7 @@ const folders = {
   '^conformance/src/': ['^spec/'],
   '^browser-tests/': ['^spec/', '^src/', '^conformance/'],
   '^bench/': ['^spec/', '^src/', '^conformance/'],
+  '^test/': ['^src/', '^types/', '^type-tests/'],
 };
 
 const ownFolders = [
@@ -17,6 +18,7 @@ const ownFolders = [
   '^type-tests/',
   '^store-tests/',
   '^readme-tests/',
+  '^test/',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -38,6 +38,13 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup: 'browser-tests/setup.ts',
       }),
+      project('frameworks', ['test/{frameworks,realms}/**/*.test.ts'], { testTimeout: 20_000 }),
+      // These start the package as it is published, in other programs.
+      project('surroundings', ['test/{environments,bundles,runtimes}/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        globalSetup: 'type-tests/packed.ts',
+      }),
       project('stores', ['store-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
       // Every benchmark once; what they measure is looked at by people, and by the gate.
       project('bench', ['bench/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),

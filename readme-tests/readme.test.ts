@@ -463,6 +463,23 @@ describe('the code of the README', () => {
     expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
   });
 
+  example('koa', 'serves sessions under Koa, and answers when one is not stored', async ({ code }) => {
+    const koa = (text: string) => createProject().install('koa', 'koa-connect').write('koa.mjs', text);
+    const { port } = await koa(code).start('node koa.mjs', { SESSION_SECRET });
+    const visitor = new Visitor();
+    expect((await visitor.get(port)).text).toBe('Views: 1');
+    expect((await visitor.get(port)).text).toBe('Views: 2');
+
+    const broken =
+      'Object.assign(new session.MemoryStore(), { set: (_sid, _session, done) => done(new Error("full")) })';
+    const failing = await koa(code.replace('session({', `session({ store: ${broken},`)).start('node koa.mjs', {
+      SESSION_SECRET,
+    });
+    const answer = await new Visitor().get(failing.port);
+    expect(answer).toMatchObject({ status: 500, text: 'Internal Server Error', cookies: [] });
+    expect(await failing.stop()).toContain('Session: Error: full');
+  });
+
   example('http2', 'serves sessions over HTTP/2', async ({ code }, context) => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
     const project = createProject().write('http2.mjs', code).write('key.pem', key).write('cert.pem', cert);

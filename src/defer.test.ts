@@ -4,6 +4,7 @@ describe('defer', () => {
   afterEach(() => {
     vi.useRealTimers();
     vi.unstubAllGlobals();
+    vi.doUnmock('node:timers');
     vi.resetModules();
   });
 
@@ -24,6 +25,15 @@ describe('defer', () => {
     const { defer } = await import('./defer.js');
     vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout'] });
     await new Promise<void>((resolve) => defer(() => resolve()));
+  });
+
+  it('does not take a timer that a test had replaced before', async () => {
+    const standsStill = vi.fn();
+    vi.resetModules();
+    vi.doMock('node:timers', () => ({ setImmediate: standsStill }));
+    const { defer } = await import('./defer.js');
+    await new Promise<void>((resolve) => defer(() => resolve()));
+    expect(standsStill).not.toHaveBeenCalled();
   });
 
   it('needs no setImmediate, which jsdom takes away', async () => {

@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import net, { type AddressInfo } from 'node:net';
-import fastifyExpress from '@fastify/express';
+import net from 'node:net';
 import connect from 'connect';
 import express5 from 'express';
 import express4 from 'express4';
-import fastify from 'fastify';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createSession } from './middleware.js';
 import { type AppRequest, BASICS, listen } from './testing/app.js';
 import { Client } from './testing/client.js';
@@ -131,39 +129,4 @@ describe.each<[string, () => Framework]>([
     const [, ...answers] = received.split('HTTP/1.1 200 OK\r\n');
     expect(answers.map((answer) => answer.length - answer.indexOf('\r\n\r\n') - 4)).toEqual([size, 5]);
   });
-});
-
-it('under @fastify/express, which has a headersSent of its own, a client logs in, changes its session, logs out', async () => {
-  const store = new TracedStore();
-  const app = fastify();
-  onTestFinished(() => app.close());
-  await app.register(fastifyExpress);
-  app.use(createSession({ ...BASICS, store }) as never);
-  const sessionOf = (request: { raw: IncomingMessage }) => (request.raw as AppRequest).session;
-  app.get('/login', async (request) => {
-    await sessionOf(request).regenerate();
-    sessionOf(request).user = 'ada';
-    return 'welcome';
-  });
-  app.get('/visit', async (request) => {
-    const session = sessionOf(request);
-    session.visits = Number(session.visits ?? 0) + 1;
-    return { user: session.user, visits: session.visits };
-  });
-  app.get('/logout', async (request) => {
-    await sessionOf(request).destroy();
-    return 'bye';
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const client = new Client({ url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` });
-
-  expect(await client.get('/login')).toMatchObject({ status: 200, body: 'welcome' });
-  expect(await client.get('/visit')).toMatchObject({ status: 200, body: '{"user":"ada","visits":1}' });
-  expect(await client.get('/visit')).toMatchObject({ status: 200, body: '{"user":"ada","visits":2}' });
-  expect(store.kept.size).toBe(1);
-  store.break('set', { error: new Error('disk full') });
-  expect((await client.get('/visit')).status).toBe(500);
-  store.heal();
-  expect(await client.get('/logout')).toMatchObject({ status: 200, body: 'bye' });
-  expect(store.kept.size).toBe(0);
 });

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import commonjs from '@rollup/plugin-commonjs';
+import json from '@rollup/plugin-json';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import { build } from 'esbuild';
+import { rollup } from 'rollup';
+import webpack, { type Stats } from 'webpack';
+
+/** The application, to be bundled, in the two kinds of modules. */
+export interface Entries {
+  readonly esm: string;
+  readonly commonjs: string;
+}
+
+/**
+ * Makes one file of an application and all that it imports, small, as for production.
+ *
+ * @param folder where the file is to be
+ * @returns the file
+ */
+export type Bundle = (entries: Entries, folder: string) => Promise<string>;
+
+// Express's CommonJS modules ask for Node's own, which esbuild leaves to a `require` that ES modules don't have.
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+export const bundlers: Readonly<Record<string, Bundle>> = {
+  async 'esbuild, CommonJS'({ commonjs }, folder) {
+    const outfile = join(folder, 'bundle.cjs');
+    await build({ entryPoints: [commonjs], outfile, format: 'cjs', platform: 'node', bundle: true, minify: true });
+    return outfile;
+  },
+
+  async 'esbuild, ESM'({ esm }, folder) {
+    const outfile = join(folder, 'bundle.mjs');
+    const banner = { js: REQUIRE };
+    await build({ entryPoints: [esm], outfile, format: 'esm', platform: 'node', bundle: true, minify: true, banner });
+    return outfile;
+  },
+
+  async rollup({ esm }, folder) {
+    const file = join(folder, 'bundle.mjs');
+    const plugins = [nodeResolve({ preferBuiltins: true, exportConditions: ['node'] }), commonjs(), json()];
+    const bundle = await rollup({ input: esm, plugins, logLevel: 'silent' });
+    await bundle.write({ file, format: 'es' });
+    await bundle.close();
+    return file;
+  },
+
+  async webpack({ esm }, folder) {
+    const compiler = webpack({
+      mode: 'production',
+      target: 'node20',
+      entry: esm,
+      output: { path: folder, filename: 'bundle.cjs' },
+    });
+    const stats = (await promisify(compiler.run.bind(compiler))()) as Stats;
+    await promisify(compiler.close.bind(compiler))();
+    if (stats.hasErrors()) throw new Error(stats.toString({ all: false, errors: true }));
+    return join(folder, 'bundle.cjs');
+  },
+};

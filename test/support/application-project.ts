@@ -1,0 +1,24 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Packed } from '../../type-tests/packed.js';
+import { makeProject } from '../../type-tests/project.js';
+
+const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+
+/** The files of the application, for those who have no TypeScript. */
+const FILES = ['application.cjs', 'express-server.cjs', 'express-server.mjs', 'http-server.mjs'];
+
+/**
+ * Makes a project that holds the application, with the package as it would be published, and Express.
+ *
+ * @param packages what else is installed; taken from the repository's `node_modules`
+ * @returns the project's folder
+ */
+export function makeApplicationProject(packed: Packed, packages: readonly string[] = []): string {
+  const folder = makeProject(packed, ['spec-session'], [...Object.keys(dependencies), 'express', ...packages]);
+  // Deno imports what is named there, and takes it from node_modules.
+  const manifest = { private: true, dependencies: { express: '*', 'spec-session': '*' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  for (const file of FILES) cpSync(join(import.meta.dirname, file), join(folder, file));
+  return folder;
+}
