@@ -7,6 +7,7 @@ import type { CookieOptions } from './cookie-options.js';
 import { defer } from './defer.js';
 import { hasExpired } from './expiry.js';
 import type { HeardPromise } from './heard-promise.js';
+import { callAgain, passLateError } from './late-error.js';
 import type { Settings } from './options.js';
 import { replacedGenerate } from './own-generate.js';
 import { adoptSession, restoreSession, restoreSessionThrough } from './restore.js';
@@ -322,7 +323,7 @@ export class Exchange implements Tracker {
 
   /** Passes an error to the application's error handlers, but not from within its call of `end`. */
   report(err: unknown): void {
-    defer(this.next, err);
+    defer(passLateError, this.next, this.res, err);
   }
 
   /**
@@ -332,7 +333,7 @@ export class Exchange implements Tracker {
   reportAfterResponse(err: unknown): void {
     afterResponse(this.res, () => {
       spareConnection(this.req, () => {});
-      this.next(err);
+      callAgain(this.next, err, () => {});
     });
   }
 

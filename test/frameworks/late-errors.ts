@@ -1,8 +1,8 @@
 import type { Middleware } from './host.js';
 
 /**
- * The middleware for frameworks that take a continuation's first call only. That the session could not be stored comes
- * with a second one: what Koa, h3 and NestJS on Fastify make of it is nothing, or an exception of their own.
+ * The middleware for frameworks that take a continuation's first call only. The middleware reports a session that it could not
+ * store by a second call, which Koa and h3 ignore, and at which NestJS on Fastify throws an exception of its own.
  *
  * @returns a middleware that answers such errors itself
  */
