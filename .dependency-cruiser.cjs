@@ -5,21 +5,10 @@ const folders = {
   '^conformance/src/': ['^spec/'],
   '^browser-tests/': ['^spec/', '^src/', '^conformance/'],
   '^bench/': ['^spec/', '^src/', '^conformance/'],
-  '^test/': ['^src/', '^types/', '^type-tests/'],
+  '^test/': ['^src/', '^types/', '^conformance/'],
 };
 
-const ownFolders = [
-  '^spec/',
-  '^src/',
-  '^types/',
-  '^conformance/',
-  '^browser-tests/',
-  '^bench/',
-  '^type-tests/',
-  '^store-tests/',
-  '^readme-tests/',
-  '^test/',
-];
+const ownFolders = ['^spec/', '^src/', '^types/', '^conformance/', '^browser-tests/', '^bench/', '^test/'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -1,10 +1,10 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: ['src/**/*.ts', '!src/**/*.test.ts', '!src/testing/**', '!src/types.ts'],
-  plugins: ['@stryker-mutator/vitest-runner', './mutation/corpus-runner.mjs', './mutation/ignore-debug.mjs'],
+  plugins: ['@stryker-mutator/vitest-runner', './test/mutation/corpus-runner.mjs', './test/mutation/ignore-debug.mjs'],
   ignorers: ['debug-lines'],
   testRunner: 'corpus-then-unit',
-  vitest: { configFile: 'mutation/vitest.config.mts', related: false },
+  vitest: { configFile: 'test/mutation/vitest.config.mts', related: false },
   coverageAnalysis: 'perTest',
   // Two cores: a second runner would starve the first, and what takes too long counts as killed.
   concurrency: 1,
@@ -15,7 +15,7 @@ export default {
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   htmlReporter: { fileName: 'reports/mutation/mutation.html' },
   jsonReporter: { fileName: 'reports/mutation/mutation.json' },
-  // Every survivor has to be explained (mutation/explained.mjs); this is against many new ones at once.
+  // Every survivor has to be explained (test/mutation/explained.mjs); this is against many new ones at once.
   thresholds: { high: 98, low: 95, break: 93 },
   tempDirName: '.stryker-tmp',
 };

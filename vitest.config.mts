@@ -26,12 +26,12 @@ export default defineConfig({
         globalSetup: 'conformance/src/testing/command/installed.ts',
       }),
       // These start compilers and database servers.
-      project('types', ['type-tests/**/*.test.ts'], {
+      project('types', ['test/types/**/*.test.ts'], {
         testTimeout: 300_000,
-        globalSetup: 'type-tests/packed.ts',
+        globalSetup: 'test/types/packed.ts',
       }),
       project('websockets', ['test/websockets/**/*.test.ts'], { testTimeout: 30_000 }),
-      project('readme', ['readme-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
+      project('readme', ['test/readme/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
       // These start browsers, and a process with the application for each.
       project('browser', ['browser-tests/**/*.test.ts'], {
         testTimeout: 60_000,
@@ -43,9 +43,9 @@ export default defineConfig({
       project('surroundings', ['test/{environments,bundles,runtimes}/**/*.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 120_000,
-        globalSetup: 'type-tests/packed.ts',
+        globalSetup: 'test/types/packed.ts',
       }),
-      project('stores', ['store-tests/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
+      project('stores', ['test/{stores,support}/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
       // Every benchmark once; what they measure is looked at by people, and by the gate.
       project('bench', ['bench/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
     ],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the servers that store-tests/ starts on this machine: redis-server and PostgreSQL. What is installed already is
+# Puts the servers that test/stores/ starts on this machine: redis-server and PostgreSQL. What is installed already is
 # used as it is; the rest comes from Debian's or Ubuntu's packages, which needs root.
 #
 #   scripts/install-servers.sh          exit status 0: both are there; 1: it says what to do by hand

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Packed } from '../../type-tests/packed.js';
-import { makeProject } from '../../type-tests/project.js';
+import type { Packed } from '../types/packed.js';
+import { makeProject } from '../types/project.js';
 
 const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
 

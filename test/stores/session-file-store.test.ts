@@ -2,8 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sessionFileStore from 'session-file-store';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 import { describeStory, describeSwitch, type StoreUnderTest } from './story.js';
-import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 
 /** What its file holds of a session. */
 interface FileRecord {

@@ -1,8 +1,8 @@
 import connectPgSimple from 'connect-pg-simple';
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type PostgresServer, postgresProgram, startPostgres } from './postgres-server.js';
-import { describeWithServer } from './server-process.js';
+import { type PostgresServer, postgresProgram, startPostgres } from '../support/postgres-server.js';
+import { describeWithServer } from '../support/server-process.js';
 import { describeOutage, describeStory, describeSwitch, type StoreUnderTest } from './story.js';
 
 describeWithServer('PostgreSQL', postgresProgram, () => {

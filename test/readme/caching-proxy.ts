@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { demandProgram, findProgram, startServer } from '../store-tests/server-process.js';
-import { temporaryFolder } from '../store-tests/temporary-folder.js';
+import { demandProgram, findProgram, startServer } from '../support/server-process.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** The executable, if it is installed. */
 export const nginxProgram = findProgram('nginx', ['/usr/sbin']);

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Packed } from './packed.js';
 
-const installed = join(import.meta.dirname, '../node_modules');
+const installed = join(import.meta.dirname, '../../node_modules');
 
 /**
  * Makes a project of its own, with a `node_modules` that holds what is named and no more, as far as its own files and

@@ -9,7 +9,7 @@ const packed = inject('packed');
 /** Compilers: the oldest one that is supported, the repository's own, and the one written in Go. */
 const compilers = {
   'TypeScript 5.4': join(import.meta.dirname, 'compilers/typescript-5.4/node_modules/typescript/bin/tsc'),
-  'TypeScript 5.9': join(import.meta.dirname, '../node_modules/typescript/bin/tsc'),
+  'TypeScript 5.9': join(import.meta.dirname, '../../node_modules/typescript/bin/tsc'),
   'TypeScript 7.0': join(import.meta.dirname, 'compilers/typescript-7.0/node_modules/typescript/bin/tsc'),
 };
 

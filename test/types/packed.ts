@@ -22,7 +22,7 @@ export interface Packed {
   readonly scratch: string;
 }
 
-const repository = join(import.meta.dirname, '..');
+const repository = join(import.meta.dirname, '../..');
 
 /** @returns the clean-up */
 export default function setup(project: TestProject): () => void {

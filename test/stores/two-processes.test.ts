@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RedisServer, redisProgram, startRedis } from '../support/redis-server.js';
+import { describeWithServer } from '../support/server-process.js';
 import type { App } from './app.js';
 import { Browser } from './browser.js';
-import { type RedisServer, redisProgram, startRedis } from './redis-server.js';
-import { describeWithServer } from './server-process.js';
 
 /** Forks the shop; resolves when it listens. */
 async function startAppProcess(redisUrl: string): Promise<App & { pid: number | undefined }> {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-export const root = join(__dirname, '..');
+export const root = join(__dirname, '../..');
 
 /** The root package.json, as far as the tests read it. */
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

@@ -1,8 +1,8 @@
 import { RedisStore } from 'connect-redis';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type RedisServer, redisProgram, startRedis } from './redis-server.js';
-import { describeWithServer } from './server-process.js';
+import { type RedisServer, redisProgram, startRedis } from '../support/redis-server.js';
+import { describeWithServer } from '../support/server-process.js';
 import { describeOutage, describeStory, describeSwitch, type StoreUnderTest } from './story.js';
 
 const PREFIX = 'shop:';

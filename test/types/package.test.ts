@@ -7,7 +7,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { makeProject } from './project.js';
 
 const packed = inject('packed');
-const repository = join(import.meta.dirname, '..');
+const repository = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(packed.unpacked, 'package.json'), 'utf8'));
 
 // What express-session 1.19.0 consists of, all of which can be loaded by name.

@@ -1,5 +1,5 @@
 import type expressSession from 'express-session';
-import session from '../src/index.js';
+import session from '../../src/index.js';
 
 /** What a store's package and an application get from either library: the factory, with its classes on it. */
 export type Library = typeof expressSession;
