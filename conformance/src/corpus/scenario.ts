@@ -181,7 +181,7 @@ export interface Expect {
   jar?: Record<string, Json>;
   store?: 'none' | Json[] | JsonObject;
   stored?: 'none' | number | JsonObject[];
-  warnings?: 'none' | Json[];
+  warnings?: 'none' | Json[] | JsonObject;
   uncaught?: 'none' | JsonObject[];
   exports?: Record<string, Json>;
   sent?: 'none' | Record<string, Json>;
@@ -213,7 +213,7 @@ export interface Scenario {
   nginx?: boolean;
   browserAhead?: number;
   process?: { env?: Record<string, string> };
-  construct?: { throws?: JsonObject; warnings?: 'none' | Json[] };
+  construct?: { throws?: JsonObject; warnings?: 'none' | Json[] | JsonObject };
   steps?: Step[];
 }
 

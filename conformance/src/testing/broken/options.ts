@@ -361,12 +361,12 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'secrets-copied-at-the-beginning',
-    edits: [{ file: 'options.ts', find: 'return secret as Secret[];', replace: 'return [...secret] as Secret[];' }],
+    edits: [{ file: 'secrets.ts', find: '  return secrets;', replace: '  return [...secrets];' }],
     caughtBy: ['secret-rotation-live', 'secret-rotation-live-and-back'],
   },
   {
     name: 'secret-array-unchecked',
-    edits: [{ file: 'options.ts', find: '    checkSecret(one, ', replace: '    if (false) checkSecret(one, ' }],
+    edits: [{ file: 'secrets.ts', find: '    checkSecret(one, ', replace: '    if (false) checkSecret(one, ' }],
     caughtBy: [
       'secret-array-with-empty-text-is-refused',
       'secret-array-with-undefined-behind-a-secret-is-refused',
@@ -377,8 +377,8 @@ export const options: readonly Broken[] = [
     name: 'secret-array-may-be-empty',
     edits: [
       {
-        file: 'options.ts',
-        find: "if (secret.length === 0) throw new TypeError('secret option array must contain one or more strings');",
+        file: 'secrets.ts',
+        find: "if (secrets.length === 0) throw new TypeError('secret option array must contain one or more strings');",
         replace: '',
       },
     ],
@@ -386,14 +386,14 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'secret-shown-in-errors',
-    edits: [{ file: 'options.ts', find: 'kindOf(secret)}`', replace: 'JSON.stringify(secret)}`' }],
+    edits: [{ file: 'secrets.ts', find: 'kindOf(secret)}`', replace: 'JSON.stringify(secret)}`' }],
     caughtBy: ['secret-array-with-a-number-is-refused-unseen'],
   },
   {
     name: 'secret-only-text',
     edits: [
       {
-        file: 'options.ts',
+        file: 'secrets.ts',
         find: "createHmac('sha256', secret as Secret);",
         replace: "if (typeof secret !== 'string') throw new TypeError('text only');",
       },
@@ -404,7 +404,7 @@ export const options: readonly Broken[] = [
     name: 'secret-has-a-default',
     edits: [
       {
-        file: 'options.ts',
+        file: 'secrets.ts',
         find: `  if (!secret) {
 `,
         replace: `  if (!secret) {
@@ -636,7 +636,7 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'unset-destroys-again-after-destroy',
-    edits: [{ file: 'exchange.ts', find: ' && req.sessionID !== this.destroyedId', replace: '' }],
+    edits: [{ file: 'exchange.ts', find: ' && !this.writes.hasEnded(req.sessionID)', replace: '' }],
     caughtBy: ['unset-destroy-after-destroy-calls-the-store-once'],
   },
   {

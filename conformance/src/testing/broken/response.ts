@@ -896,9 +896,10 @@ export const response: readonly Broken[] = [
     name: 'removed-cookie-unchecked',
     edits: [
       {
-        file: 'exchange.ts',
-        find: "if (!session.cookie) throw new TypeError('req.session.cookie was removed; set its maxAge or expires instead');",
-        replace: '',
+        file: 'checked-session.ts',
+        find: `  checkCookie(session);
+  return session;`,
+        replace: '  return session;',
       },
     ],
     caughtBy: ['response-session-without-cookie'],

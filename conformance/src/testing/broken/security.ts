@@ -174,9 +174,12 @@ export const security: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      delete this.req.session;
-      trackerOf(this.req)?.destroyed(this);`,
-        replace: '',
+        find: `      delete req.session;
+      const store = storeOf(req);
+      const writes = writesOf(req);
+      writes.end(id);`,
+        replace: `      const store = storeOf(req);
+      const writes = writesOf(req);`,
       },
     ],
     caughtBy: [
@@ -260,10 +263,10 @@ export const security: readonly Broken[] = [
       {
         file: 'exchange.ts',
         find: `    req.sessionID = id;
-    const session`,
+`,
         replace: `    cookie.domain ??= String(req.headers.host).replace(/:.*/, '');
     req.sessionID = id;
-    const session`,
+`,
       },
     ],
     caughtBy: ['cookie-domain-default-absent', 'security-host-not-reflected'],

@@ -7,7 +7,7 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      callStore(
+        find: `      writes.write(
         storeOf(this.req),
         'set',
         (err) => {
@@ -17,8 +17,7 @@ export const session: readonly Broken[] = [
         this.id,
         this,
       );`,
-        replace: `      void callStore;
-      undo?.();
+        replace: `      undo?.();
       done();`,
       },
     ],
@@ -112,8 +111,8 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "if (!record) return done(new Error('failed to load session'));",
-        replace: 'if (!record) return done();',
+        find: "if (!record || owner?.hasExpired(record)) return done(new Error('failed to load session'));",
+        replace: 'if (!record || owner?.hasExpired(record)) return done();',
       },
     ],
     caughtBy: ['session-reload-after-destroy', 'session-reload-of-missing-session'],
@@ -143,16 +142,16 @@ export const session: readonly Broken[] = [
       {
         file: 'session.ts',
         find: `          if (err) return done(err);
-          if (!record)`,
+          if (!record ||`,
         replace: `          if (err) return done();
-          if (!record)`,
+          if (!record ||`,
       },
     ],
     caughtBy: ['security-failed-reload-with-unset-destroy', 'session-reload-store-error'],
   },
   {
     name: 'reload-brings-a-destroyed-session-back',
-    edits: [{ file: 'session.ts', find: 'if (owner?.isDestroyed(this)) {', replace: 'if (false) {' }],
+    edits: [{ file: 'session.ts', find: 'if (writesOf(req).hasEnded(this.id)) {', replace: 'if (false) {' }],
     caughtBy: ['session-reload-destroyed-meanwhile'],
   },
   {
@@ -177,8 +176,8 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);",
-        replace: 'done();',
+        find: "writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));",
+        replace: 'void [store, callStore], writes.afterWrites(done);',
       },
     ],
     caughtBy: [
@@ -194,7 +193,7 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      delete this.req.session;
+        find: `      delete req.session;
 `,
         replace: '',
       },
@@ -213,8 +212,8 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "'destroy', (err) => done(err), this.id)",
-        replace: "'destroy', () => done(), this.id)",
+        find: "'destroy', (err) => done(err), id)",
+        replace: "'destroy', () => done(), id)",
       },
     ],
     caughtBy: ['security-logout-store-error', 'session-destroy-error', 'session-destroy-promise-rejects'],
@@ -224,18 +223,24 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      delete this.req.session;
-      trackerOf(this.req)?.destroyed(this);
-      callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);`,
-        replace: `      trackerOf(this.req)?.destroyed(this);
-      callStore(
-        storeOf(this.req),
-        'destroy',
-        (err) => {
-          delete this.req.session;
-          done(err);
-        },
-        this.id,
+        find: `      delete req.session;
+      const store = storeOf(req);
+      const writes = writesOf(req);
+      writes.end(id);
+      writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));`,
+        replace: `      const store = storeOf(req);
+      const writes = writesOf(req);
+      writes.end(id);
+      writes.afterWrites(() =>
+        callStore(
+          store,
+          'destroy',
+          (err) => {
+            delete req.session;
+            done(err);
+          },
+          id,
+        ),
       );`,
       },
     ],
@@ -286,12 +291,12 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'regenerate.ts',
-        find: `  callStore(
-    store,
-    'destroy',`,
-        replace: `  callStore(
-    store,
-    'get',`,
+        find: `    callStore(
+      store,
+      'destroy',`,
+        replace: `    callStore(
+      store,
+      'get',`,
       },
     ],
     caughtBy: [
@@ -307,10 +312,10 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'regenerate.ts',
-        find: `      done(err);
-    },`,
-        replace: `      done();
-    },`,
+        find: `        done(err);
+      },`,
+        replace: `        done();
+      },`,
       },
     ],
     caughtBy: ['session-regenerate-destroy-fails', 'session-regenerate-promise-rejects'],
@@ -320,11 +325,11 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'regenerate.ts',
-        find: `      try {
-        if (!store.generate)`,
-        replace: `      if (err) return done(err);
-      try {
-        if (!store.generate)`,
+        find: `        try {
+          if (!store.generate)`,
+        replace: `        if (err) return done(err);
+        try {
+          if (!store.generate)`,
       },
     ],
     caughtBy: ['session-regenerate-destroy-fails', 'session-regenerate-promise-rejects', 'store-regenerate-error'],
@@ -410,7 +415,7 @@ export const session: readonly Broken[] = [
   },
   {
     name: 'promises-left-unhandled',
-    edits: [{ file: 'session.ts', find: 'promise.catch(() => {});', replace: '' }],
+    edits: [{ file: 'session.ts', find: 'promise.tolerate();', replace: '' }],
     caughtBy: ['session-promise-nobody-waits-for', 'session-save-without-callback-fails-silently'],
   },
   {
@@ -734,10 +739,10 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      delete this.req.session;
+        find: `      delete req.session;
 `,
-        replace: `      delete this.req.session;
-      delete this.req.sessionID;
+        replace: `      delete req.session;
+      delete req.sessionID;
 `,
       },
     ],

@@ -170,7 +170,11 @@ export const store: readonly Broken[] = [
   {
     name: 'touch-expected-of-every-store',
     edits: [
-      { file: 'options.ts', find: "storeTouches: typeof store.touch === 'function'", replace: 'storeTouches: true' },
+      {
+        file: 'options.ts',
+        find: "const storeTouches = typeof store.touch === 'function'",
+        replace: 'const storeTouches = true',
+      },
     ],
     caughtBy: ['session-cookie-changed-alone-store-without-touch', 'store-without-touch-saves-changes'],
   },
@@ -179,8 +183,8 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'exchange.ts',
-        find: "what === 'touch' ? (req.session as Session) : undefined",
-        replace: "what === 'touch' ? {} : undefined",
+        find: "'touch', done, req.sessionID as string, session)",
+        replace: "'touch', done, req.sessionID as string, {})",
       },
     ],
     caughtBy: ['session-touch-at-end-of-request', 'store-touch-gets-id-and-session'],
@@ -201,9 +205,11 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);",
-        replace: `(storeOf(this.req) as { clear?(callback: () => void): void }).clear?.(() => {});
-      callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);`,
+        find: `      writes.end(id);
+`,
+        replace: `      writes.end(id);
+      (store as { clear?(callback: () => void): void }).clear?.(() => {});
+`,
       },
     ],
     caughtBy: [
