@@ -366,7 +366,10 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'secret-array-unchecked',
-    edits: [{ file: 'secrets.ts', find: '    checkSecret(one, ', replace: '    if (false) checkSecret(one, ' }],
+    edits: [
+      { file: 'secrets.ts', find: '    checkSecret(one, ', replace: '    if (false) checkSecret(one, ' },
+      { file: 'secrets.ts', find: 'if (isShort(secrets[0])) {', replace: 'if (secrets[0] && isShort(secrets[0])) {' },
+    ],
     caughtBy: [
       'secret-array-with-empty-text-is-refused',
       'secret-array-with-undefined-behind-a-secret-is-refused',
@@ -383,6 +386,15 @@ export const options: readonly Broken[] = [
       },
     ],
     caughtBy: ['secret-empty-array-is-refused'],
+  },
+  {
+    name: 'secrets-unchecked-when-they-change',
+    edits: [{ file: 'middleware.ts', find: '  checkSecrets(secrets);', replace: '' }],
+    caughtBy: [
+      'secret-rotation-live-to-an-empty-buffer',
+      'secret-rotation-live-to-an-empty-one',
+      'secret-rotation-live-to-an-empty-one-verifies-nothing',
+    ],
   },
   {
     name: 'secret-shown-in-errors',

@@ -183,6 +183,12 @@ export const security: readonly Broken[] = [
       },
     ],
     caughtBy: [
+      'response-redirect-after-logout',
+      'security-logout-leaves-others',
+      'security-logout-undone-by-a-kept-reference',
+      'session-destroy-forgets-changes',
+      'session-destroy-leaves-client-cookie',
+      'session-destroy-new-session',
       'security-logout-after-change',
       'security-logout-after-explicit-save',
       'security-logout-in-memory-store',

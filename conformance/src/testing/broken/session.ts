@@ -198,14 +198,7 @@ export const session: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: [
-      'response-redirect-after-logout',
-      'security-logout-leaves-others',
-      'session-destroy-forgets-changes',
-      'session-destroy-leaves-client-cookie',
-      'session-destroy-new-session',
-      'session-destroy-unsets-session',
-    ],
+    caughtBy: ['session-destroy-unsets-session', 'session-destroy-unsets-session-at-once'],
   },
   {
     name: 'destroy-error-swallowed',
@@ -336,7 +329,10 @@ export const session: readonly Broken[] = [
   },
   {
     name: 'regenerate-genid-error-escapes',
-    edits: [{ file: 'exchange.ts', find: 'if (!this.regenerating) throw err;', replace: 'throw err;' }],
+    edits: [
+      { file: 'exchange.ts', find: 'if (!this.regenerating) throw err;', replace: 'throw err;' },
+      { file: 'regenerate.ts', find: 'return done(err || thrown);', replace: 'throw thrown;' },
+    ],
     caughtBy: ['session-regenerate-genid-throws'],
   },
   {
@@ -416,7 +412,7 @@ export const session: readonly Broken[] = [
   {
     name: 'promises-left-unhandled',
     edits: [{ file: 'session.ts', find: 'promise.tolerate();', replace: '' }],
-    caughtBy: ['session-promise-nobody-waits-for', 'session-save-without-callback-fails-silently'],
+    caughtBy: ['session-reload-failure-nobody-waits-for', 'session-save-without-callback-fails-silently'],
   },
   {
     name: 'promises-even-with-a-callback',
@@ -747,5 +743,89 @@ export const session: readonly Broken[] = [
       },
     ],
     caughtBy: ['session-destroy-leaves-session-id'],
+  },
+  {
+    name: 'ended-sessions-forgotten',
+    edits: [{ file: 'session-writes.ts', find: 'return this.ended?.has(id) === true;', replace: 'return false;' }],
+    caughtBy: ['security-login-saved-by-a-kept-reference'],
+  },
+  {
+    name: 'ended-sessions-saved',
+    edits: [{ file: 'session.ts', find: '        if (writes.hasEnded(this.id)) {', replace: '        if (false) {' }],
+    caughtBy: [
+      'security-login-saved-by-a-kept-reference',
+      'security-login-saved-by-a-kept-reference-as-a-promise',
+      'security-logout-undone-by-a-kept-reference',
+    ],
+  },
+  {
+    name: 'ended-sessions-stored-at-the-end',
+    edits: [{ file: 'exchange.ts', find: '    if (this.writes.hasEnded(session.id)) {', replace: '    if (false) {' }],
+    caughtBy: ['session-ended-regenerate-then-touch-at-once'],
+  },
+  {
+    name: 'regenerated-sessions-have-not-ended',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `      writes.end(this.id);
+`,
+        replace: '',
+      },
+      {
+        file: 'regenerate.ts',
+        find: `  writes.end(id);
+`,
+        replace: '',
+      },
+    ],
+    caughtBy: ['security-login-saved-by-a-kept-reference'],
+  },
+  {
+    name: 'ended-ids-never-begin-again',
+    edits: [{ file: 'session-writes.ts', find: 'this.ended?.delete(id);', replace: 'void id;' }],
+    caughtBy: ['session-regenerate-genid-gives-the-same-id'],
+  },
+  {
+    name: 'destroy-overtakes-a-slow-set',
+    edits: [{ file: 'session-writes.ts', find: '    if (this.pending === 0) {', replace: '    if (true) {' }],
+    caughtBy: ['session-ended-save-then-destroy-at-once-slow-set'],
+  },
+  {
+    name: 'destroy-waits-for-ever',
+    edits: [{ file: 'session-writes.ts', find: 'if (this.pending === 0) this.runWaiting();', replace: '' }],
+    caughtBy: ['session-ended-save-then-destroy-at-once-slow-set'],
+  },
+  {
+    name: 'failures-of-ends-unheard',
+    edits: [
+      { file: 'session.ts', find: '      if (err) onFailure?.(promise, err);', replace: '      void onFailure;' },
+    ],
+    caughtBy: [
+      'session-destroy-failure-nobody-waits-for',
+      'session-destroy-failure-nobody-waits-for-before-the-end',
+      'session-regenerate-failure-nobody-waits-for',
+      'session-regenerate-failure-nobody-waits-for-before-the-end',
+    ],
+  },
+  {
+    name: 'failures-of-ends-reported-although-heard',
+    edits: [{ file: 'exchange.ts', find: 'find(({ promise }) => !promise.isHeard)', replace: 'find(() => true)' }],
+    caughtBy: ['session-destroy-failure-waited-for-later', 'session-destroy-promise-rejects'],
+  },
+  {
+    name: 'exceptions-of-callbacks-end-the-process',
+    edits: [{ file: 'store-call.ts', find: 'else failure = { thrown };', replace: 'else defer(rethrow, thrown);' }],
+    caughtBy: [
+      'session-destroy-callback-throws',
+      'session-regenerate-callback-throws',
+      'session-reload-callback-throws',
+      'session-save-callback-throws',
+    ],
+  },
+  {
+    name: 'exceptions-of-callbacks-thrown-into-the-store',
+    edits: [{ file: 'store-call.ts', find: 'else failure = { thrown };', replace: 'else throw thrown;' }],
+    caughtBy: ['session-callback-throws-and-the-store-sees-nothing'],
   },
 ];

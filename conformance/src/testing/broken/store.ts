@@ -146,6 +146,72 @@ export const store: readonly Broken[] = [
     ],
   },
   {
+    name: 'expired-records-found',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'return this.settings.storedExpiryCounts && hasExpired(record);',
+        replace: 'return false && hasExpired(record);',
+      },
+    ],
+    caughtBy: [
+      'session-reload-of-an-expired-session',
+      'store-get-expired-live-object-is-not-found',
+      'store-get-expired-record-is-not-found',
+      'store-get-expired-record-with-rolling-without-touch',
+      'store-get-record-that-expires-now-is-not-found',
+    ],
+  },
+  {
+    name: 'expired-dates-found',
+    edits: [
+      {
+        file: 'expiry.ts',
+        find: 'return isDate(expires) && expires.valueOf() <= Date.now();',
+        replace: 'return isDate(expires) && false;',
+      },
+    ],
+    caughtBy: ['store-get-expired-live-object-is-not-found'],
+  },
+  {
+    name: 'expired-a-moment-later',
+    edits: [
+      {
+        file: 'expiry.ts',
+        find: 'return Date.parse(expires) <= Date.now();',
+        replace: 'return Date.parse(expires) < Date.now();',
+      },
+    ],
+    caughtBy: ['session-reload-of-an-expired-session', 'store-get-record-that-expires-now-is-not-found'],
+  },
+  {
+    name: 'expired-records-not-found-whatever-touch-did',
+    edits: [
+      {
+        file: 'options.ts',
+        find: 'storedExpiryCounts: !(given.rolling && storeTouches)',
+        replace: 'storedExpiryCounts: true',
+      },
+    ],
+    caughtBy: ['store-get-expired-record-with-rolling-and-touch'],
+  },
+  {
+    name: 'expired-records-found-with-rolling',
+    edits: [
+      {
+        file: 'options.ts',
+        find: 'storedExpiryCounts: !(given.rolling && storeTouches)',
+        replace: 'storedExpiryCounts: !given.rolling',
+      },
+    ],
+    caughtBy: ['store-get-expired-record-with-rolling-without-touch'],
+  },
+  {
+    name: 'expired-records-reloaded',
+    edits: [{ file: 'session.ts', find: 'if (!record || owner?.hasExpired(record))', replace: 'if (!record)' }],
+    caughtBy: ['session-reload-of-an-expired-session'],
+  },
+  {
     name: 'touch-never-called',
     edits: [
       {
