@@ -397,6 +397,39 @@ export const options: readonly Broken[] = [
     ],
   },
   {
+    name: 'secret-short-unnoticed',
+    edits: [{ file: 'secrets.ts', find: 'if (isShort(secrets[0])) {', replace: 'if (false) {' }],
+    caughtBy: ['secret-short-is-warned-of'],
+  },
+  {
+    name: 'secret-always-too-short',
+    edits: [{ file: 'secrets.ts', find: 'const SHORT = 16;', replace: 'const SHORT = 64;' }],
+    caughtBy: ['secret-long-is-not-warned-of'],
+  },
+  {
+    name: 'option-names-unchecked',
+    edits: [
+      { file: 'options.ts', find: '  warnAboutNames(given);', replace: '' },
+      { file: 'options.ts', find: '  warnAboutCookieNames(cookie);', replace: '' },
+    ],
+    caughtBy: [
+      'options-in-another-letter-case-are-warned-of',
+      'options-of-the-cookie-beside-it-are-warned-of',
+      'options-of-the-cookie-in-another-letter-case-are-warned-of',
+    ],
+  },
+  {
+    name: 'option-names-of-others-refused',
+    edits: [
+      {
+        file: 'option-names.ts',
+        find: '    else if (COOKIE_OPTIONS.includes(key)) {',
+        replace: '    else if (!OPTIONS.includes(key)) {',
+      },
+    ],
+    caughtBy: ['options-of-others-are-not-warned-of'],
+  },
+  {
     name: 'secret-shown-in-errors',
     edits: [{ file: 'secrets.ts', find: 'kindOf(secret)}`', replace: 'JSON.stringify(secret)}`' }],
     caughtBy: ['secret-array-with-a-number-is-refused-unseen'],
