@@ -137,6 +137,20 @@ export const options: readonly Broken[] = [
     caughtBy: ['resave-null-counts-as-false', 'saveuninitialized-null-counts-as-false'],
   },
   {
+    name: 'deprecations-of-what-is-given',
+    edits: [
+      {
+        file: 'options.ts',
+        find: '  if (value !== undefined) return Boolean(value);',
+        replace: `  if (value !== undefined) {
+    deprecate('SPEC_SESSION_GIVEN', \`the \${option} option\`);
+    return Boolean(value);
+  }`,
+      },
+    ],
+    caughtBy: ['options-given-are-not-deprecated'],
+  },
+  {
     name: 'no-deprecations',
     edits: [{ file: 'warnings.ts', find: 'process.emitWarning(message,', replace: 'void (message,' }],
     caughtBy: ['options-left-out-are-deprecated', 'reading-id-from-cookies-is-deprecated'],

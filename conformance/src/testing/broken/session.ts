@@ -903,6 +903,7 @@ export const session: readonly Broken[] = [
     name: 'exceptions-of-callbacks-end-the-process',
     edits: [{ file: 'store-call.ts', find: 'else failure = { thrown };', replace: 'else defer(rethrow, thrown);' }],
     caughtBy: [
+      'session-callback-throws-on-bare-http',
       'session-destroy-callback-throws',
       'session-regenerate-callback-throws',
       'session-reload-callback-throws',

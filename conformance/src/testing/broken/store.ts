@@ -532,7 +532,7 @@ export const store: readonly Broken[] = [
   {
     name: 'memory-store-warns-everywhere',
     edits: [{ file: 'middleware.ts', find: 'if (inProduction && ', replace: 'if (' }],
-    caughtBy: ['options-given-are-not-deprecated', 'store-memory-does-not-warn-in-development'],
+    caughtBy: ['store-memory-does-not-warn-in-development'],
   },
   {
     name: 'memory-store-warns-about-others',
