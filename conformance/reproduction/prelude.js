@@ -627,7 +627,7 @@ function foundAt(now, called) {
 }
 
 /** Calls a method of the session and waits for its callback or promise. */
-function callMethod(run, req, session, name, { as, style = 'callback', wait = true } = {}) {
+function callMethod(run, req, session, name, { as, style = 'callback', wait = true, throws } = {}) {
   let calls = 0;
   let callback;
   const called = new Promise((resolve) => {
@@ -637,6 +637,7 @@ function callMethod(run, req, session, name, { as, style = 'callback', wait = tr
       if (as !== undefined) run.record(as, { calls, found: foundAt(req.session, session) });
       if (error) run.failed(name, as, error);
       resolve();
+      if (throws !== undefined) throw new Error(throws);
     };
   });
   const returned = style === 'callback' ? session[name](callback) : session[name]();
@@ -1101,6 +1102,7 @@ function counted(label, body) {
 /** Texts that have to be found in this order; others may stand between. */
 function compareTexts(expected, actual) {
   if (expected === 'none') return actual.length === 0 ? [] : [{ path: 'warnings', expected, actual }];
+  if (!Array.isArray(expected)) return compare(expected, actual, 'warnings');
   return contains(expected, actual, 'warnings') ? [] : [{ path: 'warnings', expected, actual }];
 }
 

@@ -183,7 +183,7 @@ export interface Expect {
   jar?: Record<string, Json>;
   store?: 'none' | Json[] | JsonObject;
   stored?: 'none' | number | JsonObject[];
-  warnings?: 'none' | Json[];
+  warnings?: 'none' | Json[] | JsonObject;
   uncaught?: 'none' | JsonObject[];
   exports?: Record<string, Json>;
   sent?: 'none' | Record<string, Json>;
@@ -228,7 +228,7 @@ export interface Scenario {
   browserAhead?: number;
   process?: { env?: Record<string, string> };
   alters?: Alteration[];
-  construct?: { throws?: JsonObject; mayThrow?: JsonObject; warnings?: 'none' | Json[] };
+  construct?: { throws?: JsonObject; mayThrow?: JsonObject; warnings?: 'none' | Json[] | JsonObject };
   steps?: Step[];
 }
 

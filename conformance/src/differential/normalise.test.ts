@@ -32,7 +32,7 @@ function request(parts: Partial<RequestRecord>): RequestRecord {
 
 /** An observation of a scenario with one request. */
 function seen(parts: Partial<RequestRecord>, stored: Observation['steps'][number]['stored'] = []): Observation {
-  const shared = { store: [], stored, called: {}, warnings: [], uncaught: [], saw: {}, errors: [] };
+  const shared = { store: [], askedBy: [], stored, called: {}, warnings: [], uncaught: [], saw: {}, errors: [] };
   return { warnings: [], steps: [{ step: '1', requests: [request(parts)], ...shared }], leftUncaught: [] };
 }
 

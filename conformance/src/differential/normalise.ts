@@ -129,7 +129,7 @@ class Normaliser {
     } as unknown as JsonObject) as JsonObject;
   }
 
-  step({ requests, stored, warnings, uncaught, saw, errors, ...record }: StepRecord) {
+  step({ requests, askedBy: _askedBy, stored, warnings, uncaught, saw, errors, ...record }: StepRecord) {
     return {
       step: record.step,
       requests: requests.map((request) => this.request(request)),

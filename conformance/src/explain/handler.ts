@@ -28,14 +28,15 @@ function errorSource(fields: JsonObject): string {
 function methodSource(name: string, fields: JsonObject): string {
   const session = fields.of === undefined ? 'req.session' : `kept${member(String(fields.of))}`;
   const style = fields.style ?? (name === 'touch' ? 'none' : 'callback');
-  const { as, wait } = fields;
+  const { as, wait, throws } = fields;
   if (style === 'none' && as === undefined) return `${session}.${name}();`;
   const options: JsonObject = {
     ...(as === undefined ? {} : { as }),
     ...(style === 'callback' ? {} : { style }),
     ...(wait === undefined ? {} : { wait }),
+    ...(throws === undefined ? {} : { throws }),
   };
-  const call = `callMethod(run, req, ${session}, ${quoted(name)}${optionsSource(options, ['as', 'style', 'wait'])});`;
+  const call = `callMethod(run, req, ${session}, ${quoted(name)}${optionsSource(options, ['as', 'style', 'wait', 'throws'])});`;
   return style === 'none' || wait === false ? call : `await ${call}`;
 }
 

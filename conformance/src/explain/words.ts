@@ -97,7 +97,8 @@ function actionWords(action: Action): string {
   if (done !== undefined) return done;
   // What is left are the session's methods.
   const style = fields.style === 'promise' ? ', as a promise' : fields.style === 'none' ? ', without a callback' : '';
-  return `calls ${name}()${style}${fields.wait === false ? ' and does not wait' : ''}`;
+  const throws = fields.throws === undefined ? '' : `, with a callback that throws '${fields.throws}'`;
+  return `calls ${name}()${style}${throws}${fields.wait === false ? ' and does not wait' : ''}`;
 }
 
 function actionsWords(actions: readonly Action[] | undefined): string {

@@ -289,6 +289,7 @@ export class ScenarioApp {
         note({ calls, found: foundAt(turn.req.session, session) });
         if (error) this.#failed(name, label, error, run);
         resolve();
+        if (fields.throws !== undefined) throw this.#error({ message: fields.throws });
       };
     });
     const method = session[name];

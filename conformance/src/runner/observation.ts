@@ -47,6 +47,8 @@ export interface StepRecord {
   requests: RequestRecord[];
   /** Operations that the target asked of the stores, in order. */
   store: Json[];
+  /** For each of them the number of the request in whose course it was asked; null where that can't be told. */
+  askedBy: (string | null)[];
   /** What the stores held afterwards; text when a store could not be asked. */
   stored: JsonObject[] | string;
   /** Calls of labelled function fixtures. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
@@ -104,6 +105,10 @@ class ScenarioRun {
   readonly #captures = new Map<string, Json>();
   readonly #called = new Map<string, number>();
   readonly #trace: TraceEntry[] = [];
+  /** The request in whose course something happens, however late. */
+  readonly #course = new AsyncLocalStorage<RequestRun>();
+  readonly #askedBy = new WeakMap<TraceEntry, RequestRun>();
+  readonly #numbers = new WeakMap<RequestRun, string>();
   readonly #stores = new Map<string, ScenarioStore>();
   readonly #kept = new Map<string, unknown>();
   /** By what tells them apart at the server; several where they come over one connection, in their order. */
@@ -240,7 +245,11 @@ class ScenarioRun {
       const spec = storeSpec(short);
       if (spec.kind === 'default') continue;
       const { target, activity } = bench;
-      const context = { target, activity, gates: this.#gates, fixtures: this.#match, trace: this.#trace };
+      const asked = (entry: TraceEntry) => {
+        const run = this.#course.getStore();
+        if (run) this.#askedBy.set(entry, run);
+      };
+      const context = { target, activity, gates: this.#gates, fixtures: this.#match, trace: this.#trace, asked };
       try {
         this.#stores.set(name, new ScenarioStore(name, spec, context));
       } catch (error) {
@@ -358,8 +367,9 @@ class ScenarioRun {
       request: (req, res) => {
         bench.activity.note();
         const serve = () => {
-          this.#adopt(req);
-          listener(req, res);
+          const run = this.#adopt(req);
+          if (run) this.#course.run(run, () => listener(req, res));
+          else listener(req, res);
         };
         if (!this.#client.intercept?.(req, res, serve)) serve();
       },
@@ -558,6 +568,7 @@ class ScenarioRun {
       step: number,
       requests,
       store: structuredClone(seen.trace) as unknown as Json[],
+      askedBy: seen.trace.map((entry) => this.#numberOf(this.#askedBy.get(entry))),
       stored,
       called: fromMap(seen.called),
       warnings: [...seen.warnings],
@@ -567,6 +578,10 @@ class ScenarioRun {
     });
     const stuck = requests.find((request) => request.stuck);
     if (stuck) throw new Stopped(`the response of step ${stuck.step} never came to its end`);
+  }
+
+  #numberOf(run: RequestRun | undefined): string | null {
+    return (run && this.#numbers.get(run)) ?? null;
   }
 
   #checkJar(expect: Expect): Mismatch[] {
@@ -689,6 +704,7 @@ class ScenarioRun {
 
   /** Watches a request that has been sent. */
   #sent(step: RequestStep, number: string, exchange: Exchange, run: RequestRun, traceFrom: number): Sent {
+    this.#numbers.set(run, number);
     this.#wire.push(() => ({ step: number, request: exchange.requestText, response: exchange.responseText() }));
     const sent: Sent = { step, number, exchange, run, traceFrom, stuck: false, aborted: false };
     const { abort } = step.request;

@@ -47,6 +47,8 @@ export interface StoreContext {
   gates: Gates;
   fixtures: FixtureContext;
   trace: TraceEntry[];
+  /** Told of each entry of the trace in the course of the call that made it. */
+  asked(entry: TraceEntry): void;
 }
 
 /** A session object, or stored record, as its data and its cookie. */
@@ -186,7 +188,7 @@ export class ScenarioStore {
   #operate(op: StoreOperation, original: Operation, args: unknown[]): unknown {
     // An operation that the store itself builds on another (length on all) is one operation.
     if (this.#depth > 0) return original.apply(this.object, args);
-    const { activity, trace } = this.#context;
+    const { activity, trace, asked } = this.#context;
     activity.note();
     const last = args.at(-1);
     const callback = typeof last === 'function' ? (last as Callback) : undefined;
@@ -194,6 +196,7 @@ export class ScenarioStore {
     const operands = args.slice(0, callback ? -1 : OPERANDS[op]);
     const entry = this.#entry(op, operands);
     trace.push(entry);
+    asked(entry);
     const answer: Callback = (error, result) => {
       activity.note();
       entry.answer = error ? 'error' : 'ok';

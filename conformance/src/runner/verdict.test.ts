@@ -3,7 +3,7 @@ import type { Expect } from '../corpus/scenario.js';
 import type { ResponseView } from './http1-response.js';
 import type { MatchContext } from './match.js';
 import { RequestRun } from './request-run.js';
-import { checkRequest } from './verdict.js';
+import { checkRequest, checkWarnings } from './verdict.js';
 
 const CONTEXT: MatchContext = { now: () => 0, captures: new Map(), called: () => undefined };
 
@@ -74,5 +74,23 @@ describe('how much was received', () => {
     expect(mismatches({}, 'part', { stuck: true })).toEqual(['received: complete, not part (nothing moves any more)']);
     expect(mismatches({}, 'cut-off')).toHaveLength(1);
     expect(mismatches({}, 'part', { partial: true })).toEqual([]);
+  });
+});
+
+describe('warnings', () => {
+  const given = ['undefined resave option', 'a secret of few bytes'];
+
+  it('are texts in this order, or none', () => {
+    expect(checkWarnings(['undefined resave option'], given, CONTEXT)).toEqual([]);
+    expect(checkWarnings([...given].reverse(), given, CONTEXT)).toHaveLength(1);
+    expect(checkWarnings('none', given, CONTEXT)).toHaveLength(1);
+    expect(checkWarnings('none', [], CONTEXT)).toEqual([]);
+  });
+
+  it('are compared with an operator, which can tell that one is missing', () => {
+    const without = (match: string) => ({ $not: { $contains: [{ $match: match }] } });
+    expect(checkWarnings(without('saveUninitialized'), given, CONTEXT)).toEqual([]);
+    expect(checkWarnings(without('resave'), given, CONTEXT)).toHaveLength(1);
+    expect(checkWarnings(without('resave'), [], CONTEXT)).toEqual([]);
   });
 });

@@ -16,6 +16,9 @@ export const FIRST_LOOK = 'seen';
 /** The key under which each change leaves its mark, by which it is known again. */
 export const MARK = 'mark';
 
+/** The name under which a request keeps the session that it began with; it gets the request's number. */
+const KEPT = 'kept';
+
 const minute = 60_000;
 
 /** A mapping of which each key may be left out. */
@@ -115,9 +118,14 @@ const value = fc.oneof(
   },
 );
 
+/** A call of a session's method: now and then on the session that the request began with, or without waiting for it. */
 function method(name: string): fc.Arbitrary<Action> {
-  return fc.constant({ [name]: {} });
+  return fc
+    .tuple(rarely(fc.constant(KEPT), 8), rarely(fc.constant(false), 8))
+    .map(([of, wait]): Action => ({ [name]: { ...(of ? { of } : {}), ...(wait === false ? { wait } : {}) } }));
 }
+
+const METHODS = ['save', 'reload', 'regenerate', 'destroy', 'touch'];
 
 /** What an application does to its session. */
 const sessionAction: fc.Arbitrary<Action> = fc.oneof(
@@ -317,6 +325,7 @@ function assemble(options: JsonObject, store: StoreSpec, trustProxy: boolean | u
   const name = typeof options.name === 'string' ? options.name : 'connect.sid';
   let marks = 0;
   let gates = 0;
+  let keepers = 0;
 
   const requestStep = (one: RandomRequest, meeting?: { gate: string; opensAt: number }): RequestStep => {
     const sent: RequestStep['request'] = {};
@@ -334,16 +343,19 @@ function assemble(options: JsonObject, store: StoreSpec, trustProxy: boolean | u
       });
     }
     let calls = 0;
+    const kept = `${KEPT}-${++keepers}`;
     const labelled = one.app.map((action): Action => {
       if (typeof action === 'string') return action;
       const [word = ''] = Object.keys(action);
       if (word === 'set') return { set: { ...(action.set as JsonObject), [MARK]: `mark-${++marks}` } };
-      return ['save', 'reload', 'regenerate', 'destroy', 'touch'].includes(word)
-        ? { [word]: { as: `${word}-${++calls}` } }
-        : action;
+      if (!METHODS.includes(word)) return action;
+      const { of, ...fields } = action[word] as JsonObject;
+      return { [word]: { as: `${word}-${++calls}`, ...fields, ...(of ? { of: kept } : {}) } };
     });
+    const keeps = labelled.some((action) => typeof action !== 'string' && JSON.stringify(action).includes(`"${kept}"`));
     // The application does not look at a session that it knows may be gone: what a handler throws is its own.
     const doing: Action[] = labelled.length === 0 ? [] : [{ try: { do: labelled, as: 'did' } }, { read: 'left' }];
+    if (keeps) doing.unshift({ keep: kept });
     return {
       request: sent,
       app: [{ read: FIRST_LOOK }, ...(meeting ? [{ wait: { ...meeting } }] : []), ...doing, ...one.answer],

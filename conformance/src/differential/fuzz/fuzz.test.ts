@@ -90,6 +90,11 @@ describe('alone, a target is found', { timeout: 240_000 }, () => {
       'invariant.unsaved-session',
     ],
     [
+      'to store a session again that the same request has ended',
+      { file: 'session-writes.ts', find: 'return this.ended?.has(id) === true;', replace: 'return false;' },
+      'invariant.ended-session',
+    ],
+    [
       'to call next twice',
       {
         file: 'exchange.ts',

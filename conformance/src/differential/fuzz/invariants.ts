@@ -1,6 +1,6 @@
 import { actionsOf, requestsOf } from '../../corpus/needs.js';
 import { isObject, type Json, type JsonObject, type Scenario, storeSpec } from '../../corpus/scenario.js';
-import type { Observation, RequestRecord } from '../../runner/observation.js';
+import type { Observation, RequestRecord, StepRecord } from '../../runner/observation.js';
 import { parseSigned } from '../../runner/signature.js';
 import type { Difference } from '../compare.js';
 import { FIRST_LOOK, MARK } from './arbitraries.js';
@@ -36,6 +36,40 @@ function markOf(data: Json | undefined): string | undefined {
 /** Whether an error that nobody caught is the target's: an application that ends twice hears of it from Node alone. */
 function isTargets({ code }: JsonObject): boolean {
   return code !== 'ERR_STREAM_WRITE_AFTER_END';
+}
+
+/** Whether every id names one session only, and a `destroy` that answers has done its work. */
+function endsAreFinal(scenario: Scenario): boolean {
+  const faults = (scenario.steps ?? []).flatMap((step) => (step.fault === 'none' ? [] : [step.fault ?? []].flat()));
+  const { genid } = scenario.options ?? {};
+  return !(isObject(genid) && genid.$function === 'sequence') && faults.every(({ does }) => does !== 'answer');
+}
+
+/** What a request stored under an id that it had destroyed before, in a step at whose end it is over. */
+function revived({ store, askedBy, stored }: StepRecord, { step, state }: RequestRecord): Violation[] {
+  const found: Violation[] = [];
+  const ended = new Map<string, boolean>();
+  const others = new Set<string>();
+  let pending = false;
+  for (const [i, entry] of store.entries()) {
+    if (!isObject(entry) || typeof entry.id !== 'string') continue;
+    const { op, id, answer } = entry;
+    if (askedBy[i] !== step) {
+      if (op === 'set') others.add(id);
+      continue;
+    }
+    pending ||= answer === 'pending';
+    if (op === 'destroy') ended.set(id, answer === 'ok');
+    else if ((op === 'set' || op === 'touch') && ended.has(id))
+      found.push(violation(step, 'ended-session', `${op} ${id}`, 'nothing stored under an id that it destroyed'));
+  }
+  // A slow set that was asked before may have come after: then the store alone shows it.
+  if (pending || state === 'nothing' || typeof stored === 'string') return found;
+  for (const [id, isGone] of ended) {
+    if (isGone && !others.has(id) && stored.some((record) => record.id === id))
+      found.push(violation(step, 'ended-session', `kept ${id}`, 'nothing stored under an id that it destroyed'));
+  }
+  return found;
 }
 
 /** What a scenario has shown so far. */
@@ -127,16 +161,22 @@ class Watch {
 
 /**
  * What a target did that no target may do: crash, hang, call `next` twice, hand out a cookie for a session that it never
- * stored, show a session under another id, adopt an id that it does not know, or put session data into a cookie.
+ * stored, show a session under another id, adopt an id that it does not know, put session data into a cookie, or store a
+ * session in the course of the request that has destroyed it.
  */
 export function violations(scenario: Scenario, observation: Observation): Violation[] {
   const watch = new Watch(scenario);
   const found: Violation[] = [];
-  for (const { step, requests, store, uncaught } of observation.steps) {
+  const final = endsAreFinal(scenario);
+  for (const record of observation.steps) {
+    const { step, requests, store, uncaught } = record;
     const targets = uncaught.filter(isTargets);
     if (targets.length > 0) found.push(violation(step, 'uncaught', targets, []));
     watch.stored(store);
-    for (const record of requests) found.push(...watch.request(record, store));
+    for (const request of requests) {
+      found.push(...watch.request(request, store));
+      if (final) found.push(...revived(record, request));
+    }
     watch.over(requests);
   }
   const left = observation.leftUncaught.filter(isTargets);

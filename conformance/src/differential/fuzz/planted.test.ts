@@ -52,7 +52,7 @@ const FAULTS: { fault: string; edits: Edit[]; shows: RegExp }[] = [
       },
       {
         file: 'exchange.ts',
-        find: "callStore(req.sessionStore ?? this.store, 'set', done, session.id, session);",
+        find: "this.writes.write(req.sessionStore ?? this.store, 'set', done, session.id, session);",
         replace: `const { id } = session;
       if (saving.has(id)) return void setImmediate(done);
       saving.add(id);
@@ -60,7 +60,7 @@ const FAULTS: { fault: string; edits: Edit[]; shows: RegExp }[] = [
         saving.delete(id);
         done(...answer);
       };
-      callStore(req.sessionStore ?? this.store, 'set', saved, id, session);`,
+      this.writes.write(req.sessionStore ?? this.store, 'set', saved, id, session);`,
       },
     ],
     shows: /^(store|stored)/,

@@ -26,7 +26,7 @@ function loader(edits: readonly Edit[]): (afresh: boolean) => SessionModule {
 }
 
 describe('the reference', () => {
-  it('passes every scenario that catches something', { timeout: 120_000 }, async () => {
+  it('passes every scenario that catches something', { timeout: 240_000 }, async () => {
     const load = loader([]);
     const notPassed: unknown[] = [];
     for (const id of listed) {
@@ -68,7 +68,7 @@ describe('the broken implementations', () => {
     expect(Object.keys(BROKEN).sort()).toEqual(folders.map(({ name }) => name).sort());
   });
 
-  it('make every scenario of the corpus fail at least once', { timeout: 120_000 }, async () => {
+  it('make every scenario of the corpus fail at least once', { timeout: 240_000 }, async () => {
     // A scenario need not be listed: then one is looked for, among those that break the same folder first.
     const neverFailed: string[] = [];
     for (const { scenario, file } of inReach) {

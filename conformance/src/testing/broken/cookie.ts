@@ -106,7 +106,13 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'domain-defaults-to-a-host',
-    edits: [{ file: 'cookie.ts', find: 'this.domain = undefined;', replace: "this.domain = 'example.com';" }],
+    edits: [
+      {
+        file: 'cookie.ts',
+        find: 'this.httpOnly = true;',
+        replace: "this.httpOnly = true;\n    this.domain = 'example.com';",
+      },
+    ],
     caughtBy: [
       'cookie-domain-default-absent',
       'cookie-domain-default-is-host-only',
@@ -182,7 +188,13 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'same-site-defaults-to-lax',
-    edits: [{ file: 'cookie.ts', find: 'this.sameSite = undefined;', replace: "this.sameSite = 'lax';" }],
+    edits: [
+      {
+        file: 'cookie.ts',
+        find: 'this.httpOnly = true;',
+        replace: "this.httpOnly = true;\n    this.sameSite = 'lax';",
+      },
+    ],
     caughtBy: [
       'cookie-default-path-and-httponly',
       'cookie-function-empty-result-gives-defaults',
@@ -423,7 +435,6 @@ export const cookie: readonly Broken[] = [
       'session-cookie-originalmaxage-in-an-explicit-save',
       'session-reload-keeps-time-left',
       'session-touch-restarts-max-age',
-      'store-get-expired-record',
       'store-without-touch-and-resave',
     ],
   },
@@ -434,7 +445,7 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'max-age-setter-unchecked',
-    edits: [{ file: 'cookie.ts', find: 'if (ms && !(ms instanceof Date)) {', replace: 'if (false) {' }],
+    edits: [{ file: 'cookie.ts', find: 'if (ms && !isDate(ms)) {', replace: 'if (false) {' }],
     caughtBy: ['session-cookie-maxage-text-refused', 'session-cookie-maxage-true-refused'],
   },
   {
@@ -470,7 +481,7 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'max-age-dates-refused',
-    edits: [{ file: 'cookie.ts', find: 'if (ms && !(ms instanceof Date))', replace: 'if (ms)' }],
+    edits: [{ file: 'cookie.ts', find: 'if (ms && !isDate(ms))', replace: 'if (ms)' }],
     caughtBy: ['cookie-maxage-as-date', 'session-cookie-maxage-date-accepted'],
   },
   {

@@ -137,6 +137,20 @@ export const options: readonly Broken[] = [
     caughtBy: ['resave-null-counts-as-false', 'saveuninitialized-null-counts-as-false'],
   },
   {
+    name: 'deprecations-of-what-is-given',
+    edits: [
+      {
+        file: 'options.ts',
+        find: '  if (value !== undefined) return Boolean(value);',
+        replace: `  if (value !== undefined) {
+    deprecate('SPEC_SESSION_GIVEN', \`the \${option} option\`);
+    return Boolean(value);
+  }`,
+      },
+    ],
+    caughtBy: ['options-given-are-not-deprecated'],
+  },
+  {
     name: 'no-deprecations',
     edits: [{ file: 'warnings.ts', find: 'process.emitWarning(message,', replace: 'void (message,' }],
     caughtBy: ['options-left-out-are-deprecated', 'reading-id-from-cookies-is-deprecated'],
@@ -361,12 +375,15 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'secrets-copied-at-the-beginning',
-    edits: [{ file: 'options.ts', find: 'return secret as Secret[];', replace: 'return [...secret] as Secret[];' }],
+    edits: [{ file: 'secrets.ts', find: '  return secrets;', replace: '  return [...secrets];' }],
     caughtBy: ['secret-rotation-live', 'secret-rotation-live-and-back'],
   },
   {
     name: 'secret-array-unchecked',
-    edits: [{ file: 'options.ts', find: '    checkSecret(one, ', replace: '    if (false) checkSecret(one, ' }],
+    edits: [
+      { file: 'secrets.ts', find: '    checkSecret(one, ', replace: '    if (false) checkSecret(one, ' },
+      { file: 'secrets.ts', find: 'if (isShort(secrets[0])) {', replace: 'if (secrets[0] && isShort(secrets[0])) {' },
+    ],
     caughtBy: [
       'secret-array-with-empty-text-is-refused',
       'secret-array-with-undefined-behind-a-secret-is-refused',
@@ -377,23 +394,65 @@ export const options: readonly Broken[] = [
     name: 'secret-array-may-be-empty',
     edits: [
       {
-        file: 'options.ts',
-        find: "if (secret.length === 0) throw new TypeError('secret option array must contain one or more strings');",
+        file: 'secrets.ts',
+        find: "if (secrets.length === 0) throw new TypeError('secret option array must contain one or more strings');",
         replace: '',
       },
     ],
     caughtBy: ['secret-empty-array-is-refused'],
   },
   {
+    name: 'secrets-unchecked-when-they-change',
+    edits: [{ file: 'middleware.ts', find: '  checkSecrets(secrets);', replace: '' }],
+    caughtBy: [
+      'secret-rotation-live-to-an-empty-buffer',
+      'secret-rotation-live-to-an-empty-one',
+      'secret-rotation-live-to-an-empty-one-verifies-nothing',
+    ],
+  },
+  {
+    name: 'secret-short-unnoticed',
+    edits: [{ file: 'secrets.ts', find: 'if (isShort(secrets[0])) {', replace: 'if (false) {' }],
+    caughtBy: ['secret-short-is-warned-of'],
+  },
+  {
+    name: 'secret-always-too-short',
+    edits: [{ file: 'secrets.ts', find: 'const SHORT = 16;', replace: 'const SHORT = 64;' }],
+    caughtBy: ['secret-long-is-not-warned-of'],
+  },
+  {
+    name: 'option-names-unchecked',
+    edits: [
+      { file: 'options.ts', find: '  warnAboutNames(given);', replace: '' },
+      { file: 'options.ts', find: '  warnAboutCookieNames(cookie);', replace: '' },
+    ],
+    caughtBy: [
+      'options-in-another-letter-case-are-warned-of',
+      'options-of-the-cookie-beside-it-are-warned-of',
+      'options-of-the-cookie-in-another-letter-case-are-warned-of',
+    ],
+  },
+  {
+    name: 'option-names-of-others-refused',
+    edits: [
+      {
+        file: 'option-names.ts',
+        find: '    else if (COOKIE_OPTIONS.includes(key)) {',
+        replace: '    else if (!OPTIONS.includes(key)) {',
+      },
+    ],
+    caughtBy: ['options-of-others-are-not-warned-of'],
+  },
+  {
     name: 'secret-shown-in-errors',
-    edits: [{ file: 'options.ts', find: 'kindOf(secret)}`', replace: 'JSON.stringify(secret)}`' }],
+    edits: [{ file: 'secrets.ts', find: 'kindOf(secret)}`', replace: 'JSON.stringify(secret)}`' }],
     caughtBy: ['secret-array-with-a-number-is-refused-unseen'],
   },
   {
     name: 'secret-only-text',
     edits: [
       {
-        file: 'options.ts',
+        file: 'secrets.ts',
         find: "createHmac('sha256', secret as Secret);",
         replace: "if (typeof secret !== 'string') throw new TypeError('text only');",
       },
@@ -404,7 +463,7 @@ export const options: readonly Broken[] = [
     name: 'secret-has-a-default',
     edits: [
       {
-        file: 'options.ts',
+        file: 'secrets.ts',
         find: `  if (!secret) {
 `,
         replace: `  if (!secret) {
@@ -636,7 +695,7 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'unset-destroys-again-after-destroy',
-    edits: [{ file: 'exchange.ts', find: ' && req.sessionID !== this.destroyedId', replace: '' }],
+    edits: [{ file: 'exchange.ts', find: ' && !this.writes.hasEnded(req.sessionID)', replace: '' }],
     caughtBy: ['unset-destroy-after-destroy-calls-the-store-once'],
   },
   {

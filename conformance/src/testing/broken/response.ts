@@ -896,12 +896,42 @@ export const response: readonly Broken[] = [
     name: 'removed-cookie-unchecked',
     edits: [
       {
-        file: 'exchange.ts',
-        find: "if (!session.cookie) throw new TypeError('req.session.cookie was removed; set its maxAge or expires instead');",
-        replace: '',
+        file: 'checked-session.ts',
+        find: `  checkCookie(session);
+  return session;`,
+        replace: '  return session;',
       },
     ],
     caughtBy: ['response-session-without-cookie'],
+  },
+  {
+    name: 'replaced-cookie-accepted',
+    edits: [
+      {
+        file: 'checked-session.ts',
+        find: "if (typeof session.cookie?.serialize === 'function') return;",
+        replace: 'if (session.cookie) return;',
+      },
+    ],
+    caughtBy: [
+      'response-session-cookie-replaced',
+      'response-session-cookie-replaced-and-saved',
+      'response-session-cookie-replaced-before-a-write',
+      'response-session-cookie-replaced-by-all-its-fields',
+      'response-session-cookie-replaced-for-a-loaded-session',
+    ],
+  },
+  {
+    name: 'replaced-cookie-accepted-by-save',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `        checkCookie(this);
+`,
+        replace: '',
+      },
+    ],
+    caughtBy: ['response-session-cookie-replaced-and-saved'],
   },
   {
     name: 'cookie-never-sent',

@@ -174,16 +174,48 @@ export const security: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      delete this.req.session;
-      trackerOf(this.req)?.destroyed(this);`,
-        replace: '',
+        find: `      delete req.session;
+      const store = storeOf(req);
+      const writes = writesOf(req);
+      writes.end(id);`,
+        replace: `      const store = storeOf(req);
+      const writes = writesOf(req);`,
       },
     ],
     caughtBy: [
+      'response-redirect-after-logout',
       'security-logout-after-change',
       'security-logout-after-explicit-save',
       'security-logout-in-memory-store',
+      'security-logout-leaves-others',
       'security-logout-then-replay',
+      'security-logout-undone-by-a-kept-reference',
+      'session-destroy-forgets-changes',
+      'session-destroy-leaves-client-cookie',
+      'session-destroy-new-session',
+      'session-ended-destroy-then-destroy',
+      'session-ended-destroy-then-destroy-at-once',
+      'session-ended-destroy-then-destroy-at-once-answered-now',
+      'session-ended-destroy-then-reload',
+      'session-ended-destroy-then-reload-at-once',
+      'session-ended-destroy-then-reload-at-once-answered-now',
+      'session-ended-destroy-then-reload-at-once-slow-destroy',
+      'session-ended-destroy-then-reload-at-once-slow-get',
+      'session-ended-destroy-then-touch',
+      'session-ended-destroy-then-touch-at-once',
+      'session-ended-destroy-then-touch-at-once-answered-now',
+      'session-ended-destroy-then-touch-at-once-slow-destroy',
+      'session-ended-reload-then-destroy',
+      'session-ended-reload-then-destroy-at-once',
+      'session-ended-reload-then-destroy-at-once-answered-now',
+      'session-ended-reload-then-destroy-at-once-slow-get',
+      'session-ended-reload-then-destroy-meanwhile-slow-get',
+      'session-ended-reload-then-destroy-of-the-kept-one',
+      'session-ended-save-then-destroy',
+      'session-ended-save-then-destroy-at-once-answered-now',
+      'session-ended-touch-then-destroy',
+      'session-ended-touch-then-destroy-at-once',
+      'session-ended-touch-then-destroy-at-once-answered-now',
     ],
   },
   {
@@ -260,10 +292,10 @@ export const security: readonly Broken[] = [
       {
         file: 'exchange.ts',
         find: `    req.sessionID = id;
-    const session`,
+`,
         replace: `    cookie.domain ??= String(req.headers.host).replace(/:.*/, '');
     req.sessionID = id;
-    const session`,
+`,
       },
     ],
     caughtBy: ['cookie-domain-default-absent', 'security-host-not-reflected'],

@@ -7,7 +7,7 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      callStore(
+        find: `      writes.write(
         storeOf(this.req),
         'set',
         (err) => {
@@ -17,8 +17,7 @@ export const session: readonly Broken[] = [
         this.id,
         this,
       );`,
-        replace: `      void callStore;
-      undo?.();
+        replace: `      undo?.();
       done();`,
       },
     ],
@@ -112,8 +111,8 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "if (!record) return done(new Error('failed to load session'));",
-        replace: 'if (!record) return done();',
+        find: "if (!record || owner?.hasExpired(record)) return done(new Error('failed to load session'));",
+        replace: 'if (!record || owner?.hasExpired(record)) return done();',
       },
     ],
     caughtBy: ['session-reload-after-destroy', 'session-reload-of-missing-session'],
@@ -143,16 +142,16 @@ export const session: readonly Broken[] = [
       {
         file: 'session.ts',
         find: `          if (err) return done(err);
-          if (!record)`,
+          if (!record ||`,
         replace: `          if (err) return done();
-          if (!record)`,
+          if (!record ||`,
       },
     ],
     caughtBy: ['security-failed-reload-with-unset-destroy', 'session-reload-store-error'],
   },
   {
     name: 'reload-brings-a-destroyed-session-back',
-    edits: [{ file: 'session.ts', find: 'if (owner?.isDestroyed(this)) {', replace: 'if (false) {' }],
+    edits: [{ file: 'session.ts', find: 'if (writesOf(req).hasEnded(this.id)) {', replace: 'if (false) {' }],
     caughtBy: ['session-reload-destroyed-meanwhile'],
   },
   {
@@ -177,13 +176,14 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);",
-        replace: 'done();',
+        find: "writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));",
+        replace: 'void [store, callStore], writes.afterWrites(done);',
       },
     ],
     caughtBy: [
       'security-clients-interleaved',
       'session-destroy-calls-store',
+      'session-ended-save-then-destroy-at-once',
       'session-parallel-logout-kept-by-slow-reader',
       'session-parallel-logout-undone-by-slow-change',
       'unset-destroy-after-destroy-calls-the-store-once',
@@ -194,27 +194,20 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      delete this.req.session;
+        find: `      delete req.session;
 `,
         replace: '',
       },
     ],
-    caughtBy: [
-      'response-redirect-after-logout',
-      'security-logout-leaves-others',
-      'session-destroy-forgets-changes',
-      'session-destroy-leaves-client-cookie',
-      'session-destroy-new-session',
-      'session-destroy-unsets-session',
-    ],
+    caughtBy: ['session-destroy-unsets-session', 'session-destroy-unsets-session-at-once'],
   },
   {
     name: 'destroy-error-swallowed',
     edits: [
       {
         file: 'session.ts',
-        find: "'destroy', (err) => done(err), this.id)",
-        replace: "'destroy', () => done(), this.id)",
+        find: "'destroy', (err) => done(err), id)",
+        replace: "'destroy', () => done(), id)",
       },
     ],
     caughtBy: ['security-logout-store-error', 'session-destroy-error', 'session-destroy-promise-rejects'],
@@ -224,18 +217,24 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      delete this.req.session;
-      trackerOf(this.req)?.destroyed(this);
-      callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);`,
-        replace: `      trackerOf(this.req)?.destroyed(this);
-      callStore(
-        storeOf(this.req),
-        'destroy',
-        (err) => {
-          delete this.req.session;
-          done(err);
-        },
-        this.id,
+        find: `      delete req.session;
+      const store = storeOf(req);
+      const writes = writesOf(req);
+      writes.end(id);
+      writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));`,
+        replace: `      const store = storeOf(req);
+      const writes = writesOf(req);
+      writes.end(id);
+      writes.afterWrites(() =>
+        callStore(
+          store,
+          'destroy',
+          (err) => {
+            delete req.session;
+            done(err);
+          },
+          id,
+        ),
       );`,
       },
     ],
@@ -286,15 +285,35 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'regenerate.ts',
-        find: `  callStore(
-    store,
-    'destroy',`,
-        replace: `  callStore(
-    store,
-    'get',`,
+        find: `    callStore(
+      store,
+      'destroy',`,
+        replace: `    callStore(
+      store,
+      'get',`,
       },
     ],
     caughtBy: [
+      'session-ended-regenerate-then-destroy',
+      'session-ended-regenerate-then-regenerate',
+      'session-ended-regenerate-then-regenerate-at-once-answered-now',
+      'session-ended-regenerate-then-regenerate-of-the-kept-one',
+      'session-ended-regenerate-then-reload',
+      'session-ended-regenerate-then-reload-at-once-answered-now',
+      'session-ended-regenerate-then-reload-of-the-kept-one',
+      'session-ended-regenerate-then-save',
+      'session-ended-regenerate-then-touch',
+      'session-ended-regenerate-then-touch-at-once-answered-now',
+      'session-ended-regenerate-then-touch-of-the-kept-one',
+      'session-ended-reload-then-regenerate',
+      'session-ended-reload-then-regenerate-at-once-answered-now',
+      'session-ended-reload-then-regenerate-meanwhile-slow-get',
+      'session-ended-reload-then-regenerate-of-the-kept-one',
+      'session-ended-save-then-regenerate',
+      'session-ended-save-then-regenerate-at-once',
+      'session-ended-save-then-regenerate-at-once-answered-now',
+      'session-ended-touch-then-regenerate',
+      'session-ended-touch-then-regenerate-at-once-answered-now',
       'session-regenerate-callback-waits-for-store',
       'session-regenerate-old-cookie-is-worthless',
       'session-regenerate-without-callback',
@@ -307,10 +326,10 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'regenerate.ts',
-        find: `      done(err);
-    },`,
-        replace: `      done();
-    },`,
+        find: `        done(err);
+      },`,
+        replace: `        done();
+      },`,
       },
     ],
     caughtBy: ['session-regenerate-destroy-fails', 'session-regenerate-promise-rejects'],
@@ -320,18 +339,21 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'regenerate.ts',
-        find: `      try {
-        if (!store.generate)`,
-        replace: `      if (err) return done(err);
-      try {
-        if (!store.generate)`,
+        find: `        try {
+          if (!store.generate)`,
+        replace: `        if (err) return done(err);
+        try {
+          if (!store.generate)`,
       },
     ],
     caughtBy: ['session-regenerate-destroy-fails', 'session-regenerate-promise-rejects', 'store-regenerate-error'],
   },
   {
     name: 'regenerate-genid-error-escapes',
-    edits: [{ file: 'exchange.ts', find: 'if (!this.regenerating) throw err;', replace: 'throw err;' }],
+    edits: [
+      { file: 'exchange.ts', find: 'if (!this.regenerating) throw err;', replace: 'throw err;' },
+      { file: 'regenerate.ts', find: 'return done(err || thrown);', replace: 'throw thrown;' },
+    ],
     caughtBy: ['session-regenerate-genid-throws'],
   },
   {
@@ -410,8 +432,8 @@ export const session: readonly Broken[] = [
   },
   {
     name: 'promises-left-unhandled',
-    edits: [{ file: 'session.ts', find: 'promise.catch(() => {});', replace: '' }],
-    caughtBy: ['session-promise-nobody-waits-for', 'session-save-without-callback-fails-silently'],
+    edits: [{ file: 'session.ts', find: 'promise.tolerate();', replace: '' }],
+    caughtBy: ['session-reload-failure-nobody-waits-for', 'session-save-without-callback-fails-silently'],
   },
   {
     name: 'promises-even-with-a-callback',
@@ -734,10 +756,10 @@ export const session: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      delete this.req.session;
+        find: `      delete req.session;
 `,
-        replace: `      delete this.req.session;
-      delete this.req.sessionID;
+        replace: `      delete req.session;
+      delete req.sessionID;
 `,
       },
     ],
@@ -812,5 +834,182 @@ export const session: readonly Broken[] = [
       },
     ],
     caughtBy: ['session-id-can-not-be-deleted'],
+  },
+  {
+    name: 'ended-sessions-forgotten',
+    edits: [{ file: 'session-writes.ts', find: 'return this.ended?.has(id) === true;', replace: 'return false;' }],
+    caughtBy: [
+      'security-login-saved-by-a-kept-reference',
+      'session-ended-destroy-then-save',
+      'session-ended-destroy-then-save-at-once',
+      'session-ended-destroy-then-save-at-once-answered-now',
+      'session-ended-destroy-then-save-at-once-slow-destroy',
+      'session-ended-destroy-then-save-at-once-slow-set',
+      'session-ended-regenerate-then-regenerate-at-once',
+      'session-ended-regenerate-then-reload-at-once',
+      'session-ended-regenerate-then-reload-at-once-slow-destroy',
+      'session-ended-regenerate-then-reload-at-once-slow-get',
+      'session-ended-regenerate-then-save-at-once',
+      'session-ended-regenerate-then-save-at-once-answered-now',
+      'session-ended-regenerate-then-save-at-once-slow-destroy',
+      'session-ended-regenerate-then-save-at-once-slow-set',
+      'session-ended-regenerate-then-save-of-the-kept-one',
+      'session-ended-regenerate-then-touch-at-once',
+      'session-ended-regenerate-then-touch-at-once-slow-destroy',
+      'session-ended-reload-then-regenerate-at-once',
+      'session-ended-reload-then-regenerate-at-once-slow-get',
+      'session-ended-touch-then-regenerate-at-once',
+    ],
+  },
+  {
+    name: 'ended-sessions-saved',
+    edits: [{ file: 'session.ts', find: '        if (writes.hasEnded(this.id)) {', replace: '        if (false) {' }],
+    caughtBy: [
+      'security-login-saved-by-a-kept-reference',
+      'security-login-saved-by-a-kept-reference-as-a-promise',
+      'security-logout-undone-by-a-kept-reference',
+      'session-ended-destroy-then-save',
+      'session-ended-destroy-then-save-at-once',
+      'session-ended-destroy-then-save-at-once-answered-now',
+      'session-ended-destroy-then-save-at-once-slow-destroy',
+      'session-ended-destroy-then-save-at-once-slow-set',
+      'session-ended-regenerate-then-save-at-once',
+      'session-ended-regenerate-then-save-at-once-answered-now',
+      'session-ended-regenerate-then-save-at-once-slow-destroy',
+      'session-ended-regenerate-then-save-at-once-slow-set',
+      'session-ended-regenerate-then-save-of-the-kept-one',
+    ],
+  },
+  {
+    name: 'ended-sessions-stored-at-the-end',
+    edits: [{ file: 'exchange.ts', find: '    if (this.writes.hasEnded(session.id)) {', replace: '    if (false) {' }],
+    caughtBy: [
+      'session-ended-regenerate-then-regenerate-at-once',
+      'session-ended-regenerate-then-reload-at-once',
+      'session-ended-regenerate-then-reload-at-once-slow-destroy',
+      'session-ended-regenerate-then-reload-at-once-slow-get',
+      'session-ended-regenerate-then-save-at-once',
+      'session-ended-regenerate-then-save-at-once-slow-destroy',
+      'session-ended-regenerate-then-save-at-once-slow-set',
+      'session-ended-regenerate-then-touch-at-once',
+      'session-ended-regenerate-then-touch-at-once-slow-destroy',
+      'session-ended-reload-then-regenerate-at-once',
+      'session-ended-reload-then-regenerate-at-once-slow-get',
+      'session-ended-touch-then-regenerate-at-once',
+    ],
+  },
+  {
+    name: 'regenerated-sessions-have-not-ended',
+    edits: [
+      {
+        file: 'session.ts',
+        find: `      writes.end(this.id);
+`,
+        replace: '',
+      },
+      {
+        file: 'regenerate.ts',
+        find: `  writes.end(id);
+`,
+        replace: '',
+      },
+    ],
+    caughtBy: [
+      'security-login-saved-by-a-kept-reference',
+      'session-ended-regenerate-then-regenerate-at-once',
+      'session-ended-regenerate-then-reload-at-once',
+      'session-ended-regenerate-then-reload-at-once-slow-destroy',
+      'session-ended-regenerate-then-reload-at-once-slow-get',
+      'session-ended-regenerate-then-save-at-once',
+      'session-ended-regenerate-then-save-at-once-answered-now',
+      'session-ended-regenerate-then-save-at-once-slow-destroy',
+      'session-ended-regenerate-then-save-at-once-slow-set',
+      'session-ended-regenerate-then-save-of-the-kept-one',
+      'session-ended-regenerate-then-touch-at-once',
+      'session-ended-regenerate-then-touch-at-once-slow-destroy',
+      'session-ended-reload-then-regenerate-at-once',
+      'session-ended-reload-then-regenerate-at-once-slow-get',
+      'session-ended-touch-then-regenerate-at-once',
+    ],
+  },
+  {
+    name: 'ended-ids-never-begin-again',
+    edits: [{ file: 'session-writes.ts', find: 'this.ended?.delete(id);', replace: 'void id;' }],
+    caughtBy: ['session-regenerate-genid-gives-the-same-id'],
+  },
+  {
+    name: 'destroy-overtakes-a-slow-set',
+    edits: [{ file: 'session-writes.ts', find: '    if (this.pending === 0) {', replace: '    if (true) {' }],
+    caughtBy: [
+      'session-ended-save-then-destroy-at-once-slow-set',
+      'session-ended-save-then-destroy-meanwhile-slow-set',
+      'session-ended-save-then-regenerate-at-once-slow-set',
+      'session-ended-save-then-regenerate-meanwhile-slow-set',
+    ],
+  },
+  {
+    name: 'destroy-waits-for-ever',
+    edits: [{ file: 'session-writes.ts', find: 'if (this.pending === 0) this.runWaiting();', replace: '' }],
+    caughtBy: ['session-ended-save-then-destroy-at-once-slow-set'],
+  },
+  {
+    name: 'failures-of-ends-unheard',
+    edits: [
+      { file: 'session.ts', find: '      if (err) onFailure?.(promise, err);', replace: '      void onFailure;' },
+    ],
+    caughtBy: [
+      'session-destroy-failure-nobody-waits-for',
+      'session-destroy-failure-nobody-waits-for-before-the-end',
+      'session-regenerate-failure-nobody-waits-for',
+      'session-regenerate-failure-nobody-waits-for-before-the-end',
+    ],
+  },
+  {
+    name: 'failures-of-ends-reported-although-heard',
+    edits: [{ file: 'exchange.ts', find: 'find(({ promise }) => !promise.isHeard)', replace: 'find(() => true)' }],
+    caughtBy: ['session-destroy-failure-waited-for-later', 'session-destroy-promise-rejects'],
+  },
+  {
+    name: 'exceptions-of-callbacks-end-the-process',
+    edits: [{ file: 'store-call.ts', find: 'else failure = { thrown };', replace: 'else defer(rethrow, thrown);' }],
+    caughtBy: [
+      'session-callback-throws-on-bare-http',
+      'session-destroy-callback-throws',
+      'session-regenerate-callback-throws',
+      'session-reload-callback-throws',
+      'session-save-callback-throws',
+    ],
+  },
+  {
+    name: 'exceptions-of-callbacks-thrown-into-the-store',
+    edits: [{ file: 'store-call.ts', find: 'else failure = { thrown };', replace: 'else throw thrown;' }],
+    caughtBy: ['session-callback-throws-and-the-store-sees-nothing'],
+  },
+  {
+    name: 'ends-leave-the-store-alone',
+    edits: [
+      {
+        file: 'session.ts',
+        find: "writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));",
+        replace: 'void [store, callStore], writes.afterWrites(done);',
+      },
+      {
+        file: 'regenerate.ts',
+        find: `    callStore(
+      store,
+      'destroy',`,
+        replace: `    callStore(
+      store,
+      'get',`,
+      },
+    ],
+    caughtBy: [
+      'session-ended-regenerate-then-destroy-of-the-kept-one',
+      'session-ended-regenerate-then-destroy-at-once',
+      'session-ended-regenerate-then-destroy-at-once-answered-now',
+      'session-ended-destroy-then-regenerate',
+      'session-ended-destroy-then-regenerate-at-once',
+      'session-ended-destroy-then-regenerate-at-once-answered-now',
+    ],
   },
 ];

@@ -146,6 +146,72 @@ export const store: readonly Broken[] = [
     ],
   },
   {
+    name: 'expired-records-found',
+    edits: [
+      {
+        file: 'exchange.ts',
+        find: 'return this.settings.storedExpiryCounts && hasExpired(record);',
+        replace: 'return false && hasExpired(record);',
+      },
+    ],
+    caughtBy: [
+      'session-reload-of-an-expired-session',
+      'store-get-expired-live-object-is-not-found',
+      'store-get-expired-record-is-not-found',
+      'store-get-expired-record-with-rolling-without-touch',
+      'store-get-record-that-expires-now-is-not-found',
+    ],
+  },
+  {
+    name: 'expired-dates-found',
+    edits: [
+      {
+        file: 'expiry.ts',
+        find: 'return isDate(expires) && expires.valueOf() <= Date.now();',
+        replace: 'return isDate(expires) && false;',
+      },
+    ],
+    caughtBy: ['store-get-expired-live-object-is-not-found'],
+  },
+  {
+    name: 'expired-a-moment-later',
+    edits: [
+      {
+        file: 'expiry.ts',
+        find: 'return Date.parse(expires) <= Date.now();',
+        replace: 'return Date.parse(expires) < Date.now();',
+      },
+    ],
+    caughtBy: ['session-reload-of-an-expired-session', 'store-get-record-that-expires-now-is-not-found'],
+  },
+  {
+    name: 'expired-records-not-found-whatever-touch-did',
+    edits: [
+      {
+        file: 'options.ts',
+        find: 'storedExpiryCounts: !(given.rolling && storeTouches)',
+        replace: 'storedExpiryCounts: true',
+      },
+    ],
+    caughtBy: ['store-get-expired-record-with-rolling-and-touch'],
+  },
+  {
+    name: 'expired-records-found-with-rolling',
+    edits: [
+      {
+        file: 'options.ts',
+        find: 'storedExpiryCounts: !(given.rolling && storeTouches)',
+        replace: 'storedExpiryCounts: !given.rolling',
+      },
+    ],
+    caughtBy: ['store-get-expired-record-with-rolling-without-touch'],
+  },
+  {
+    name: 'expired-records-reloaded',
+    edits: [{ file: 'session.ts', find: 'if (!record || owner?.hasExpired(record))', replace: 'if (!record)' }],
+    caughtBy: ['session-reload-of-an-expired-session'],
+  },
+  {
     name: 'touch-never-called',
     edits: [
       {
@@ -170,7 +236,11 @@ export const store: readonly Broken[] = [
   {
     name: 'touch-expected-of-every-store',
     edits: [
-      { file: 'options.ts', find: "storeTouches: typeof store.touch === 'function'", replace: 'storeTouches: true' },
+      {
+        file: 'options.ts',
+        find: "const storeTouches = typeof store.touch === 'function'",
+        replace: 'const storeTouches = true',
+      },
     ],
     caughtBy: ['session-cookie-changed-alone-store-without-touch', 'store-without-touch-saves-changes'],
   },
@@ -179,8 +249,8 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'exchange.ts',
-        find: "what === 'touch' ? (req.session as Session) : undefined",
-        replace: "what === 'touch' ? {} : undefined",
+        find: "'touch', done, req.sessionID as string, session)",
+        replace: "'touch', done, req.sessionID as string, {})",
       },
     ],
     caughtBy: ['session-touch-at-end-of-request', 'store-touch-gets-id-and-session'],
@@ -201,9 +271,11 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);",
-        replace: `(storeOf(this.req) as { clear?(callback: () => void): void }).clear?.(() => {});
-      callStore(storeOf(this.req), 'destroy', (err) => done(err), this.id);`,
+        find: `      writes.end(id);
+`,
+        replace: `      writes.end(id);
+      (store as { clear?(callback: () => void): void }).clear?.(() => {});
+`,
       },
     ],
     caughtBy: [
@@ -460,7 +532,7 @@ export const store: readonly Broken[] = [
   {
     name: 'memory-store-warns-everywhere',
     edits: [{ file: 'middleware.ts', find: 'if (inProduction && ', replace: 'if (' }],
-    caughtBy: ['options-given-are-not-deprecated', 'store-memory-does-not-warn-in-development'],
+    caughtBy: ['store-memory-does-not-warn-in-development'],
   },
   {
     name: 'memory-store-warns-about-others',
