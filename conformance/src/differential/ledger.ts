@@ -34,7 +34,6 @@ export interface Divergence {
   summary: string;
   reason: string;
   upstream?: number[];
-  item?: number;
   marks?: Mark[];
 }
 
