@@ -1,8 +1,8 @@
 import { afterResponse } from './after-response.js';
 import { defer } from './defer.js';
-import type { Commit, Exchange } from './exchange.js';
 import { holdHeaders } from './held-headers.js';
 import { announcedLength, type Body, isBody, LastByte } from './last-byte.js';
+import type { Commit, RequestSession } from './request-session.js';
 import { refuseWrite, seal } from './sealed-response.js';
 import { spareConnection } from './spared-connection.js';
 import type { SessionRequest, SessionResponse } from './types.js';
@@ -21,7 +21,7 @@ type Phase = 'open' | 'waiting' | 'ended' | 'released';
  * and leaves in one write, so that a client with its answer finds its session, and no answer acknowledges a session that can't
  * be stored (#74, #157, #360, #526, #704). Pieces written earlier flow, but for the byte that would complete the body.
  */
-export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: SessionResponse): void {
+export function commitAtEnd(requestSession: RequestSession, req: SessionRequest, res: SessionResponse): void {
   const { end: originalEnd, write: originalWrite } = res;
   let phase: Phase = 'open';
   /** Watches what the application gives to `write`. Most responses never call it. */
@@ -54,7 +54,7 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
     }
     // Node's own method throws the right error, and the session waits for the next call.
     if (!isRest(chunk, encoding)) return originalEnd.call(res, chunk, encoding, callback);
-    if (!exchange.headersWritten) checkStatusCode(res.statusCode);
+    if (!requestSession.headersWritten) checkStatusCode(res.statusCode);
 
     const body = chunk;
     let answered = false;
@@ -77,11 +77,11 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
     function drop(err: unknown): boolean {
       letHeadersGo?.();
       const dropped = dropAnswer(req, res);
-      exchange.fail();
+      requestSession.fail();
       if (!dropped) return false;
       phase = 'released';
       if (typeof callback === 'function') res.once('finish', callback as () => void);
-      exchange.report(err);
+      requestSession.report(err);
       return true;
     }
 
@@ -89,7 +89,7 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
       // A failed touch shortens a session's life a little, which is no reason to lose the answer. A failed save is.
       if (err && what !== 'touch' && drop(err)) return;
       finish();
-      if (err) exchange.reportAfterResponse(err);
+      if (err) requestSession.reportAfterResponse(err);
     }
 
     function onStored(what: Commit, err: unknown): void {
@@ -101,13 +101,13 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
         complete(what, err);
       } catch (thrown) {
         // From a store's callback it would end the process. Another listener for the headers may have thrown.
-        if (!drop(thrown)) exchange.reportAfterResponse(thrown);
+        if (!drop(thrown)) requestSession.reportAfterResponse(thrown);
       }
     }
 
     let what: Commit;
     try {
-      what = exchange.decide();
+      what = requestSession.decide();
     } catch (err) {
       complete('save', err);
       return res;
@@ -117,7 +117,7 @@ export function commitAtEnd(exchange: Exchange, req: SessionRequest, res: Sessio
       return res;
     }
     phase = 'waiting';
-    exchange.commit(what, (err) => onStored(what, err));
+    requestSession.commit(what, (err) => onStored(what, err));
     if (!answered) release = hold(req, res);
     return res;
   };

@@ -2,14 +2,14 @@ import createDebug from 'debug';
 import { commitAtEnd } from './commit-at-end.js';
 import type { CookieOptions } from './cookie-options.js';
 import { expectProperties } from './dictionary-mode.js';
-import { Exchange } from './exchange.js';
 import { MemoryStore } from './memory-store.js';
 import { type Options, resolveOptions, type Settings } from './options.js';
 import { setGenerate } from './own-generate.js';
 import { pathMatches, requestPath } from './request-path.js';
+import { RequestSession } from './request-session.js';
 import { checkSecrets } from './secrets.js';
 import { readSessionId } from './session-cookie.js';
-import { track, trackerOf } from './tracking.js';
+import { hooksOf, setHooks } from './session-hooks.js';
 import type { Next, Secret, SessionRequest, SessionResponse } from './types.js';
 import { beforeHeaders } from './write-head.js';
 
@@ -40,9 +40,9 @@ export function createSession(options?: Options): SessionMiddleware {
   // A store may serve several middlewares, and `generate` is the one thing it is asked for by request: each request
   // gets its session from the middleware that it came through (store.shared.own-options).
   setGenerate(store, (req) => {
-    const owner = trackerOf(req);
+    const owner = hooksOf(req);
     if (owner?.store === store) owner.generate();
-    else new Exchange(settings, req, UNANSWERED, () => {}, settings.cookieFor(req), undefined, []).generate();
+    else new RequestSession(settings, req, UNANSWERED, () => {}, settings.cookieFor(req), undefined, []).generate();
   });
 
   let storeReady = true;
@@ -63,14 +63,14 @@ export function createSession(options?: Options): SessionMiddleware {
       next();
       return;
     }
-    let exchange: Exchange | undefined;
+    let requestSession: RequestSession | undefined;
     try {
-      exchange = begin(settings, req, res, next);
+      requestSession = begin(settings, req, res, next);
     } catch (err) {
       next(err);
       return;
     }
-    if (exchange) exchange.load();
+    if (requestSession) requestSession.load();
     else next();
   };
 }
@@ -79,7 +79,7 @@ export function createSession(options?: Options): SessionMiddleware {
 const UNANSWERED = {} as SessionResponse;
 
 /** @returns nothing for a request outside of the cookie's path */
-function begin(settings: Settings, req: SessionRequest, res: SessionResponse, next: Next): Exchange | undefined {
+function begin(settings: Settings, req: SessionRequest, res: SessionResponse, next: Next): RequestSession | undefined {
   const cookieOptions: CookieOptions = settings.cookieFor(req);
   if (!pathMatches(requestPath(req), (cookieOptions.path as string | undefined) || '/')) {
     debug('the cookie does not cover the path: no session');
@@ -99,9 +99,9 @@ function begin(settings: Settings, req: SessionRequest, res: SessionResponse, ne
   const id = readSessionId(req, settings.name, secrets);
   req.sessionID = id;
 
-  const exchange = new Exchange(settings, req, res, next, cookieOptions, id, secrets);
-  track(req, exchange);
-  commitAtEnd(exchange, req, res);
-  beforeHeaders(res, () => exchange.sendCookie());
-  return exchange;
+  const requestSession = new RequestSession(settings, req, res, next, cookieOptions, id, secrets);
+  setHooks(req, requestSession);
+  commitAtEnd(requestSession, req, res);
+  beforeHeaders(res, () => requestSession.sendCookie());
+  return requestSession;
 }

@@ -1,5 +1,5 @@
+import { hooksOf } from './session-hooks.js';
 import { callStore } from './store-call.js';
-import { trackerOf } from './tracking.js';
 import type { Done, SessionRequest, SessionStore } from './types.js';
 
 /**
@@ -72,8 +72,8 @@ const writes: unique symbol = Symbol('spec-session.writes');
 
 /** The writes of a request: those of its middleware, or for a request that `store.load` made up, its own. */
 export function writesOf(req: SessionRequest & { [writes]?: SessionWrites }): SessionWrites {
-  const tracked = trackerOf(req)?.writes;
-  if (tracked) return tracked;
+  const own = hooksOf(req)?.writes;
+  if (own) return own;
   req[writes] ??= new SessionWrites();
   return req[writes];
 }

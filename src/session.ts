@@ -2,9 +2,9 @@ import { checkCookie } from './checked-session.js';
 import type { Cookie } from './cookie.js';
 import { HeardPromise } from './heard-promise.js';
 import { regenerate } from './regenerate.js';
+import { hooksOf } from './session-hooks.js';
 import { writesOf } from './session-writes.js';
 import { callStore } from './store-call.js';
-import { trackerOf } from './tracking.js';
 import type { Done, SessionRecord, SessionRequest, SessionStore } from './types.js';
 
 /** A session without a store can't do anything; only an application that removed `req.sessionStore` gets here. */
@@ -51,7 +51,7 @@ function withCallbackOrPromise(
  * worked.
  */
 function reportFailure(req: SessionRequest): (promise: HeardPromise, err: unknown) => void {
-  return (promise, err) => trackerOf(req)?.failedToEnd(promise, err);
+  return (promise, err) => hooksOf(req)?.failedToEnd(promise, err);
 }
 
 /**
@@ -112,7 +112,7 @@ export class Session {
         if (writes.hasEnded(this.id)) {
           throw new Error('this request has destroyed or regenerated the session: save its new one, req.session');
         }
-        undo = trackerOf(this.req)?.saving(this);
+        undo = hooksOf(this.req)?.saving(this);
       } catch (err) {
         done(err);
         return;
@@ -139,7 +139,7 @@ export class Session {
     return withCallbackOrPromise(this, callback, (done) => {
       const { req } = this;
       const store = storeOf(req);
-      const owner = trackerOf(req);
+      const owner = hooksOf(req);
       callStore(
         store,
         'get',
@@ -190,7 +190,7 @@ export class Session {
     const { req } = this;
     const operation = (done: Done): void => {
       const store = storeOf(req);
-      const owner = trackerOf(req);
+      const owner = hooksOf(req);
       const writes = writesOf(req);
       const finish: Done = (err) => {
         const generateError = owner?.endRegenerate();

@@ -14,7 +14,7 @@ import { saveScenario } from './save.js';
 const SEED = 4;
 
 const NO_TOUCH: Edit = {
-  file: 'exchange.ts',
+  file: 'request-session.ts',
   find: 'return settings.storeTouches && this',
   replace: 'return session.cookie.expires != null && settings.storeTouches && this',
 };
@@ -78,7 +78,7 @@ describe('alone, a target is found', { timeout: 240_000 }, () => {
     [
       'to adopt an id that it does not know',
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'const id = settings.generateId(req);',
         replace: 'const id = this.cookieId ?? settings.generateId(req);',
       },
@@ -86,7 +86,7 @@ describe('alone, a target is found', { timeout: 240_000 }, () => {
     ],
     [
       'to hand out a cookie for a session that it does not store',
-      { file: 'exchange.ts', find: "if (this.needsSave(session)) return 'save';", replace: '' },
+      { file: 'request-session.ts', find: "if (this.needsSave(session)) return 'save';", replace: '' },
       'invariant.unsaved-session',
     ],
     [
@@ -97,7 +97,7 @@ describe('alone, a target is found', { timeout: 240_000 }, () => {
     [
       'to call next twice',
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: '      return;\n    }\n    this.next();\n  }',
         replace: '      return;\n    }\n    this.next();\n    this.next();\n  }',
       },
@@ -106,18 +106,22 @@ describe('alone, a target is found', { timeout: 240_000 }, () => {
     [
       'to put data into the cookie',
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'session.cookie.data);',
         replace: "{ ...session.cookie.data, path: '/' + (session as unknown as { mark?: string }).mark });",
       },
       'invariant.data-in-cookie',
     ],
-    ['to crash', { file: 'exchange.ts', find: "debug('session found');", replace: 'process.exit(1);' }, 'process'],
-    ['to hang', { file: 'exchange.ts', find: "debug('session found');", replace: 'return;' }, 'invariant.hang'],
+    [
+      'to crash',
+      { file: 'request-session.ts', find: "debug('session found');", replace: 'process.exit(1);' },
+      'process',
+    ],
+    ['to hang', { file: 'request-session.ts', find: "debug('session found');", replace: 'return;' }, 'invariant.hang'],
     [
       "to show a session under another's id",
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "debug('session found');",
         replace: "this.req.sessionID = this.req.sessionID + 'x';",
       },

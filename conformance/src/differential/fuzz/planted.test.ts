@@ -17,14 +17,16 @@ const RUNS = 1500;
 const FAULTS: { fault: string; edits: Edit[]; shows: RegExp }[] = [
   {
     fault: 'the wrong secret of an array signs',
-    edits: [{ file: 'exchange.ts', find: 'this.secrets[0] as Secret', replace: 'this.secrets.at(-1) as Secret' }],
+    edits: [
+      { file: 'request-session.ts', find: 'this.secrets[0] as Secret', replace: 'this.secrets.at(-1) as Secret' },
+    ],
     shows: /^(setCookie|jar)/,
   },
   {
     fault: 'rolling sends no cookie on a read-only request',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'return settings.rolling || (session.cookie.expires != null && this.isModified(session));',
         replace: 'return (settings.rolling || session.cookie.expires != null) && this.isModified(session);',
       },
@@ -35,7 +37,7 @@ const FAULTS: { fault: string; edits: Edit[]; shows: RegExp }[] = [
     fault: 'touch is skipped when the cookie has no expiry',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'return settings.storeTouches && this',
         replace: 'return session.cookie.expires != null && settings.storeTouches && this',
       },
@@ -46,12 +48,12 @@ const FAULTS: { fault: string; edits: Edit[]; shows: RegExp }[] = [
     fault: 'the second of two parallel saves is lost',
     edits: [
       {
-        file: 'exchange.ts',
-        find: 'export class Exchange',
-        replace: 'const saving = new Set<string>();\nexport class Exchange',
+        file: 'request-session.ts',
+        find: 'export class RequestSession',
+        replace: 'const saving = new Set<string>();\nexport class RequestSession',
       },
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "this.writes.write(req.sessionStore ?? this.store, 'set', done, session.id, session);",
         replace: `const { id } = session;
       if (saving.has(id)) return void setImmediate(done);

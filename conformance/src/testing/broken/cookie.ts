@@ -232,7 +232,7 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'same-site-auto-is-always-none',
-    edits: [{ file: 'exchange.ts', find: "secure ? 'none' : 'lax'", replace: "'none'" }],
+    edits: [{ file: 'request-session.ts', find: "secure ? 'none' : 'lax'", replace: "'none'" }],
     caughtBy: [
       'cookie-function-samesite-auto-over-http',
       'cookie-samesite-auto-and-secure-true-over-http',
@@ -246,7 +246,7 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'same-site-auto-is-always-lax',
-    edits: [{ file: 'exchange.ts', find: "secure ? 'none' : 'lax'", replace: "'lax'" }],
+    edits: [{ file: 'request-session.ts', find: "secure ? 'none' : 'lax'", replace: "'lax'" }],
     caughtBy: [
       'cookie-function-auto-behind-trusted-proxy',
       'cookie-samesite-auto-and-secure-true-over-tls',
@@ -259,7 +259,7 @@ export const cookie: readonly Broken[] = [
     name: 'same-site-auto-makes-it-secure',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "if (cookieOptions.sameSite === 'auto') cookie.sameSite",
         replace: `if (secure && cookieOptions.sameSite === 'auto') cookie.secure = true;
       if (cookieOptions.sameSite === 'auto') cookie.sameSite`,
@@ -275,7 +275,7 @@ export const cookie: readonly Broken[] = [
     name: 'same-site-auto-is-never-resolved',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "if (cookieOptions.sameSite === 'auto') cookie.sameSite = secure ? 'none' : 'lax';",
         replace: '',
       },
@@ -299,7 +299,7 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'secure-auto-is-always-true',
-    edits: [{ file: 'exchange.ts', find: 'cookie.secure = secure;', replace: 'cookie.secure = true;' }],
+    edits: [{ file: 'request-session.ts', find: 'cookie.secure = secure;', replace: 'cookie.secure = true;' }],
     caughtBy: [
       'cookie-samesite-auto-and-secure-auto-over-http',
       'cookie-secure-auto-express-trusts-nobody',
@@ -309,7 +309,7 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'secure-auto-is-never-true',
-    edits: [{ file: 'exchange.ts', find: 'cookie.secure = secure;', replace: 'cookie.secure = false;' }],
+    edits: [{ file: 'request-session.ts', find: 'cookie.secure = secure;', replace: 'cookie.secure = false;' }],
     caughtBy: [
       'cookie-function-secure-auto-over-tls',
       'cookie-samesite-auto-and-secure-auto-over-tls',
@@ -324,7 +324,7 @@ export const cookie: readonly Broken[] = [
     name: 'secure-auto-is-resolved-again-when-loaded',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: '        const session = this.restore(record);',
         replace: `        const session = this.restore(record);
         if (this.cookieOptions.secure === 'auto') session.cookie.secure = isSecure(this.req, this.settings.trustProxy);`,
@@ -337,7 +337,9 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'secure-sent-over-http',
-    edits: [{ file: 'exchange.ts', find: 'if (session.cookie.secure && !isSecure', replace: 'if (false && !isSecure' }],
+    edits: [
+      { file: 'request-session.ts', find: 'if (session.cookie.secure && !isSecure', replace: 'if (false && !isSecure' },
+    ],
     caughtBy: [
       'cookie-function-secure-true-over-http',
       'cookie-secure-express-trusts-another-proxy',
@@ -361,7 +363,7 @@ export const cookie: readonly Broken[] = [
     name: 'secure-turned-off-over-http',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'if (session.cookie.secure && !isSecure(req, settings.trustProxy)) {',
         replace: `if (session.cookie.secure && !isSecure(req, settings.trustProxy)) {
         session.cookie.secure = false;
@@ -555,7 +557,7 @@ export const cookie: readonly Broken[] = [
     name: 'expires-false-counts-as-null',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'session.cookie.expires != null && this',
         replace: 'session.cookie.expires && this',
       },
@@ -586,7 +588,7 @@ export const cookie: readonly Broken[] = [
     name: 'expires-not-renewed',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `    session.touch();
 `,
         replace: '',
@@ -714,7 +716,9 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'function-called-again-for-a-new-session',
-    edits: [{ file: 'exchange.ts', find: 'new Cookie(cookieOptions)', replace: 'new Cookie(settings.cookieFor(req))' }],
+    edits: [
+      { file: 'request-session.ts', find: 'new Cookie(cookieOptions)', replace: 'new Cookie(settings.cookieFor(req))' },
+    ],
     caughtBy: [
       'cookie-function-date-of-a-regenerated-session',
       'cookie-function-once-a-request',
@@ -761,7 +765,7 @@ export const cookie: readonly Broken[] = [
     name: 'function-applied-to-loaded-sessions',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: '        const session = this.restore(record);',
         replace: `        const session = this.restore(record);
         session.cookie = new Cookie(this.cookieOptions);`,
@@ -802,7 +806,9 @@ export const cookie: readonly Broken[] = [
   },
   {
     name: 'session-fields-are-not-sent',
-    edits: [{ file: 'exchange.ts', find: 'session.cookie.data);', replace: 'new Cookie(this.cookieOptions).data);' }],
+    edits: [
+      { file: 'request-session.ts', find: 'session.cookie.data);', replace: 'new Cookie(this.cookieOptions).data);' },
+    ],
     caughtBy: [
       'cookie-function-not-applied-to-loaded-session',
       'security-injection-in-session-path',
@@ -922,7 +928,7 @@ export const cookie: readonly Broken[] = [
     name: 'expiry-renewed-at-the-end-alone',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `    this.touch(session);
     const secret`,
         replace: '    const secret',
@@ -938,7 +944,7 @@ export const cookie: readonly Broken[] = [
     name: 'unsent-cookies-keep-sessions-from-being-stored',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "    if (this.needsSave(session)) return 'save';",
         replace: `    if (this.headersWritten && !this.setCookie && this.needsCookie(session)) return 'nothing';
     if (this.needsSave(session)) return 'save';`,
@@ -1015,12 +1021,12 @@ export const cookie: readonly Broken[] = [
     name: 'auto-resolved-in-the-options',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "if (cookieOptions.secure === 'auto') cookie.secure = secure;",
         replace: "if (cookieOptions.secure === 'auto') cookie.secure = cookieOptions.secure = secure;",
       },
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "if (cookieOptions.sameSite === 'auto') cookie.sameSite =",
         replace: "if (cookieOptions.sameSite === 'auto') cookie.sameSite = cookieOptions.sameSite =",
       },

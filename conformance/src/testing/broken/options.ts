@@ -97,7 +97,7 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'resave-ignored',
-    edits: [{ file: 'exchange.ts', find: 'if (!this.settings.resave) {', replace: 'if (true) {' }],
+    edits: [{ file: 'request-session.ts', find: 'if (!this.settings.resave) {', replace: 'if (true) {' }],
     caughtBy: [
       'resave-true-stores-an-unchanged-session',
       'resave-true-stores-in-a-store-without-touch',
@@ -108,7 +108,7 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'resave-always',
-    edits: [{ file: 'exchange.ts', find: 'if (!this.settings.resave) {', replace: 'if (false) {' }],
+    edits: [{ file: 'request-session.ts', find: 'if (!this.settings.resave) {', replace: 'if (false) {' }],
     caughtBy: [
       'reading-id-from-the-cookie-header',
       'resave-equal-date-is-no-change',
@@ -178,7 +178,7 @@ export const options: readonly Broken[] = [
     name: 'save-uninitialized-always',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'if (!settings.saveUninitialized && !this.saved',
         replace: 'if (!this.saved && false',
       },
@@ -197,7 +197,11 @@ export const options: readonly Broken[] = [
   {
     name: 'save-uninitialized-never',
     edits: [
-      { file: 'exchange.ts', find: 'if (!settings.saveUninitialized && !this.saved', replace: 'if (!this.saved' },
+      {
+        file: 'request-session.ts',
+        find: 'if (!settings.saveUninitialized && !this.saved',
+        replace: 'if (!this.saved',
+      },
     ],
     caughtBy: [
       'resave-false-stores-a-new-session',
@@ -228,7 +232,7 @@ export const options: readonly Broken[] = [
     name: 'uninitialized-sessions-get-a-cookie',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'return settings.saveUninitialized || this.isModified(session);',
         replace: 'return true;',
       },
@@ -250,7 +254,7 @@ export const options: readonly Broken[] = [
     name: 'new-sessions-get-a-cookie-only-when-modified',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'return settings.saveUninitialized || this.isModified(session);',
         replace: 'return this.isModified(session);',
       },
@@ -267,7 +271,7 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'rolling-ignored',
-    edits: [{ file: 'exchange.ts', find: 'return settings.rolling || (', replace: 'return (' }],
+    edits: [{ file: 'request-session.ts', find: 'return settings.rolling || (', replace: 'return (' }],
     caughtBy: [
       'rolling-unchanged-session-in-a-store-without-touch',
       'rolling-unchanged-session-sends-its-cookie',
@@ -313,7 +317,7 @@ export const options: readonly Broken[] = [
     name: 'rolling-without-saving-sends-cookies',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'return settings.saveUninitialized || this',
         replace: 'return settings.saveUninitialized || settings.rolling || this',
       },
@@ -324,7 +328,7 @@ export const options: readonly Broken[] = [
     name: 'rolling-only-when-modified',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'return settings.rolling || (',
         replace: 'return (settings.rolling && this.isModified(session)) || (',
       },
@@ -334,13 +338,17 @@ export const options: readonly Broken[] = [
   {
     name: 'modified-sessions-keep-their-cookie',
     edits: [
-      { file: 'exchange.ts', find: '(session.cookie.expires != null && this.isModified(session))', replace: 'false' },
+      {
+        file: 'request-session.ts',
+        find: '(session.cookie.expires != null && this.isModified(session))',
+        replace: 'false',
+      },
     ],
     caughtBy: ['cookie-maxage-restarts-when-modified', 'rolling-false-changed-session-renews-its-cookie'],
   },
   {
     name: 'cookies-without-expiry-sent-again',
-    edits: [{ file: 'exchange.ts', find: 'session.cookie.expires != null && ', replace: '' }],
+    edits: [{ file: 'request-session.ts', find: 'session.cookie.expires != null && ', replace: '' }],
     caughtBy: [
       'cookie-expires-null-not-sent-when-modified',
       'rolling-false-changed-session-without-expiry-sends-no-cookie',
@@ -348,7 +356,9 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'signs-with-the-last-secret',
-    edits: [{ file: 'exchange.ts', find: 'this.secrets[0] as Secret', replace: 'this.secrets.at(-1) as Secret' }],
+    edits: [
+      { file: 'request-session.ts', find: 'this.secrets[0] as Secret', replace: 'this.secrets.at(-1) as Secret' },
+    ],
     caughtBy: ['secret-array-first-signs', 'secret-rotation-signs-anew-what-is-sent'],
   },
   {
@@ -522,7 +532,7 @@ export const options: readonly Broken[] = [
     name: 'genid-called-twice',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'const id = settings.generateId(req);',
         replace: `settings.generateId(req);
     const id = settings.generateId(req);`,
@@ -539,7 +549,7 @@ export const options: readonly Broken[] = [
     name: 'genid-called-for-loaded-sessions',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: '        const session = this.restore(record);',
         replace: `        this.settings.generateId(this.req);
         const session = this.restore(record);`,
@@ -664,7 +674,7 @@ export const options: readonly Broken[] = [
     name: 'unset-only-by-null',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'if (req.session === undefined || req.session === null) {',
         replace: 'if (req.session === null) {',
       },
@@ -680,7 +690,7 @@ export const options: readonly Broken[] = [
     name: 'unset-only-by-deleting',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'if (req.session === undefined || req.session === null) {',
         replace: 'if (req.session === undefined) {',
       },
@@ -695,14 +705,14 @@ export const options: readonly Broken[] = [
   },
   {
     name: 'unset-destroys-again-after-destroy',
-    edits: [{ file: 'exchange.ts', find: ' && !this.writes.hasEnded(req.sessionID)', replace: '' }],
+    edits: [{ file: 'request-session.ts', find: ' && !this.writes.hasEnded(req.sessionID)', replace: '' }],
     caughtBy: ['unset-destroy-after-destroy-calls-the-store-once'],
   },
   {
     name: 'unset-only-for-stored-sessions',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'const destroy = settings.destroyUnset &&',
         replace: 'const destroy = settings.destroyUnset && this.originalId === this.cookieId &&',
       },

@@ -8,13 +8,13 @@ export const response: readonly Broken[] = [
     edits: [
       {
         file: 'commit-at-end.ts',
-        find: "    phase = 'waiting';\n    exchange.commit(",
+        find: "    phase = 'waiting';\n    requestSession.commit(",
         replace: `    finish();
-    exchange.commit(what, (err) => {
-      if (err) exchange.report(err);
+    requestSession.commit(what, (err) => {
+      if (err) requestSession.report(err);
     });
     if (phase === 'ended') return res;
-    exchange.commit(`,
+    requestSession.commit(`,
       },
     ],
     caughtBy: [
@@ -31,16 +31,16 @@ export const response: readonly Broken[] = [
     edits: [
       {
         file: 'commit-at-end.ts',
-        find: "    phase = 'waiting';\n    exchange.commit(",
+        find: "    phase = 'waiting';\n    requestSession.commit(",
         replace: `    if (what === 'touch') {
       finish();
-      exchange.commit(what, (err) => {
-        if (err) exchange.reportAfterResponse(err);
+      requestSession.commit(what, (err) => {
+        if (err) requestSession.reportAfterResponse(err);
       });
       return res;
     }
     phase = 'waiting';
-    exchange.commit(`,
+    requestSession.commit(`,
       },
     ],
     caughtBy: [
@@ -57,16 +57,16 @@ export const response: readonly Broken[] = [
     edits: [
       {
         file: 'commit-at-end.ts',
-        find: "    phase = 'waiting';\n    exchange.commit(",
+        find: "    phase = 'waiting';\n    requestSession.commit(",
         replace: `    if (what === 'destroy') {
       finish();
-      exchange.commit(what, (err) => {
-        if (err) exchange.report(err);
+      requestSession.commit(what, (err) => {
+        if (err) requestSession.report(err);
       });
       return res;
     }
     phase = 'waiting';
-    exchange.commit(`,
+    requestSession.commit(`,
       },
     ],
     caughtBy: ['response-ends-after-destroy', 'response-held-back-until-destroyed'],
@@ -99,11 +99,11 @@ export const response: readonly Broken[] = [
     edits: [
       {
         file: 'commit-at-end.ts',
-        find: "    phase = 'waiting';\n    exchange.commit(",
+        find: "    phase = 'waiting';\n    requestSession.commit(",
         replace: `    letHeadersGo?.();
     res.flushHeaders?.();
     phase = 'waiting';
-    exchange.commit(`,
+    requestSession.commit(`,
       },
     ],
     caughtBy: ['response-held-back-with-length-zero'],
@@ -543,10 +543,10 @@ export const response: readonly Broken[] = [
     edits: [
       {
         file: 'commit-at-end.ts',
-        find: "    phase = 'waiting';\n    exchange.commit(",
+        find: "    phase = 'waiting';\n    requestSession.commit(",
         replace: `    if (body) originalWrite.call(res, body, encoding as BufferEncoding, undefined);
     phase = 'waiting';
-    exchange.commit(`,
+    requestSession.commit(`,
       },
     ],
     caughtBy: ['response-end-buffer', 'response-end-buffer-with-length'],
@@ -655,10 +655,10 @@ export const response: readonly Broken[] = [
   {
     name: 'error-of-the-store-swallowed',
     edits: [
-      { file: 'commit-at-end.ts', find: '      if (err) exchange.reportAfterResponse(err);', replace: '' },
+      { file: 'commit-at-end.ts', find: '      if (err) requestSession.reportAfterResponse(err);', replace: '' },
       {
         file: 'commit-at-end.ts',
-        find: '      exchange.report(err);\n      return true;',
+        find: '      requestSession.report(err);\n      return true;',
         replace: "      originalEnd.call(res, 'Error');\n      return true;",
       },
     ],
@@ -670,9 +670,9 @@ export const response: readonly Broken[] = [
       {
         file: 'commit-at-end.ts',
         find: `      finish();
-      if (err) exchange.reportAfterResponse(err);`,
+      if (err) requestSession.reportAfterResponse(err);`,
         replace: `      if (err) {
-        exchange.report(err);
+        requestSession.report(err);
         (res as unknown as { destroy(): void }).destroy();
       } else finish();`,
       },
@@ -690,15 +690,15 @@ export const response: readonly Broken[] = [
     edits: [
       {
         file: 'commit-at-end.ts',
-        find: '      finish();\n      if (err) exchange.reportAfterResponse(err);',
-        replace: '      finish();\n      if (err) exchange.report(err);',
+        find: '      finish();\n      if (err) requestSession.reportAfterResponse(err);',
+        replace: '      finish();\n      if (err) requestSession.report(err);',
       },
     ],
     caughtBy: ['response-save-error-after-a-long-body', 'response-touch-fails-of-a-long-body'],
   },
   {
     name: 'late-errors-cost-the-connection',
-    edits: [{ file: 'exchange.ts', find: '      spareConnection(this.req, () => {});\n', replace: '' }],
+    edits: [{ file: 'request-session.ts', find: '      spareConnection(this.req, () => {});\n', replace: '' }],
     caughtBy: ['response-touch-failure-spares-the-connection'],
   },
   {
@@ -723,17 +723,23 @@ export const response: readonly Broken[] = [
     name: 'errors-reported-twice',
     edits: [
       {
-        file: 'exchange.ts',
-        find: '    defer(this.next, err);',
-        replace: `    defer(this.next, err);
-    defer(this.next, err);`,
+        file: 'request-session.ts',
+        find: '    defer(passLateError, this.next, this.res, err);',
+        replace: `    defer(passLateError, this.next, this.res, err);
+    defer(passLateError, this.next, this.res, err);`,
       },
     ],
     caughtBy: ['response-redirect-save-error', 'response-session-replaced-by-mapping'],
   },
   {
     name: 'errors-thrown-out-of-end',
-    edits: [{ file: 'exchange.ts', find: '    defer(this.next, err);', replace: '    throw err;' }],
+    edits: [
+      {
+        file: 'request-session.ts',
+        find: '    defer(passLateError, this.next, this.res, err);',
+        replace: '    throw err;',
+      },
+    ],
     caughtBy: ['response-redirect-save-error', 'response-session-replaced-by-mapping'],
   },
   {
@@ -782,7 +788,7 @@ export const response: readonly Broken[] = [
     name: 'error-answer-has-the-session-cookie',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: '    removeSetCookie(this.res, this.setCookie);\n    this.setCookie = undefined;\n',
         replace: '',
       },
@@ -848,7 +854,7 @@ export const response: readonly Broken[] = [
     name: 'cookie-errors-come-too-late',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `    if (!this.headersWritten) {
       this.makeCookie();
     }`,
@@ -873,7 +879,7 @@ export const response: readonly Broken[] = [
   },
   {
     name: 'late-cookie-errors-ignored',
-    edits: [{ file: 'exchange.ts', find: '    if (this.cookieError) throw this.cookieError;\n', replace: '' }],
+    edits: [{ file: 'request-session.ts', find: '    if (this.cookieError) throw this.cookieError;\n', replace: '' }],
     caughtBy: ['response-cookie-impossible-after-write'],
   },
   {
@@ -937,7 +943,7 @@ export const response: readonly Broken[] = [
     name: 'cookie-never-sent',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: '    if (this.setCookie) addSetCookie(this.res, this.setCookie);',
         replace: '',
       },
@@ -989,11 +995,11 @@ export const response: readonly Broken[] = [
     edits: [
       {
         file: 'middleware.ts',
-        find: '  beforeHeaders(res, () => exchange.sendCookie());',
+        find: '  beforeHeaders(res, () => requestSession.sendCookie());',
         replace: '  beforeHeaders(res, () => {});',
       },
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `      this.originalId = this.req.sessionID;
       this.loaded = true;`,
         replace: `      this.originalId = this.req.sessionID;
@@ -1026,7 +1032,7 @@ export const response: readonly Broken[] = [
     name: 'changes-after-the-headers-lost',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: '    if (this.ended) this.modifiedAtEnd = modified;',
         replace: '    this.modifiedAtEnd = modified;',
       },
@@ -1049,8 +1055,8 @@ export const response: readonly Broken[] = [
   res.write = function (this: unknown, ...args: Parameters<typeof firstWrite>) {
     if (!begun) {
       begun = true;
-      const what = exchange.decide();
-      if (what === 'save') exchange.commit(what, () => {});
+      const what = requestSession.decide();
+      if (what === 'save') requestSession.commit(what, () => {});
     }
     return firstWrite.apply(res, args);
   } as typeof res.write;
@@ -1074,7 +1080,7 @@ export const response: readonly Broken[] = [
         file: 'commit-at-end.ts',
         find: '  res.end = function',
         replace: `  (res as unknown as import('node:events').EventEmitter).once?.('close', () => {
-    if (phase === 'open') exchange.commit('save', () => {});
+    if (phase === 'open') requestSession.commit('save', () => {});
   });
   res.end = function`,
       },
@@ -1091,7 +1097,7 @@ export const response: readonly Broken[] = [
     name: 'expiry-not-counted-from-the-headers',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `    if (this.touched) return;
 `,
         replace: '',
@@ -1148,7 +1154,7 @@ export const response: readonly Broken[] = [
     name: 'nothing-saved-by-head-requests',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "    if (this.needsSave(session)) return 'save';",
         replace: `    if ((req as { method?: string }).method === 'HEAD') return 'nothing';
     if (this.needsSave(session)) return 'save';`,
@@ -1169,7 +1175,7 @@ export const response: readonly Broken[] = [
     name: 'nothing-saved-with-an-error-status',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "    if (this.needsSave(session)) return 'save';",
         replace: `    if (this.res.statusCode >= 500) return 'nothing';
     if (this.needsSave(session)) return 'save';`,
@@ -1181,7 +1187,7 @@ export const response: readonly Broken[] = [
     name: 'nothing-saved-without-a-body',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "    if (this.needsSave(session)) return 'save';",
         replace: `    if (this.res.statusCode === 204 || this.res.statusCode === 304) return 'nothing';
     if (this.needsSave(session)) return 'save';`,

@@ -20,7 +20,7 @@ export const security: readonly Broken[] = [
     name: 'unknown-ids-adopted',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'const id = settings.generateId(req);',
         replace: 'const id = (!this.regenerating && this.cookieId) || settings.generateId(req);',
       },
@@ -166,7 +166,9 @@ export const security: readonly Broken[] = [
   },
   {
     name: 'failed-loads-destroy-sessions',
-    edits: [{ file: 'exchange.ts', find: "    if (!this.loaded || this.failed) return 'nothing';", replace: '' }],
+    edits: [
+      { file: 'request-session.ts', find: "    if (!this.loaded || this.failed) return 'nothing';", replace: '' },
+    ],
     caughtBy: ['security-failed-get-with-unset-destroy', 'security-throwing-get-with-unset-destroy'],
   },
   {
@@ -222,7 +224,7 @@ export const security: readonly Broken[] = [
     name: 'data-in-the-cookie',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'settings.serializeCookie, req.sessionID as string, secret',
         replace: 'settings.serializeCookie, req.sessionID + JSON.stringify(session), secret',
       },
@@ -256,7 +258,7 @@ export const security: readonly Broken[] = [
     name: 'records-compared-before-they-are-loaded',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'this.original = takeSnapshot(session);',
         replace: 'this.original = takeSnapshot(record as never);',
       },
@@ -290,7 +292,7 @@ export const security: readonly Broken[] = [
     name: 'host-becomes-the-domain',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `    req.sessionID = id;
 `,
         replace: `    cookie.domain ??= String(req.headers.host).replace(/:.*/, '');
@@ -331,7 +333,7 @@ export const security: readonly Broken[] = [
     name: 'clients-share-a-session',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `  private begin(record: unknown): void {
     try {`,
         replace: `  private begin(record: unknown): void {
@@ -345,13 +347,13 @@ export const security: readonly Broken[] = [
       }`,
       },
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "const debug = createDebug('spec-session');",
         replace: `const debug = createDebug('spec-session');
 const last = new WeakMap<object, unknown>();`,
       },
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `    req.session = session;
   }`,
         replace: `    req.session = session;
@@ -369,15 +371,19 @@ const last = new WeakMap<object, unknown>();`,
   {
     name: 'requests-share-what-they-began-with',
     edits: [
-      { file: 'exchange.ts', find: '!isUnchanged(session, this.original)', replace: '!isUnchanged(session, latest)' },
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
+        find: '!isUnchanged(session, this.original)',
+        replace: '!isUnchanged(session, latest)',
+      },
+      {
+        file: 'request-session.ts',
         find: 'this.original = takeSnapshot(session);',
         replace: `this.original = takeSnapshot(session);
         latest = this.original;`,
       },
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "const debug = createDebug('spec-session');",
         replace: `const debug = createDebug('spec-session');
 let latest: Snapshot = EMPTY;`,

@@ -78,7 +78,7 @@ export const session: readonly Broken[] = [
     name: 'save-repeated-at-the-end',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `    this.saved = takeSnapshot(session);
     this.savedId = session.id;`,
         replace: '',
@@ -99,7 +99,9 @@ export const session: readonly Broken[] = [
   },
   {
     name: 'save-is-the-last-one',
-    edits: [{ file: 'exchange.ts', find: 'return !isUnchanged(session, this.saved);', replace: 'return false;' }],
+    edits: [
+      { file: 'request-session.ts', find: 'return !isUnchanged(session, this.saved);', replace: 'return false;' },
+    ],
     caughtBy: [
       'response-explicit-save-then-change',
       'session-save-then-change-back-on-loaded-session',
@@ -244,7 +246,7 @@ export const session: readonly Broken[] = [
     name: 'regenerate-keeps-the-id',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'const id = settings.generateId(req);',
         replace: 'const id = (this.regenerating && req.sessionID) || settings.generateId(req);',
       },
@@ -260,7 +262,7 @@ export const session: readonly Broken[] = [
     name: 'regenerate-keeps-the-data',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'const session = new Session(req);',
         replace: 'const session = new Session(req, this.regenerating ? req.session : undefined);',
       },
@@ -271,7 +273,7 @@ export const session: readonly Broken[] = [
     name: 'regenerate-keeps-the-cookie',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `    session.cookie = cookie;
     req.session = session;`,
         replace: `    session.cookie = (this.regenerating && req.session?.cookie) || cookie;
@@ -351,7 +353,7 @@ export const session: readonly Broken[] = [
   {
     name: 'regenerate-genid-error-escapes',
     edits: [
-      { file: 'exchange.ts', find: 'if (!this.regenerating) throw err;', replace: 'throw err;' },
+      { file: 'request-session.ts', find: 'if (!this.regenerating) throw err;', replace: 'throw err;' },
       { file: 'regenerate.ts', find: 'return done(err || thrown);', replace: 'throw thrown;' },
     ],
     caughtBy: ['session-regenerate-genid-throws'],
@@ -714,7 +716,7 @@ export const session: readonly Broken[] = [
     name: 'session-id-of-the-session-sent',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'settings.serializeCookie, req.sessionID as string, secret',
         replace: 'settings.serializeCookie, session.id, secret',
       },
@@ -725,7 +727,7 @@ export const session: readonly Broken[] = [
     name: 'stored-under-the-id-of-the-request',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "'set', done, session.id, session)",
         replace: "'set', done, req.sessionID as string, session)",
       },
@@ -801,12 +803,12 @@ export const session: readonly Broken[] = [
   },
   {
     name: 'touched-without-its-method',
-    edits: [{ file: 'exchange.ts', find: '    session.touch();', replace: '    session.resetMaxAge();' }],
+    edits: [{ file: 'request-session.ts', find: '    session.touch();', replace: '    session.resetMaxAge();' }],
     caughtBy: ['session-method-assigned-touch', 'session-method-of-the-prototype-touch'],
   },
   {
     name: 'saved-without-its-method',
-    edits: [{ file: 'exchange.ts', find: 'if (session.save === saveToStore) {', replace: 'if (true) {' }],
+    edits: [{ file: 'request-session.ts', find: 'if (session.save === saveToStore) {', replace: 'if (true) {' }],
     caughtBy: ['session-method-of-the-prototype-save-at-the-end'],
   },
   {
@@ -882,7 +884,9 @@ export const session: readonly Broken[] = [
   },
   {
     name: 'ended-sessions-stored-at-the-end',
-    edits: [{ file: 'exchange.ts', find: '    if (this.writes.hasEnded(session.id)) {', replace: '    if (false) {' }],
+    edits: [
+      { file: 'request-session.ts', find: '    if (this.writes.hasEnded(session.id)) {', replace: '    if (false) {' },
+    ],
     caughtBy: [
       'session-ended-regenerate-then-regenerate-at-once',
       'session-ended-regenerate-then-reload-at-once',
@@ -966,7 +970,9 @@ export const session: readonly Broken[] = [
   },
   {
     name: 'failures-of-ends-reported-although-heard',
-    edits: [{ file: 'exchange.ts', find: 'find(({ promise }) => !promise.isHeard)', replace: 'find(() => true)' }],
+    edits: [
+      { file: 'request-session.ts', find: 'find(({ promise }) => !promise.isHeard)', replace: 'find(() => true)' },
+    ],
     caughtBy: ['session-destroy-failure-waited-for-later', 'session-destroy-promise-rejects'],
   },
   {

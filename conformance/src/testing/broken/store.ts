@@ -6,7 +6,7 @@ export const store: readonly Broken[] = [
     name: 'get-without-a-cookie',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `    if (!this.cookieId) {
       debug('no session id came, making a session');
       this.begin(undefined);
@@ -15,7 +15,7 @@ export const store: readonly Broken[] = [
         replace: '',
       },
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `      this.cookieId,
     );`,
         replace: `      this.cookieId ?? '',
@@ -33,7 +33,7 @@ export const store: readonly Broken[] = [
     name: 'get-twice',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: '        this.begin(err ? undefined : record);',
         replace:
           "        callStore(this.store, 'get', () => this.begin(err ? undefined : record), this.cookieId as string);",
@@ -51,7 +51,7 @@ export const store: readonly Broken[] = [
     name: 'get-error-counts-as-not-found',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: `          this.next(err);
           return;
         }
@@ -68,7 +68,7 @@ export const store: readonly Broken[] = [
     name: 'get-enoent-is-an-error',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "if (err && (err as { code?: unknown }).code !== 'ENOENT') {",
         replace: 'if (err) {',
       },
@@ -149,7 +149,7 @@ export const store: readonly Broken[] = [
     name: 'expired-records-found',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'return this.settings.storedExpiryCounts && hasExpired(record);',
         replace: 'return false && hasExpired(record);',
       },
@@ -215,7 +215,7 @@ export const store: readonly Broken[] = [
     name: 'touch-never-called',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "return settings.storeTouches && this.cookieId === req.sessionID ? 'touch' : 'nothing';",
         replace: "return 'nothing';",
       },
@@ -226,7 +226,7 @@ export const store: readonly Broken[] = [
     name: 'touch-for-unknown-ids',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'settings.storeTouches && this.cookieId === req.sessionID',
         replace: 'settings.storeTouches',
       },
@@ -248,7 +248,7 @@ export const store: readonly Broken[] = [
     name: 'touch-gets-no-session',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "'touch', done, req.sessionID as string, session)",
         replace: "'touch', done, req.sessionID as string, {})",
       },
@@ -259,7 +259,7 @@ export const store: readonly Broken[] = [
     name: 'set-without-the-cookie',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "'set', done, session.id, session)",
         replace: "'set', done, session.id, { ...session, cookie: undefined })",
       },
@@ -335,7 +335,7 @@ export const store: readonly Broken[] = [
     name: 'create-session-expected-of-every-store',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "return typeof store.createSession !== 'function' || (store.createSession as unknown) === createStoredSession",
         replace: 'return false',
       },
@@ -591,7 +591,7 @@ class MemoryStoreMethods`,
     name: 'create-session-replaced-in-vain',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: "    return typeof store.createSession !== 'function' ||",
         replace: '    return true ||',
       },
@@ -660,7 +660,7 @@ class MemoryStoreMethods`,
     name: 'generate-replaced-in-vain',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'const generate = replacedGenerate(this.store);',
         replace: 'const generate = undefined as ReturnType<typeof replacedGenerate>;',
       },
@@ -671,7 +671,7 @@ class MemoryStoreMethods`,
     name: 'generated-data-are-a-modification',
     edits: [
       {
-        file: 'exchange.ts',
+        file: 'request-session.ts',
         find: 'this.original = takeSnapshot(adoptSession(req, req.session));',
         replace: 'adoptSession(req, req.session);',
       },

@@ -13,12 +13,12 @@ import { replacedGenerate } from './own-generate.js';
 import { adoptSession, restoreSession, restoreSessionThrough } from './restore.js';
 import { Session } from './session.js';
 import { addSetCookie, removeSetCookie, sessionCookie } from './session-cookie.js';
+import type { SessionHooks } from './session-hooks.js';
 import { SessionWrites } from './session-writes.js';
 import { EMPTY, isUnchanged, type Snapshot, takeSnapshot } from './snapshot.js';
 import { spareConnection } from './spared-connection.js';
 import { Store } from './store.js';
 import { type Answer, callStore } from './store-call.js';
-import type { Tracker } from './tracking.js';
 import type { Next, Secret, SessionRequest, SessionResponse, SessionStore } from './types.js';
 import { warn } from './warnings.js';
 
@@ -34,7 +34,7 @@ export type Commit = 'destroy' | 'save' | 'touch' | 'nothing';
  * One request and its response, from the cookie that came in to the cookie that goes out. It remembers the session as it was
  * at the beginning, and decides from that whether to store it and whether the client needs a cookie.
  */
-export class Exchange implements Tracker {
+export class RequestSession implements SessionHooks {
   /**
    * Nothing is stored, touched or destroyed for a request whose session was not loaded (store.error.get-unset,
    * store.record.no-cookie-unset).

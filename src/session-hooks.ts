@@ -4,7 +4,7 @@ import type { SessionWrites } from './session-writes.js';
 import type { SessionRequest, SessionStore } from './types.js';
 
 /** The calls by which a session informs the middleware that made it. */
-export interface Tracker {
+export interface SessionHooks {
   /** Where its sessions are kept. */
   readonly store: SessionStore;
   /** The request's writes to that store. */
@@ -28,16 +28,16 @@ export interface Tracker {
   restore(record: unknown): void;
 }
 
-const tracker: unique symbol = Symbol('spec-session.tracker');
+const hooks: unique symbol = Symbol('spec-session.hooks');
 
-type Tracked = SessionRequest & { [tracker]?: Tracker };
+type Hooked = SessionRequest & { [hooks]?: SessionHooks };
 
 /** Makes `owner` responsible for the sessions of a request. */
-export function track(req: SessionRequest, owner: Tracker): void {
-  (req as Tracked)[tracker] = owner;
+export function setHooks(req: SessionRequest, owner: SessionHooks): void {
+  (req as Hooked)[hooks] = owner;
 }
 
 /** The middleware that is responsible for a request's sessions; none for a request that `store.load` made up. */
-export function trackerOf(req: SessionRequest): Tracker | undefined {
-  return (req as Tracked)[tracker];
+export function hooksOf(req: SessionRequest): SessionHooks | undefined {
+  return (req as Hooked)[hooks];
 }
