@@ -19,19 +19,21 @@ function differences(): string {
   return differencesTable(readLedger(file));
 }
 
-/** What makes each part, by its name, which is also that of its document; the quick ones first. */
+/** Makers of the parts, by the name of the part and of its document; the quick ones first. */
 const PARTS: Record<string, () => string | Promise<string>> = {
   differences,
   browsers: latestBrowserTable,
   conformance: async () => (await collectVersions()).short,
 };
 
-/** Makes a part. @returns what is wrong, or nothing */
+/** Brings a part up to date, or only checks it. @returns the fault, if there is one */
 async function bring(name: string, checkOnly: boolean): Promise<string | undefined> {
   try {
     const file = fileURLToPath(new URL(`../docs/${name}.md`, import.meta.url));
+    const part = (await PARTS[name]?.()) ?? '';
+    // Read only now: making a part takes minutes, in which somebody may edit the document.
     const document = readFileSync(file, 'utf8');
-    const made = withGeneratedPart(document, name, (await PARTS[name]?.()) ?? '');
+    const made = withGeneratedPart(document, name, part);
     if (made === document) return undefined;
     if (checkOnly) return `docs/${name}.md is out of date: npm run docs -- ${name}`;
     writeFileSync(file, made);
