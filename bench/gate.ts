@@ -11,11 +11,11 @@ import { readOptions, runScript, wholeNumber } from './options.js';
 import { ROOT } from './places.js';
 
 const ABOUT = `
-Compares this checkout with the revision that it comes from, and both with express-session: what they add to a request on
-every path of \`conformance bench\`, and what real requests cost a bare HTTP server and Express 5. A path whose cost seems to
-have grown by more than ${MARGIN * 100} % is measured again, more thoroughly; if the lower end of the 95 % interval is above that
-then, it has become slower by more than its noise, and the exit status is 1. bench/README.md says why. 3: it could not measure.
-64: the command line is wrong.
+Compares this checkout with the revision that it comes from, and both with express-session: their overhead on every path of
+\`conformance bench\`, and the cost of real requests on a bare HTTP server and on Express 5. If a path's cost seems to have grown
+by more than ${MARGIN * 100} %, the gate measures it again, more thoroughly. If the lower end of the 95 % interval is then above that,
+the path has become slower by more than its noise, and the gate ends with status 1 (bench/README.md gives the reasons). It ends
+with 3 if it could not measure, and with 64 if the command line is wrong.
 `;
 
 const HEAD_ROW = [
@@ -69,13 +69,13 @@ function markdown(title: string, verdicts: readonly Verdict[], conclusion: strin
 await runScript(async () => {
   const { synthetic, real } = USUAL_EFFORT;
   const { values } = readOptions('bench:gate', ABOUT, {
-    base: { value: 'revision', text: 'what to compare with; default: BENCH_BASE, or where this branch left main' },
-    paths: { value: 'glob', text: 'paths with such an id; of real requests it is like http/read', repeated: true },
-    processes: { value: 'n', text: 'how many processes measure', default: `${synthetic.processes}` },
-    rounds: { value: 'n', text: 'how often each path is measured in a process', default: `${synthetic.rounds}` },
-    'real-rounds': { value: 'n', text: 'how often each server gets real requests', default: `${real.rounds}` },
-    requests: { value: 'n', text: 'how many it gets each time', default: `${real.requests}` },
-    seed: { value: 'n', text: 'of the order in which is measured; default: a fresh one' },
+    base: { value: 'revision', text: 'revision to compare with; default: BENCH_BASE, or where this branch left main' },
+    paths: { value: 'glob', text: 'paths whose ids match; those of real requests are like http/read', repeated: true },
+    processes: { value: 'n', text: 'number of processes that measure', default: `${synthetic.processes}` },
+    rounds: { value: 'n', text: 'rounds of each path in a process', default: `${synthetic.rounds}` },
+    'real-rounds': { value: 'n', text: 'rounds of real requests to each server', default: `${real.rounds}` },
+    requests: { value: 'n', text: 'requests to each server in a round', default: `${real.requests}` },
+    seed: { value: 'n', text: 'of the random order; default: a fresh one' },
     markdown: { value: 'file', text: 'write the table there too; GITHUB_STEP_SUMMARY gets it in any case' },
   });
   const paths = selectGatePaths(values.paths ?? []);

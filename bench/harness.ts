@@ -11,8 +11,8 @@ import { ROOT } from './places.js';
 
 const ABOUT = `
 Times the built command on this middleware: the start without a scenario; scenarios a second and peak memory, by the number
-of scenarios and of jobs; random scenarios a second, on this middleware and express-session. Each once: a busy machine
-shows in the figures.
+of scenarios and of jobs; random scenarios a second, on this middleware and express-session. It measures each once, so a busy
+machine shows in the figures.
 `;
 
 const COMMAND = join(ROOT, 'conformance/bin/conformance.js');
@@ -48,7 +48,7 @@ await runScript(async () => {
   const { values } = readOptions('bench:harness', ABOUT, {
     jobs: {
       value: 'n',
-      text: 'the most scenarios at the same time',
+      text: 'largest number of scenarios at the same time',
       default: `${Math.max(4, availableParallelism())}`,
     },
     fuzz: { value: 'n', text: 'random scenarios', default: '1000' },

@@ -9,8 +9,8 @@ import { ROOT } from './places.js';
 
 const ABOUT = `
 Fills the MemoryStore of this middleware and of express-session with sessions, each store in a process of its own, and
-prints the memory that one takes; then what \`get\` takes in a store of 1000, of 100,000 and of 1,000,000 sessions. It must
-not grow with their number: one that is ten times that of the small store ends it with status 1.
+prints the memory of one session; then the time of \`get\` in a store of 1000, of 100,000 and of 1,000,000 sessions. The time must
+not grow with their number: if it is ten times that of the small store, the command ends with status 1.
 `;
 
 const SIZES = [1000, 100_000, 1_000_000];
@@ -33,7 +33,7 @@ function fill(module: string, sessions: number): Filled {
 
 await runScript(async () => {
   const { values } = readOptions('bench:memory', ABOUT, {
-    most: { value: 'n', text: 'the most sessions, to spare memory', default: `${SIZES.at(-1)}` },
+    most: { value: 'n', text: 'largest number of sessions, to spare memory', default: `${SIZES.at(-1)}` },
   });
   const most = wholeNumber('most', values.most, 10_000_000);
   const sizes = SIZES.filter((size) => size <= most);

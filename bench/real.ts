@@ -17,9 +17,9 @@ import { whereMeasured, writeResults } from './results-in-readme.js';
 
 const ABOUT = `
 Serves an application in a process of its own, on the loopback interface: without sessions, with express-session and with
-this middleware. A client puts real requests on it over 32 connections and checks every answer. Measured is the CPU time of
-the server process a request, its system calls that write, and under that load requests a second and latency. Prints
-Markdown. Everything takes about an hour; --hosts, --stores and --paths choose a part.
+this middleware. A client sends it real requests over 32 connections and checks every answer. The benchmark measures the CPU
+time of the server process a request, its system calls that write, and under that load requests a second and latency. It
+prints Markdown. A full run takes about an hour; --hosts, --stores and --paths choose a part.
 `;
 
 const REFERENCE = 'spec-session';
@@ -43,15 +43,15 @@ await runScript(async () => {
     hosts: { value: 'name', text: `of ${HOSTS.join(', ')}; several with commas`, repeated: true },
     stores: { value: 'name', text: `of ${STORES.join(', ')}`, repeated: true },
     paths: { value: 'name', text: `of ${REAL_PATHS.join(', ')}`, repeated: true },
-    rounds: { value: 'n', text: 'how often each is measured, in fresh processes', default: '7' },
+    rounds: { value: 'n', text: 'rounds, each in fresh processes', default: '7' },
     requests: {
       value: 'n',
-      text: 'how many requests each process gets, beside those for warming up',
+      text: 'requests to each process, after those that warm it up',
       default: '16000',
     },
-    seed: { value: 'n', text: 'of the order in which is measured; default: a fresh one' },
+    seed: { value: 'n', text: 'of the random order; default: a fresh one' },
     module: { value: 'path', text: 'measure this build instead of this checkout; several, to compare', repeated: true },
-    json: { value: 'file', text: 'write everything that was measured there' },
+    json: { value: 'file', text: 'write all measurements there' },
     write: { text: 'put the tables into bench/README.md' },
   });
   const hosts = chosen('hosts', HOSTS, values.hosts);

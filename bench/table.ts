@@ -15,8 +15,8 @@ import { compiledWorker, ROOT } from './places.js';
 import { whereMeasured, writeResults } from './results-in-readme.js';
 
 const ABOUT = `
-Measures what this middleware and express-session add to a request, on every path and every kind of store, and on some
-paths what cookie-session, next-session and @fastify/session add; prints Markdown. It takes some minutes. For a single
+Measures the overhead of this middleware and of express-session on a request, on every path and every kind of store, and on
+some paths that of cookie-session, next-session and @fastify/session; prints Markdown. It takes some minutes. For a single
 path, conformance bench . --paths NAME is faster.
 `;
 
@@ -62,11 +62,11 @@ function orientation(measured: Benchmark): string {
 
 await runScript(async () => {
   const { values, switches } = readOptions('bench', ABOUT, {
-    paths: { value: 'glob', text: 'paths with such an id', repeated: true },
-    processes: { value: 'n', text: 'how many processes measure', default: '5' },
-    rounds: { value: 'n', text: 'how often each path is measured in a process', default: '12' },
-    seed: { value: 'n', text: 'of the order in which is measured; default: a fresh one' },
-    json: { value: 'file', text: 'write everything that was measured there' },
+    paths: { value: 'glob', text: 'paths whose ids match', repeated: true },
+    processes: { value: 'n', text: 'number of processes that measure', default: '5' },
+    rounds: { value: 'n', text: 'rounds of each path in a process', default: '12' },
+    seed: { value: 'n', text: 'of the random order; default: a fresh one' },
+    json: { value: 'file', text: 'write all measurements there' },
     write: { text: 'put the tables into bench/README.md' },
     'no-others': { text: 'measure this middleware and express-session only' },
   });

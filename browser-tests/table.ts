@@ -3,9 +3,6 @@ import type { Corpus } from '../conformance/src/corpus/corpus.js';
 import { markdownTable, plainMarkdown } from '../conformance/src/report/markdown.js';
 import type { RunResults } from '../conformance/src/report/run-results.js';
 
-export const BEGIN = '<!-- browsers: made from the results of npm run test:browser by npm run browsers -->';
-export const END = '<!-- end of browsers -->';
-
 /** The folder of the corpus with the scenarios for browsers. */
 const FOLDER = 'browser';
 
@@ -61,15 +58,4 @@ export function browserTable(corpus: Corpus, runs: readonly RunResults[]): strin
       ['**scenarios of the plain client, in a browser**', ...counts.map(({ taken }) => taken)],
     ],
   );
-}
-
-/**
- * A README with its table made anew.
- *
- * @throws Error when the two comments between which the table stands are not there.
- */
-export function withTable(readme: string, table: string): string {
-  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`the README has no place for the table: '${BEGIN}' … '${END}'`);
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${readme.slice(end)}`;
 }

@@ -92,7 +92,8 @@ export function warnAboutCookieOptions(options: CookieOptions, name: string): vo
     debug('browsers refuse a cookie named %s without the Secure attribute', name);
   }
   if (host && options.domain) debug('browsers refuse a cookie named %s with a Domain attribute', name);
-  if (host && options.path && options.path !== '/') debug('browsers refuse a cookie named %s with a Path but /', name);
+  if (host && options.path && options.path !== '/')
+    debug('browsers refuse a cookie named %s with a Path other than /', name);
   if (options.partitioned && !options.secure) debug('browsers refuse a Partitioned cookie without Secure');
   if (String(options.sameSite).toLowerCase() === 'none' && !options.secure) {
     debug('browsers refuse a SameSite=None cookie without Secure');

@@ -163,9 +163,7 @@ describe('saving a session that was regenerated', () => {
     });
     const { body, status } = await app.client().get();
     expect(status).toBe(200);
-    expect(error?.message).toBe(
-      'this request has destroyed or regenerated the session: save req.session, the one it has now',
-    );
+    expect(error?.message).toBe('this request has destroyed or regenerated the session: save its new one, req.session');
     expect([...store.kept.keys()]).not.toContain(body);
     expect([...store.kept.values()].join()).not.toContain('ada');
   });

@@ -311,7 +311,7 @@ describe('a response', () => {
     const errors: unknown[] = [];
     createSession(BASICS)({ headers: {}, url: '/' }, undefined as never, (err) => errors.push(err));
     expect(errors).toEqual([
-      new TypeError('the middleware got no response; for a WebSocket upgrade, which has none, give it {}'),
+      new TypeError('the middleware needs a response; pass {} for a WebSocket upgrade, which has none'),
     ]);
   });
 });

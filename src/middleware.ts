@@ -82,12 +82,12 @@ const UNANSWERED = {} as SessionResponse;
 function begin(settings: Settings, req: SessionRequest, res: SessionResponse, next: Next): RequestSession | undefined {
   const cookieOptions: CookieOptions = settings.cookieFor(req);
   if (!pathMatches(requestPath(req), (cookieOptions.path as string | undefined) || '/')) {
-    debug('the path is not covered by the cookie: no session');
+    debug('the cookie does not cover the path: no session');
     return undefined;
   }
 
   if (!res) {
-    throw new TypeError('the middleware got no response; for a WebSocket upgrade, which has none, give it {}');
+    throw new TypeError('the middleware needs a response; pass {} for a WebSocket upgrade, which has none');
   }
   const secrets = settings.secrets ?? (req.secret ? [req.secret as Secret] : undefined);
   if (!secrets) throw new Error('secret option required for sessions');

@@ -248,7 +248,7 @@ describe('a secret that is short', () => {
   ])('brings a warning, once a process, without the secret: %s', async (_name, secret) => {
     const warnings = await warningsOf([{ secret }, { secret }]);
     expect(warnings).toEqual([
-      'SPEC_SESSION_SHORT_SECRET: the secret option has fewer than 16 bytes, and may be guessed; ' +
+      'SPEC_SESSION_SHORT_SECRET: the secret option has fewer than 16 bytes, so somebody may guess it; ' +
         'give it 32 random ones (openssl rand -base64 32)',
     ]);
   });
@@ -341,7 +341,7 @@ describe('cookie', () => {
       { secure: true, domain: 'example.com' },
       'browsers refuse a cookie named __Host-sid with a Domain attribute',
     ],
-    ['__Host-sid', { secure: true, path: '/a' }, 'browsers refuse a cookie named __Host-sid with a Path but /'],
+    ['__Host-sid', { secure: true, path: '/a' }, 'browsers refuse a cookie named __Host-sid with a Path other than /'],
     ['sid', { partitioned: true }, 'browsers refuse a Partitioned cookie without Secure'],
     ['sid', { sameSite: 'None' }, 'browsers refuse a SameSite=None cookie without Secure'],
     ['__Host-sid', { secure: true, path: '/', partitioned: true, sameSite: 'none' }, undefined],

@@ -19,7 +19,7 @@ export function regenerate(store: SessionStore, req: SessionRequest, done: Done)
       (err) => {
         try {
           if (!store.generate)
-            throw new TypeError('this store belongs to no session middleware: generate() is missing');
+            throw new TypeError('this store does not belong to a session middleware: generate() is missing');
           store.generate(req);
         } catch (thrown) {
           return done(err || thrown);

@@ -394,7 +394,7 @@ describe('store.generate that an application wraps', () => {
     const { visit, store, app } = await start({}, {}, { login: false });
     (store as SessionStore).generate = () => {};
     expect((await visit()).answer.status).toBe(500);
-    expect(app.errors).toEqual([new TypeError('store.generate() was replaced, and made no session with a cookie')]);
+    expect(app.errors).toEqual([new TypeError('a replaced store.generate() must make a session with a cookie')]);
   });
 });
 
@@ -804,7 +804,7 @@ describe('req.sessionID', () => {
       { login: false },
     );
     expect(await visit()).toMatchObject({ operations: [], cookie: false });
-    expect(lines.join('\n')).toContain('session ignored: req.sessionID is no string');
+    expect(lines.join('\n')).toContain('session ignored: req.sessionID is not a string');
   });
 });
 

@@ -148,7 +148,7 @@ export class RequestSession implements SessionHooks {
     }
     const { req } = this;
     generate.call(this.store, req);
-    if (!req.session?.cookie) throw new TypeError('store.generate() was replaced, and made no session with a cookie');
+    if (!req.session?.cookie) throw new TypeError('a replaced store.generate() must make a session with a cookie');
     // Data that a new session begins with don't count as a change.
     this.original = takeSnapshot(adoptSession(req, req.session));
   }
@@ -274,7 +274,7 @@ export class RequestSession implements SessionHooks {
     }
     this.touch(session);
     if (typeof req.sessionID !== 'string') {
-      debug('session ignored: req.sessionID is no string');
+      debug('session ignored: req.sessionID is not a string');
       return 'nothing';
     }
     if (!this.headersWritten) {

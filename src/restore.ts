@@ -64,7 +64,7 @@ export function restoreSessionThrough(
   }
 
   const made = req.session;
-  if (!isObject(made) || !isObject(made.cookie)) throw corrupt('createSession() made no session with a cookie');
+  if (!isObject(made) || !isObject(made.cookie)) throw corrupt('createSession() must make a session with a cookie');
   return adoptSession(req, made);
 }
 

@@ -25,7 +25,7 @@ export function resolveSecrets(secret: unknown): readonly Secret[] | undefined {
   if (isShort(secrets[0])) {
     warn(
       'SPEC_SESSION_SHORT_SECRET',
-      `the secret option has fewer than ${SHORT} bytes, and may be guessed; give it 32 random ones (openssl rand -base64 32)`,
+      `the secret option has fewer than ${SHORT} bytes, so somebody may guess it; give it 32 random ones (openssl rand -base64 32)`,
     );
   }
   return secrets;

@@ -110,9 +110,7 @@ export class Session {
       try {
         checkCookie(this);
         if (writes.hasEnded(this.id)) {
-          throw new Error(
-            'this request has destroyed or regenerated the session: save req.session, the one it has now',
-          );
+          throw new Error('this request has destroyed or regenerated the session: save its new one, req.session');
         }
         undo = hooksOf(this.req)?.saving(this);
       } catch (err) {

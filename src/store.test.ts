@@ -176,7 +176,7 @@ describe('regenerate', () => {
     const store = new TracedStore();
     const req: SessionRequest = { headers: {}, sessionID: 'abc', sessionStore: store };
     const err = await new Promise((resolve) => store.regenerate(req, resolve));
-    expect(err).toEqual(new TypeError('this store belongs to no session middleware: generate() is missing'));
+    expect(err).toEqual(new TypeError('this store does not belong to a session middleware: generate() is missing'));
   });
 
   it('puts a session on a request that no middleware has seen', async () => {
@@ -490,7 +490,12 @@ describe('stores of other making', () => {
       { message: 'mine' },
       'corrupt session in the store: the record has no cookie',
     ],
-    ['makes nothing', record, undefined, 'corrupt session in the store: createSession() made no session with a cookie'],
+    [
+      'makes nothing',
+      record,
+      undefined,
+      'corrupt session in the store: createSession() must make a session with a cookie',
+    ],
     ['is given a text', 'text', undefined, 'corrupt session in the store: the record is a string'],
   ])('one whose createSession %s is an error of the request', async (_name, stored, thrown, message) => {
     const store = Object.assign(new TracedStore(), {

@@ -37,10 +37,10 @@ export = session;
  * @example
  * app.use(session({ secret: process.env.SESSION_SECRET, resave: false, saveUninitialized: false }))
  *
- * @param options what to do; see {@link session.SessionOptions}. Only `secret` is required
- * @returns the middleware. It calls `next()` once: without an argument, or with the error of the store, of `genid` or
- *   of the `cookie` function
- * @throws TypeError if an option makes no sense; the message names the option, what it was and what it may be
+ * @param options see {@link session.SessionOptions}; only `secret` is required
+ * @returns the middleware. It calls `next()`, or `next(err)` with the error of the store, of `genid` or of the `cookie`
+ *   function. It calls `next(err)` a second time if the store can't save the session at the end
+ * @throws TypeError if an option is invalid; the message names the option, its value and the allowed values
  */
 declare function session(options?: session.SessionOptions): session.RequestHandler;
 
@@ -55,9 +55,10 @@ declare namespace session {
    * The middleware without Express: for connect, `node:http`, `node:https` and the HTTP/2 compatibility API.
    *
    * @param req the request
-   * @param res the response. For a WebSocket upgrade, which has none, give `{}`: the session is loaded, and no cookie
-   *   is sent
-   * @param next called once, when `req.session` is there, or with the error that kept it away
+   * @param res the response. For a WebSocket upgrade, which has none, pass `{}`: the middleware loads the session, and
+   *   sends no cookie
+   * @param next called when `req.session` is there, or with the error if the session could not be loaded; called a
+   *   second time, with the error, if the session can't be stored
    */
   // Taken from a method, whose parameters may vary both ways, so that a variable that holds this middleware can be
   // given another one, written for Express's request.
@@ -69,7 +70,7 @@ declare namespace session {
     ): void;
   }['handle'];
 
-  /** What {@link session} returns: an `express.RequestHandler` that also takes the requests of `node:http`. */
+  /** The result of {@link session}: an `express.RequestHandler` that also takes the requests of `node:http`. */
   // Express's comes last, since `Parameters<…>` looks at the last of several signatures.
   type RequestHandler = unknown extends express.RequestHandler
     ? PlainRequestHandler
@@ -81,8 +82,8 @@ declare namespace session {
      * The key that signs the session id in the cookie (HMAC-SHA-256), so that an id can't be guessed or made up.
      * Give it at least 32 random bytes, and keep it out of the source code.
      *
-     * An array rotates keys: the first one signs, and all of them verify. Put a new secret in front, and drop the old
-     * one when the cookies that it signed have expired. The array may also be changed while the server runs.
+     * An array rotates keys: the first one signs, and any may verify. Put a new secret in front, and drop the old one
+     * when the cookies that it signed have expired. You may also change the array while the server runs.
      *
      * @throws TypeError if it is empty, or holds something that is neither a string, binary data nor a `KeyObject`
      */
@@ -92,87 +93,87 @@ declare namespace session {
      * Makes the id of a new session. Ids must be unique and impossible to guess.
      *
      * @default 24 random bytes, base64url
-     * @param req the request that the session is made for
+     * @param req the request that begins the session
      * @returns the id: a string that is not empty. Anything else, and anything thrown, goes to `next` as an error
      */
     genid?(req: Request): string;
 
     /**
-     * The name of the session cookie. Applications on the same host share its cookies, whatever their ports are: give
-     * each another name.
+     * The name of the session cookie. Applications on one host share its cookies, also on different ports: give each
+     * another name.
      *
      * @default 'connect.sid'
      */
     name?: string | undefined;
 
     /**
-     * An older word for `name`, which wins where both are given.
+     * An older word for `name`. If both are given, `name` wins.
      *
      * @deprecated use `name`
      */
     key?: string | undefined;
 
     /**
-     * Where sessions are kept.
+     * Keeps the sessions.
      *
      * @default a new {@link MemoryStore}, which is for development and tests
      */
     store?: Store | undefined;
 
     /**
-     * Attributes of the session cookie, or a function that says them for each request. The function runs at most once
-     * a request; what it throws goes to `next`, and so does a TypeError if it returns no object.
+     * Attributes of the session cookie, or a function that returns them for each request. The function runs at most
+     * once a request. Its errors go to `next`, and so does a TypeError if it does not return an object.
      *
      * @default { path: '/', httpOnly: true, secure: false } and no expiry
      */
     cookie?: CookieOptions | ((req: Request) => CookieOptions) | undefined;
 
     /**
-     * Send the cookie with every response, its time to live begun anew, so that a session ends when it has not been
-     * used for `maxAge`. Without it, the time runs from the last change of the session.
+     * Send the cookie with every response and start its time to live again, so that a session ends after `maxAge`
+     * without a visit. Without `rolling`, the time runs from the last change of the session.
      *
-     * A new session that nothing was stored in gets no cookie if `saveUninitialized` is false.
+     * If `saveUninitialized` is false, a new session without data gets no cookie.
      *
      * @default false
      */
     rolling?: boolean | undefined;
 
     /**
-     * Store the session at the end of every request, also of those that did not change it. Needed only with a store
-     * that expires sessions and has no `touch`. Of two parallel requests, the one that ends last overwrites what the
-     * other changed.
+     * Store the session at the end of every request, even if the request did not change it. Only a store that expires
+     * sessions and lacks `touch` needs it. Of two parallel requests, the one that ends last overwrites the changes of
+     * the other.
      *
-     * Say it explicitly, usually `false`.
+     * Set it explicitly, usually to `false`.
      *
      * @default true (leaving it out is deprecated)
      */
     resave?: boolean | undefined;
 
     /**
-     * Whether the `X-Forwarded-Proto` header of a reverse proxy says if the connection is secure.
+     * Whether to trust the `X-Forwarded-Proto` header of a reverse proxy when deciding if the connection is secure.
      *
      * - `true`: yes; where there are several values, the first one
      * - `false`: no; only a TLS connection to this process is secure
-     * - `undefined`: as Express's "trust proxy" setting says; outside Express as `false`
+     * - `undefined`: as Express's "trust proxy" setting; outside Express as `false`
      *
      * @default undefined
      */
     proxy?: boolean | undefined;
 
     /**
-     * Store a new session that nothing was put in, and send its cookie. With `false`, a visitor gets a cookie only when
-     * there is something to remember, for example a login; some laws ask for that.
+     * Store a new session without data, and send its cookie. With `false`, a visitor gets a cookie only when there is
+     * something to remember, for example a login; some laws require that.
      *
-     * Say it explicitly, usually `false`.
+     * Set it explicitly, usually to `false`.
      *
      * @default true (leaving it out is deprecated)
      */
     saveUninitialized?: boolean | undefined;
 
     /**
-     * What happens to the stored session when the application deletes `req.session` or sets it to `null`.
+     * Decides about the stored session when the application deletes `req.session` or sets it to `null`.
      *
-     * - `'destroy'`: it is removed from the store at the end of the response
+     * - `'destroy'`: the middleware removes it from the store at the end of the response
      * - `'keep'`: it stays as it was before the request
      *
      * @default 'keep'
@@ -183,8 +184,8 @@ declare namespace session {
   /** Attributes of the session cookie (RFC 6265, section 4.1.2, and its successors). */
   interface CookieOptions {
     /**
-     * Time to live, in milliseconds. It is sent as an `Expires` attribute. Leave it out for a cookie that lasts until
-     * the browser ends, or say `null`. Of `maxAge` and `expires`, the one that comes last in the object counts.
+     * Time to live, in milliseconds, sent as an `Expires` attribute. Leave it out, or set `null`, for a cookie that lasts
+     * until the browser ends. If you set both `maxAge` and `expires`, the later one in the object counts.
      *
      * @default none
      */
@@ -200,8 +201,8 @@ declare namespace session {
     expires?: Date | false | null | undefined;
 
     /**
-     * The paths for which the browser sends the cookie, and for which the middleware makes a session: this one and what
-     * is below it (RFC 6265, section 5.1.4).
+     * The browser sends the cookie, and the middleware makes a session, for this path and those below it (RFC 6265,
+     * section 5.1.4).
      *
      * @default '/'
      */
@@ -215,7 +216,7 @@ declare namespace session {
     domain?: string | undefined;
 
     /**
-     * Keep the cookie from scripts in the page (`document.cookie`).
+     * Hide the cookie from scripts in the page (`document.cookie`).
      *
      * @default true
      */
@@ -224,9 +225,9 @@ declare namespace session {
     /**
      * Have the browser send the cookie over secure connections only. Recommended.
      *
-     * - `true`: over a connection that is not secure, no cookie is sent at all. Behind a reverse proxy, set Express's
+     * - `true`: the server does not set the cookie on an insecure connection. Behind a reverse proxy, set Express's
      *   "trust proxy" or the `proxy` option
-     * - `'auto'`: as the connection is on which the session was made
+     * - `'auto'`: as secure as the connection on which the session began
      *
      * @default false
      */
@@ -246,7 +247,7 @@ declare namespace session {
     sameSite?: boolean | 'lax' | 'strict' | 'none' | 'auto' | undefined;
 
     /**
-     * Keep apart the cookies of a page that is embedded in different sites (CHIPS). Browsers demand `secure` with it.
+     * Give each site that embeds the page a separate cookie (CHIPS). Browsers demand `secure` with it.
      *
      * @default false
      */
@@ -274,11 +275,11 @@ declare namespace session {
     encode?: ((val: string) => string) | undefined;
   }
 
-  /** The session's cookie, `req.session.cookie`. What is changed there counts for this session alone. */
+  /** The session's cookie, `req.session.cookie`. Changes to it apply to this session alone. */
   class Cookie implements CookieOptions {
     /**
      * @param options attributes to begin with; the others get their defaults
-     * @throws TypeError if `options` is no object, or `maxAge` is no number of milliseconds that a Date can express
+     * @throws TypeError if `options` is not an object, or `maxAge` not a number of milliseconds that a Date can express
      */
     constructor(options?: CookieOptions);
 
@@ -288,7 +289,7 @@ declare namespace session {
     /**
      * Milliseconds that remain. Setting it sets `expires` and `originalMaxAge`.
      *
-     * @throws TypeError if it is set to something that is no number of milliseconds that a Date can express
+     * @throws TypeError if you set it to anything but a number of milliseconds that a Date can express
      */
     maxAge?: number | undefined;
 
@@ -303,7 +304,7 @@ declare namespace session {
     httpOnly?: boolean | undefined;
     /** {@link CookieOptions.secure} */
     secure?: boolean | 'auto' | undefined;
-    /** {@link CookieOptions.sameSite}; an `'auto'` of the options has been settled when the session was made. */
+    /** {@link CookieOptions.sameSite}; the middleware settles `'auto'` when it makes the session. */
     sameSite?: boolean | 'lax' | 'strict' | 'none' | undefined;
     /** {@link CookieOptions.partitioned} */
     partitioned?: boolean | undefined;
@@ -331,7 +332,7 @@ declare namespace session {
     set maxAge(value: number | null | undefined);
   }
 
-  /** What every session holds. */
+  /** The part that every session has. */
   // Inherited by SessionData, since applications declare its `cookie` once more, as `Cookie`.
   interface SessionRecord {
     /** The session's cookie, which stores keep with the data. */
@@ -339,8 +340,8 @@ declare namespace session {
   }
 
   /**
-   * What an application keeps in its sessions. Declare your own properties by merging; on `req.session` they are
-   * optional. What stores keep is JSON: a Date comes back as a string.
+   * The data of an application's sessions. Declare your own properties by merging; on `req.session` they are
+   * optional. Stores keep JSON: a Date comes back as a string.
    *
    * @example
    * declare module 'spec-session' {
@@ -352,20 +353,20 @@ declare namespace session {
   /** Called once, with the error if there was one. */
   type SessionCallback = (err: any) => void;
 
-  /** What a method of {@link Session} returns that was given no callback: a promise. See there for the parameter. */
+  /** The result of a {@link Session} method without a callback: a promise. See there for the parameter. */
   type SessionPromise<Erased> = Erased extends void ? Promise<void> : any;
 
   /**
    * One client's session, `req.session`. Its methods take a callback or, without one, return a promise.
    *
-   * An application's data can't be called as the methods and `id` and `req` are: such keys are lost on load.
+   * Don't name data like the methods, `id` or `req`: such keys are lost on load.
    */
   class Session {
     /**
      * For stores that make sessions themselves; applications find theirs at `req.session`.
      *
-     * @param request whose `sessionID` becomes the session's id
-     * @param data what to begin with
+     * @param request its `sessionID` becomes the session's id
+     * @param data the session's first data
      */
     constructor(request: Express.Request, data?: object | null);
 
@@ -482,10 +483,10 @@ declare namespace session {
     load(sid: string, callback: (err: any, session?: SessionData) => any): void;
 
     /**
-     * Makes a session of what `get` gave, and puts it at `req.session`.
+     * Makes a session from a record of `get`, and puts it at `req.session`.
      *
      * @param req the request; its `sessionID` becomes the session's id
-     * @param session what `get` gave
+     * @param session the record
      * @throws Error if it has no `cookie`
      */
     createSession(req: Request, session: SessionData): Session & SessionData;
@@ -494,8 +495,8 @@ declare namespace session {
      * Finds a session. Required.
      *
      * @param sid its id
-     * @param callback called with `(null, session)`; with `null` or `undefined` for the session if there is none, which
-     *   an error whose `code` is `'ENOENT'` says as well; with any other error if the store can't tell
+     * @param callback called with `(null, session)`. If there is no session, called with `null` or `undefined` for it, or
+     *   with an error whose `code` is `'ENOENT'`. Called with any other error if the store fails
      */
     abstract get(sid: string, callback: (err: any, session?: SessionData | null) => void): void;
 
@@ -503,15 +504,15 @@ declare namespace session {
      * Keeps a session, new or not. Required.
      *
      * @param sid its id
-     * @param session what to keep, as JSON. `session.cookie.expires` says until when
-     * @param callback called when it is kept, or with the error
+     * @param session to keep as JSON, until `session.cookie.expires`
+     * @param callback called when the store has it, or with the error
      */
     abstract set(sid: string, session: SessionData, callback?: (err?: any) => void): void;
 
     /**
      * Forgets a session. Required.
      *
-     * @param sid its id; one that isn't there is no error
+     * @param sid its id; a missing one is not an error
      * @param callback called when it is gone, or with the error
      */
     abstract destroy(sid: string, callback?: (err?: any) => void): void;
@@ -541,7 +542,7 @@ declare namespace session {
      * Keeps a session from expiring without storing its data. Recommended: called at the end of each request that did
      * not change its session.
      *
-     * @param sid its id; one that isn't there is no error
+     * @param sid its id; a missing one is not an error
      * @param session its `cookie.expires` is the new expiry
      * @param callback called when it is done, or with the error
      */
@@ -570,13 +571,13 @@ declare namespace session {
     generate: (req: Express.Request) => void;
   };
 
-  /** What the middleware puts on a request. */
+  /** The properties that the middleware puts on a request. */
   interface SessionProperties {
     /**
-     * The client's session: its data, and the methods of {@link Session}. Delete it, or set it to `null`, to end it as
-     * the `unset` option says.
+     * The client's session: its data, and the methods of {@link Session}. Delete it, or set it to `null`, to end it
+     * according to the `unset` option.
      *
-     * It is typed as always there; it is missing before the middleware has run, for a path outside `cookie.path`, and
+     * Its type is never undefined, but it is missing before the middleware has run, for a path outside `cookie.path`, and
      * while the store is disconnected.
      */
     session: Session & Partial<SessionData>;
@@ -589,7 +590,7 @@ declare namespace session {
   }
 }
 
-// Where @types/express-session describes the request, it speaks of `session.Session`, inside of this namespace. There the
+// Where @types/express-session describes the request, it names `session.Session`, inside of this namespace. There the
 // name is looked up here first, and so `req.session` is the same everywhere, whoever else describes it.
 import ours = session;
 

@@ -11,10 +11,9 @@ import { readOptions, runScript, UsageError, wholeNumber } from '../options.js';
 import { ROOT } from '../places.js';
 
 const ABOUT = `
-Runs the gate on two copies of this checkout, which must not alarm it; then, path after path, on a copy whose middleware
-spends some of that path's cost on nothing, which must. Ends with 1 when the gate was wrong more often than allowed:
-one alarm in the unchanged runs is one too many, and so is one slow-down that goes unnoticed. By real requests a run takes
-some minutes.
+Runs the gate on two copies of this checkout, for which it must stay quiet; then, path after path, on a copy whose middleware
+wastes some of that path's cost, for which it must fire. Ends with 1 if the gate was wrong once: an alarm in the unchanged
+runs, or a slow-down that it missed. With real requests a run takes some minutes.
 `;
 
 const PLANTED = fileURLToPath(new URL('planted.cjs', import.meta.url));

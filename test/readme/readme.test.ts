@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { io as openSocketIo } from 'socket.io-client';
@@ -14,8 +14,23 @@ import { nginxProgram, startCachingProxy } from './caching-proxy.js';
 import { buildPackage, manifest, Project, root } from './project.js';
 import { type Page, Visitor } from './visitor.js';
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const blocks = readBlocks(readme);
+/** The README and the longer texts, by their paths from the root. */
+const documents = new Map(
+  ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].map((file) => [
+    file,
+    readFileSync(join(root, file), 'utf8'),
+  ]),
+);
+const readme = documents.get('README.md') ?? '';
+const blocks = [...documents].flatMap(([file, text]) => readBlocks(text).map((block) => ({ ...block, file })));
+
+/** The code of a block that another example uses as well. */
+function codeOf(name: string): string {
+  const block = blocks.find((candidate) => candidate.name === name);
+  if (!block) throw new Error(`neither README.md nor docs/ has a code block called ${name}`);
+  return block.code;
+}
+
 const tested = new Set<string>();
 
 const SESSION_SECRET = 'a secret that is known to the test alone';
@@ -42,20 +57,20 @@ function createProject(...names: string[]): Project {
   return project;
 }
 
-/** The test of the code block that is called `name`; the title says what the README promises about it. */
+/** The test of the code block that is called `name`; the title says what the text promises about it. */
 function example(name: string, promise: string, test: (block: Block, context: TestContext) => Promise<void> | void) {
   tested.add(name);
-  it(`${name}: ${promise}`, { timeout: 60_000 }, async (context) => {
+  it(`${name}: ${promise}`, { timeout: 120_000 }, async (context) => {
     const block = blocks.find((candidate) => candidate.name === name);
-    if (!block) throw new Error(`README.md has no code block called ${name}`);
+    if (!block) throw new Error(`neither README.md nor docs/ has a code block called ${name}`);
     await test(block, context);
   });
 }
 
-/** The test of a sentence, which stands in the README word for word. */
+/** The test of a sentence, which stands in the README or in docs/ word for word. */
 function claim(sentence: string, test: (context: TestContext) => Promise<void>) {
-  it(sentence, { timeout: 60_000 }, async (context) => {
-    expect(readme.replace(/\s+/g, ' ')).toContain(sentence);
+  it(sentence, { timeout: 120_000 }, async (context) => {
+    expect([...documents.values()].map((text) => text.replace(/\s+/g, ' ')).join('\n')).toContain(sentence);
     await test(context);
   });
 }
@@ -99,7 +114,7 @@ function expectKnownPackages({ code }: Block): string[] {
   return wanted;
 }
 
-describe('the code of the README', () => {
+describe('the code of the README and of docs/', () => {
   example('install', 'installs this package', (block) => {
     expect(expectKnownPackages(block)).toEqual([manifest.name]);
   });
@@ -124,8 +139,7 @@ describe('the code of the README', () => {
   example('run-counter', 'starts the program with a random secret', async (block) => {
     expect(expectKnownPackages(block)).toContain('express');
     const [start = ''] = block.code.split('\n').filter((line) => line.includes('node counter.mjs'));
-    const counter = blocks.find(({ name }) => name === 'counter')?.code ?? '';
-    const project = createProject().install('express').write('counter.mjs', counter);
+    const project = createProject().install('express').write('counter.mjs', codeOf('counter'));
 
     const { port } = await project.start(start);
     const visitor = new Visitor();
@@ -215,7 +229,7 @@ describe('the code of the README', () => {
          import session, { Store } from 'express-session';
          const store = new RedisStore({ client: {} });
          if (!(store instanceof Store)) throw new Error('connect-redis has another express-session');
-         session({ store, secret: 'secret', resave: false, saveUninitialized: false });`,
+         session({ store, secret: 'a long random text', resave: false, saveUninitialized: false });`,
       );
     expect(await project.run(process.execPath, ['alias.mjs'])).toEqual(SILENT_SUCCESS);
 
@@ -235,13 +249,24 @@ describe('the code of the README', () => {
     expect(wanted.map((spec) => spec.replace(/@.*/, ''))).toEqual([manifest.name, 'connect-redis', 'redis']);
   });
 
+  /** A shop around the store of the README's example. */
+  const shop = (code: string) => `${code}
+    app.get('/', (req, res) => {
+      res.json(req.session.cart ?? []);
+    });
+    app.post('/cart/:item', (req, res) => {
+      req.session.cart = [...(req.session.cart ?? []), req.params.item];
+      res.json(req.session.cart);
+    });
+    app.listen(3000);`;
+
   describeWithServer('redis-server', redisProgram, () => {
     example('redis', 'shares sessions between processes', async ({ code }, context) => {
       const redis = await startRedis();
       context.onTestFinished(() => redis.stop());
       const project = createProject()
         .install('express', 'redis', 'connect-redis', 'express-session')
-        .write('shop.mjs', code);
+        .write('shop.mjs', shop(code));
       const environment = { SESSION_SECRET, REDIS_URL: redis.url };
       const one = await project.start('node shop.mjs', environment);
       const other = await project.start('node shop.mjs', environment);
@@ -254,21 +279,25 @@ describe('the code of the README', () => {
       expect((await new Visitor().get(other.port)).text).toBe('[]');
     });
 
-    /** The shop of the example on a Redis of its own, with a customer who has put tea into the cart. */
+    /** The shop on a Redis of its own, its store with a deadline, and a customer who has put tea into the cart. */
     async function openShop(context: TestContext) {
       const redis = await startRedis();
       context.onTestFinished(() => redis.stop());
-      const code = blocks.find(({ name }) => name === 'redis')?.code ?? '';
+      const withoutDeadline = codeOf('redis');
+      const code = withoutDeadline.replace(/^const store = .*\n/m, codeOf('use-deadline'));
+      expect(code).not.toBe(withoutDeadline);
       const project = createProject()
         .install('express', 'redis', 'connect-redis', 'express-session')
-        .write('shop.mjs', code);
+        .write('with-deadline.mjs', codeOf('deadline'))
+        .write('shop.mjs', `import { withDeadline } from './with-deadline.mjs';\n${shop(code)}`);
       const { port } = await project.start('node shop.mjs', { SESSION_SECRET, REDIS_URL: redis.url });
       const customer = new Visitor();
       expect((await customer.post(port, '/cart/tea')).text).toBe('["tea"]');
       return { redis, port, customer };
     }
 
-    claim('While Redis is gone or hangs, a request that needs its session is an error', async (context) => {
+    tested.add('deadline').add('use-deadline');
+    claim('While Redis is down or hangs, a request that needs its session gets an error', async (context) => {
       const { redis, port, customer } = await openShop(context);
       const get = () => customer.get(port);
 
@@ -290,7 +319,9 @@ describe('the code of the README', () => {
       expect((await new Visitor().get(port)).status).toBe(200);
     });
 
-    it('a Redis that was started again serves the application of the example', { timeout: 60_000 }, async (context) => {
+    it('a Redis that was started again serves the application of the example', {
+      timeout: 120_000,
+    }, async (context) => {
       const { redis, port, customer } = await openShop(context);
       process.kill(redis.pid, 'SIGKILL');
       await redis.stop();
@@ -315,8 +346,7 @@ describe('the code of the README', () => {
     example('postgres', 'keeps sessions, and answers while PostgreSQL hangs', async ({ code }, context) => {
       const postgres = await startPostgres();
       context.onTestFinished(() => postgres.stop());
-      const install = blocks.find(({ name }) => name === 'postgres-install')?.code ?? '';
-      const [, table = ''] = /^psql "\$DATABASE_URL" -f (\S+)$/m.exec(install) ?? [];
+      const [, table = ''] = /^psql "\$DATABASE_URL" -f (\S+)$/m.exec(codeOf('postgres-install')) ?? [];
       const admin = new pg.Client({ connectionString: postgres.url });
       await admin.connect();
       await admin.query(readFileSync(join(root, table), 'utf8'));
@@ -445,19 +475,13 @@ describe('the code of the README', () => {
     expect((await new Visitor().get(port, '/admin')).status).toBe(403);
   });
 
-  example('typescript-alias', 'compiles, alone and with @types/express-session beside it', async ({ code }) => {
-    const app = `
-      import express from 'express';
-      import { middleware } from './session.js';
-      const app = express();
-      app.use(middleware);
-      app.get('/', (req, res) => res.send(req.session.user?.name));`;
-    const project = createTypeScriptProject('express-session')
-      .write('session.ts', code)
-      .write('app.ts', app)
-      .write('misspelt.ts', MISSPELT);
+  claim('compiles unchanged, with `express-session` in place of `spec-session` in both lines', async () => {
+    const code = codeOf('typescript').replaceAll("'spec-session'", "'express-session'");
+    expect(code.match(/'express-session'/g)).toHaveLength(2);
+    const project = createTypeScriptProject('express-session').write('admin.ts', code).write('misspelt.ts', MISSPELT);
     expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
-    expect(await project.run(process.execPath, ['out/session.js'])).toEqual(SILENT_SUCCESS);
+    const { port } = await project.start('node out/admin.js', { SESSION_SECRET });
+    expect((await new Visitor().get(port, '/admin')).status).toBe(403);
 
     project.install('@types/express-session');
     expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
@@ -509,7 +533,7 @@ describe('the code of the README', () => {
     expect((await get()).text).toBe('Views: 1');
   });
 
-  /** A program around a part of one: a login, and what stands in the README's first example of WebSockets. */
+  /** A program around a part of one: a login, and the parts of the README's example of WebSockets that it uses. */
   const chatProgram = ({ imports, before = '', code, after }: Record<string, string>) => `
     import { on } from 'node:events';
     import { createServer } from 'node:http';
@@ -567,8 +591,7 @@ describe('the code of the README', () => {
   });
 
   example('express-ws', "runs the application's own middlewares", async ({ code }) => {
-    const long = blocks.find(({ name }) => name === 'websocket')?.code ?? '';
-    const [converse = ''] = /^async function converse[\s\S]*?^}\n/m.exec(long) ?? [];
+    const [converse = ''] = /^async function converse[\s\S]*?^}\n/m.exec(codeOf('websocket')) ?? [];
     const imports = "import expressWs from 'express-ws';";
     const program = chatProgram({ imports, code, after: `${converse} app.listen(3000);` });
     const project = createProject().install('express', 'express-ws').write('chat.mjs', program);
@@ -893,10 +916,9 @@ describe('the code of the README', () => {
   });
 
   example('debug', 'says what became of the session, and why no cookie was sent', async ({ code }) => {
-    const counter = blocks.find(({ name }) => name === 'counter')?.code ?? '';
     const project = createProject()
       .install('express')
-      .write('counter.mjs', counter.replace("secure: 'auto'", 'secure: true'));
+      .write('counter.mjs', codeOf('counter').replace("secure: 'auto'", 'secure: true'));
     const { port, stop } = await project.start(code.trimEnd(), { SESSION_SECRET });
 
     expect((await new Visitor().get(port)).cookies).toEqual([]);
@@ -905,31 +927,30 @@ describe('the code of the README', () => {
     expect(log).toMatch(/spec-session .*no cookie: it is Secure, and the connection is not/);
   });
 
-  example('contribute', 'names scripts that exist', ({ code }) => {
-    const lines = code.trimEnd().split('\n');
-    expect(lines[0]).toBe('npm ci');
-    for (const line of lines.slice(1)) {
-      const script = /^npm (?:run )?([\w:]+)$/.exec(line)?.[1] ?? line;
+  example('fresh-clone', 'names scripts that exist', ({ code }) => {
+    for (const line of code.trimEnd().split('\n')) {
+      const script = /^npm ci && npm (?:run )?([\w:]+)$/.exec(line)?.[1] ?? line;
       expect(Object.keys(manifest.scripts)).toContain(script);
     }
   });
 
   it('is tested, each block of it', () => {
-    const names = blocks.map(({ name, line }) => name ?? `the block in line ${line}, which has no <!-- test: name -->`);
+    const names = blocks.map(({ name, file, line }) => name ?? `${file}:${line} lacks <!-- test: name -->`);
     expect(names.sort()).toEqual([...tested].sort());
   });
 });
 
-describe('the text of the README', () => {
-  /** GitHub's anchors: lower case, spaces to hyphens, nothing but letters, digits, hyphens and underscores. */
-  const anchors = [...readme.matchAll(/^#+ (.*)$/gm)].map(
-    ([, heading = '']) =>
-      `#${heading
-        .toLowerCase()
-        .replace(/[^\w\- ]/g, '')
-        .replaceAll(' ', '-')}`,
+/** GitHub's anchors: lower case, spaces to hyphens, nothing but letters, digits, hyphens and underscores. */
+function anchorsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
   );
+}
 
+describe('the text of the README', () => {
   /** The names in the first column of the table below a heading. */
   function documented(heading: string): string[] {
     const [, section = ''] = readme.split(`\n${heading}\n`);
@@ -939,7 +960,7 @@ describe('the text of the README', () => {
     );
   }
 
-  it('has every option in its tables, and no other', { timeout: 60_000 }, async () => {
+  it('has every option in its tables, and no other', { timeout: 120_000 }, async () => {
     const union = (names: string[]) => names.map((name) => `'${name}'`).join(' | ') || 'never';
     // Of the cookie's options, two are in the types for old code alone: they never had an effect.
     const project = createTypeScriptProject().write(
@@ -953,23 +974,27 @@ describe('the text of the README', () => {
     expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
   });
 
+  it('links to every document in docs/', () => {
+    for (const file of documents.keys()) if (file !== 'README.md') expect(readme).toContain(`- [${file}](${file}): `);
+  });
+});
+
+describe.each([...documents])('%s', (file, text) => {
   it('links to headings and files that exist', () => {
-    const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
-    const inside = targets.filter((target) => !target.startsWith('https://'));
-    expect(inside.length).toBeGreaterThan(20);
-    for (const target of inside) {
-      expect(target.startsWith('#') ? anchors.includes(target) : existsSync(join(root, target)), target).toBe(true);
+    const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
+    for (const target of targets.filter((one) => !one.startsWith('https://'))) {
+      const [path = '', anchor] = target.split('#');
+      const linked = path === '' ? join(root, file) : join(root, dirname(file), path);
+      expect(existsSync(linked), target).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(readFileSync(linked, 'utf8')), target).toContain(anchor);
     }
   });
 
-  it('links every upstream number', () => {
-    const cited = new Set([...readme.matchAll(/\[#(\d+)\](?![:(])/g)].map(([, number]) => number));
-    const defined = [...readme.matchAll(/^\[#(\d+)\]: https:\/\/github\.com\/expressjs\/session\/issues\/(\d+)$/gm)];
-    expect(new Set(defined.map(([, number]) => number))).toEqual(cited);
-    // The table that is made from the ledger has its links in place.
-    const inline = [...readme.matchAll(/\[#(\d+)\]\(https:\/\/github\.com\/expressjs\/session\/issues\/(\d+)\)/g)];
-    expect(inline.length).toBeGreaterThan(20);
-    for (const [, number, target] of [...defined, ...inline]) expect(target).toBe(number);
+  it('links each upstream number to its issue', () => {
+    const links = [...text.matchAll(/\[#(\d+)\]\(([^)]*)\)/g)];
+    if (file === 'docs/differences.md') expect(links.length).toBeGreaterThan(20);
+    for (const [, number, target] of links)
+      expect(target).toBe(`https://github.com/expressjs/session/issues/${number}`);
   });
 });
 
@@ -986,5 +1011,25 @@ describe('CONTRIBUTING.md', () => {
     // `dist/` is there after a build only, `reports/` after browser tests that failed.
     const made = /^(dist|reports)\//;
     for (const path of paths) expect(made.test(path) || existsSync(join(root, path)), path).toBe(true);
+  });
+
+  it('has the folders in its layout, each once', () => {
+    const [, layout = ''] = /^<!-- layout -->\n```\n(.*?)^```/ms.exec(text) ?? [];
+    const open: string[] = [];
+    const drawn = layout
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const [, indent = '', name = ''] = /^( *)(\S+)/.exec(line) ?? [];
+        open.splice(indent.length / 2, Infinity, name.replace(/\/$/, ''));
+        return open.join('/');
+      });
+    for (const path of drawn) expect(existsSync(join(root, path)), path).toBe(true);
+    const foldersIn = (parent: string) =>
+      readdirSync(join(root, parent), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => `${parent}/${name}`);
+    expect(drawn).toEqual(expect.arrayContaining([...foldersIn('test'), ...foldersIn('conformance/src')]));
+    expect(new Set(drawn).size).toBe(drawn.length);
   });
 });

@@ -1,0 +1,60 @@
+/**
+ * `npm run docs` makes the generated parts of the documents in docs/; `npm run docs:check` fails when one is out of date.
+ * Names of parts choose some of them: `npm run docs -- differences`.
+ *
+ *     tsx scripts/docs.mts [--check] [differences] [browsers] [conformance]
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { latestBrowserTable } from '../browser-tests/latest-table.js';
+import { defaultCorpusDirectory } from '../conformance/src/corpus/corpus.js';
+import { differencesTable } from '../conformance/src/differential/differences-table.js';
+import { ledgerFile, readLedger } from '../conformance/src/differential/ledger.js';
+import { collectVersions } from '../conformance/src/matrix/collect-versions.js';
+import { withGeneratedPart } from '../conformance/src/report/generated-part.js';
+
+function differences(): string {
+  const file = ledgerFile(defaultCorpusDirectory());
+  if (file === undefined) throw new Error('spec/divergences.yaml is missing');
+  return differencesTable(readLedger(file));
+}
+
+/** Makers of the parts, by the name of the part and of its document; the quick ones first. */
+const PARTS: Record<string, () => string | Promise<string>> = {
+  differences,
+  browsers: latestBrowserTable,
+  conformance: async () => (await collectVersions()).short,
+};
+
+/** Brings a part up to date, or only checks it. @returns the fault, if there is one */
+async function bring(name: string, checkOnly: boolean): Promise<string | undefined> {
+  try {
+    const file = fileURLToPath(new URL(`../docs/${name}.md`, import.meta.url));
+    const part = (await PARTS[name]?.()) ?? '';
+    // Read only now: making a part takes minutes, in which somebody may edit the document.
+    const document = readFileSync(file, 'utf8');
+    const made = withGeneratedPart(document, name, part);
+    if (made === document) return undefined;
+    if (checkOnly) return `docs/${name}.md is out of date: npm run docs -- ${name}`;
+    writeFileSync(file, made);
+    return undefined;
+  } catch (error) {
+    return `docs/${name}.md: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+const args = process.argv.slice(2);
+const chosen = args.filter((arg) => arg !== '--check');
+const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) {
+  process.stderr.write(`unknown: ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}\n`);
+  process.exitCode = 64;
+} else {
+  for (const name of chosen.length > 0 ? chosen : Object.keys(PARTS)) {
+    const wrong = await bring(name, args.includes('--check'));
+    if (wrong !== undefined) {
+      process.stderr.write(`${wrong}\n`);
+      process.exitCode = 1;
+    }
+  }
+}
