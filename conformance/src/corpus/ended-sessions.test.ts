@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { eachAction } from '../actions/index.js';
 import { defaultCorpusDirectory, loadCorpus } from './corpus.js';
-import { eachAction, requestsOf } from './needs.js';
+import { requestsOf } from './needs.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/ended-sessions.mjs', import.meta.url));
 const OPERATIONS = ['save', 'reload', 'regenerate', 'destroy', 'touch'];

@@ -1,6 +1,10 @@
+import { actionNamed, eachAction, namesOf } from '../actions/index.js';
+import { FIXTURES } from '../vocabulary/fixtures.js';
+import { FUNCTIONS } from '../vocabulary/functions.js';
+import { OPERATORS } from '../vocabulary/operators.js';
+import { dollarWord } from '../vocabulary/words.js';
 import { suggestion } from './nearest.js';
-import { actionsOfRequest, eachAction, requestsOf, severalOf } from './needs.js';
-import { patternFault } from './pattern.js';
+import { actionsOfRequest, requestsOf, severalOf } from './needs.js';
 import { MAX_PROBLEMS, type Problem } from './problem.js';
 import {
   ALTERATIONS,
@@ -14,7 +18,6 @@ import {
   storeSpec,
 } from './scenario.js';
 import type { Path, SourceFile } from './source-file.js';
-import { EXPECTABLE_FIXTURES, FIXTURES, FUNCTIONS, OPERATORS, WITHIN_KEYS } from './vocabulary.js';
 
 /** A file that the schema has accepted. */
 export interface CheckedFile {
@@ -26,6 +29,15 @@ export interface CheckedFile {
 
 /** Says that something is wrong at a place of the file in hand. */
 type Complain = (path: Path, message: string, key?: boolean) => void;
+
+/** The words that may stand in a place, by what the place is for. */
+const WORDS = {
+  value: Object.keys(FIXTURES),
+  matcher: [
+    ...Object.keys(OPERATORS),
+    ...Object.entries(FIXTURES).flatMap(([word, { isPlain }]) => (isPlain ? [word] : [])),
+  ],
+};
 
 /** Where a value stands: given to the target, or compared with what came out of it. */
 type Position = 'value' | 'matcher';
@@ -50,13 +62,12 @@ function checkValue(
     return;
   }
   if (!isObject(value)) return;
-  const word = Object.keys(value).find((key) => key.startsWith('$'));
+  const word = dollarWord(value);
   if (word === undefined) {
     for (const [key, item] of Object.entries(value)) checkValue(item, [...path, key], position, names, refs, complain);
     return;
   }
-  const known: string[] =
-    position === 'value' ? Object.keys(FIXTURES) : [...Object.keys(OPERATORS), ...EXPECTABLE_FIXTURES];
+  const known = WORDS[position];
   if (!known.includes(word)) {
     const where = position === 'value' ? 'as a value' : 'in an expectation';
     complain(
@@ -66,7 +77,7 @@ function checkValue(
     );
     return;
   }
-  const parameters = FIXTURES[word] ?? OPERATORS[word] ?? [];
+  const parameters = FIXTURES[word]?.parameters ?? [];
   for (const key of Object.keys(value)) {
     if (key !== word && !parameters.includes(key)) {
       complain([...path, key], `'${word}' takes no '${key}'${suggestion(key, parameters)}`, true);
@@ -75,25 +86,17 @@ function checkValue(
   const argument = value[word] ?? null;
   if (word === '$ref') refs.push([String(argument), [...path, word]]);
   if (word === '$capture') names.captures.add(String(argument));
-  if (word === '$match') {
-    const fault = typeof argument === 'string' ? patternFault(argument) : 'expected the text of a regular expression';
-    if (fault !== undefined) complain([...path, word], fault);
-  }
-  if (word === '$within') {
-    const keys = isObject(argument) ? Object.keys(argument) : [];
-    const one = keys.includes('of') !== keys.includes('fromNow');
-    const fine =
-      isObject(argument) &&
-      one &&
-      keys.every((key) => (WITHIN_KEYS as readonly string[]).includes(key) && typeof argument[key] === 'number');
-    if (!fine) complain([...path, word], `expected 'of' or 'fromNow', and perhaps 'by', each a number`);
+  const fault = OPERATORS[word]?.fault?.(argument);
+  if (fault !== undefined) {
+    complain([...path, word], fault);
     return;
   }
   if (word === '$function') {
-    if (!(FUNCTIONS as readonly Json[]).includes(argument)) {
+    const functions = Object.keys(FUNCTIONS);
+    if (!functions.includes(String(argument))) {
       complain(
         [...path, word],
-        `${JSON.stringify(argument)} is no function fixture${suggestion(String(argument), FUNCTIONS)}; expected one of: ${FUNCTIONS.join(', ')}`,
+        `${JSON.stringify(argument)} is no function fixture${suggestion(String(argument), functions)}; expected one of: ${functions.join(', ')}`,
       );
     }
     if (typeof value.as === 'string') names.functionLabels.add(value.as);
@@ -102,13 +105,6 @@ function checkValue(
     return;
   }
   if (typeof argument === 'object') checkValue(argument, [...path, word], position, names, refs, complain);
-}
-
-/** The paths from the session that an action assigns to or deletes. */
-function assignedPaths(word: string, value: Json): string[] {
-  if (word === 'set' || word === 'cookie') return isObject(value) ? Object.keys(value) : [];
-  if (word === 'unset') return [value].flat().map(String);
-  return word === 'req' && isObject(value) && isObject(value.set) ? Object.keys(value.set) : [];
 }
 
 /**
@@ -136,14 +132,11 @@ function labelsOf(actions: Iterable<{ word: string; value: Json }>): {
   const gates = new Set<string>();
   const uses: string[] = [];
   for (const { word, value } of actions) {
-    if ((word === 'read' || word === 'readResponse') && typeof value === 'string') saw.add(value);
-    if (word === 'keep' && typeof value === 'string') kept.add(value);
-    if (word === 'store' && isObject(value) && typeof value.keep === 'string') kept.add(value.keep);
-    if (word === 'wait' && typeof value === 'string') gates.add(value);
-    if (!isObject(value)) continue;
-    if (typeof value.as === 'string') saw.add(value.as);
-    if (typeof value.of === 'string') uses.push(value.of);
-    if (word === 'wait' && typeof value.gate === 'string') gates.add(value.gate);
+    const { label, keeps, of, gate } = namesOf(word, value);
+    if (label !== undefined) saw.add(label);
+    if (keeps !== undefined) kept.add(keeps);
+    if (gate !== undefined) gates.add(gate);
+    if (of !== undefined) uses.push(of);
   }
   return { saw, kept, gates, uses };
 }
@@ -266,7 +259,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
         for (const [k, action] of (request[key] ?? []).entries()) value(action as Json, ...place, key, k);
       }
       for (const { word, value: given } of eachAction(actionsOfRequest(request))) {
-        for (const name of assignedPaths(word, given)) {
+        for (const name of actionNamed(word)?.assigns?.(given) ?? []) {
           if (leavesTheSession(name))
             complain(
               at(...place),

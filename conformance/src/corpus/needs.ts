@@ -1,3 +1,4 @@
+import { actionNamed, eachAction } from '../actions/index.js';
 import {
   type Action,
   isObject,
@@ -8,9 +9,6 @@ import {
   type Step,
   storeSpec,
 } from './scenario.js';
-
-/** Actions that call methods of the session, or of its cookie. */
-const SESSION_METHODS = ['save', 'reload', 'regenerate', 'destroy', 'touch', 'serialize'];
 
 /** The requests of a step that sends several, and the word for the way in which it does. */
 export function severalOf({ parallel, pipelined }: Step) {
@@ -29,38 +27,11 @@ export function actionsOfRequest({ before = [], app = [], onError = [] }: Reques
   return [...before, ...app, ...onError];
 }
 
-/** Every action of a list, also those inside `try` and `repeat`, in the order in which they are written. */
-export function* eachAction(actions: readonly Action[]): Generator<{ word: string; value: Json }> {
-  for (const action of actions) {
-    if (typeof action === 'string') {
-      yield { word: action, value: true };
-      continue;
-    }
-    for (const [word, value] of Object.entries(action)) {
-      yield { word, value };
-      if ((word === 'try' || word === 'repeat') && isObject(value) && Array.isArray(value.do)) {
-        yield* eachAction(value.do as Action[]);
-      }
-    }
-  }
-}
-
 /** Every action of a scenario. */
 export function* actionsOf(scenario: Scenario): Generator<{ word: string; value: Json }> {
   for (const step of scenario.steps ?? []) {
     for (const request of requestsOf(step)) yield* eachAction(actionsOfRequest(request));
   }
-}
-
-function actionNeeds(word: string, value: Json): string[] {
-  const needs: string[] = [];
-  if (SESSION_METHODS.includes(word)) {
-    needs.push('app-api');
-    if (isObject(value) && value.style === 'promise') needs.push('promises');
-  }
-  if (word === 'advance') needs.push('clock');
-  if (word === 'store' && isObject(value) && value.emit !== undefined) needs.push('store-events');
-  return needs;
 }
 
 function requestNeeds({ request, expect }: RequestStep): string[] {
@@ -129,7 +100,7 @@ export function needsOf(scenario: Scenario): string[] {
   if (scenario.compression !== undefined) needs.add('compression');
   if (scenario.now !== undefined || scenario.clock !== undefined) needs.add('clock');
   for (const { word, value } of actionsOf(scenario)) {
-    for (const need of actionNeeds(word, value)) needs.add(need);
+    for (const need of actionNamed(word)?.needs?.(value) ?? []) needs.add(need);
   }
   for (const step of scenario.steps ?? []) {
     if (step.advance !== undefined) needs.add('clock');

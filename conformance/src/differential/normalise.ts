@@ -13,7 +13,8 @@
  * 6. Warnings: likewise, a warning is compared by the options and classes that it names. A deprecation is given once in
  *    the life of a process, and warnings are therefore compared only where a scenario has a process of its own.
  */
-import { eachAction, requestsOf } from '../corpus/needs.js';
+import { eachAction } from '../actions/index.js';
+import { requestsOf } from '../corpus/needs.js';
 import { isObject, type Json, type JsonObject, middlewareSpecs, type Scenario } from '../corpus/scenario.js';
 import type { Observation, RequestRecord, StepRecord } from '../runner/observation.js';
 import { DEFAULT_SECRET, isSignedWith, parseSigned } from '../runner/signature.js';

@@ -1,3 +1,4 @@
+import { describeAction } from '../actions/index.js';
 import { severalOf } from '../corpus/needs.js';
 import {
   type Action,
@@ -15,94 +16,10 @@ import {
   type StoreSpec,
   storeSpec,
 } from '../corpus/scenario.js';
-
-/** Data in a sentence: short, and without the quotes that JSON needs and people don't. */
-function brief(value: Json): string {
-  if (Array.isArray(value)) return value.map(brief).join(', ');
-  if (!isObject(value)) return typeof value === 'string' ? `'${value}'` : String(value);
-  const word = Object.keys(value).find((key) => key.startsWith('$'));
-  if (word === undefined) {
-    const fields = Object.entries(value).map(
-      ([key, item]) => `${key} ${isObject(item) ? `(${brief(item)})` : brief(item)}`,
-    );
-    return fields.length === 0 ? 'nothing' : fields.join(', ');
-  }
-  const argument = value[word] ?? null;
-  const words: Record<string, () => string> = {
-    $undefined: () => 'undefined',
-    $absent: () => (argument === true ? 'absent' : 'present'),
-    $present: () => (argument === true ? 'present' : 'absent'),
-    $match: () => `matching /${argument}/`,
-    $not: () => `not ${brief(argument)}`,
-    $contains: () => `containing ${brief(argument)}`,
-    $any: () => `one of ${brief(argument)}`,
-    $all: () => (Array.isArray(argument) ? argument.map(brief).join(' and ') : brief(argument)),
-    $ref: () => `the ${argument} from before`,
-    $capture: () => `anything (remembered as ${argument})`,
-    $within: () => {
-      const { of, fromNow, by = 0 } = isObject(argument) ? argument : {};
-      const near = by === 0 ? '' : ` within ${by}`;
-      return of === undefined ? `${fromNow} ms from now${near}` : `${of}${near}`;
-    },
-    $date: () => (typeof argument === 'number' ? `the date ${argument} ms from now` : `the date ${argument}`),
-    $function: () => `a function (${argument})`,
-    $repeat: () => `${brief(argument)} ${value.times ?? 1} times`,
-  };
-  return words[word]?.() ?? `${word.slice(1)} ${brief(argument)}`.trim();
-}
-
-function actionWords(action: Action): string {
-  const [name, value] = typeof action === 'string' ? [action, true as Json] : (Object.entries(action)[0] ?? ['', null]);
-  const fields = isObject(value) ? value : {};
-  const text = (item: Json | undefined) => (item === undefined || item === true ? '' : ` ${brief(item)}`);
-  const gate = typeof value === 'string' ? value : fields.gate;
-  const sentences: Record<string, () => string> = {
-    set: () => `sets ${brief(value)}`,
-    unset: () => `deletes ${[value].flat().join(', ')}`,
-    replace: () => `assigns ${brief(value)} to req.session`,
-    remove: () => 'deletes req.session',
-    sessionID: () => `assigns ${brief(value)} to req.sessionID`,
-    id: () => `assigns ${brief(value)} to req.session.id`,
-    cookie: () => `sets the cookie's ${brief(value)}`,
-    serialize: () => `asks the session's cookie for a line of ${fields.name} and '${fields.value}'`,
-    keep: () => `remembers the session as ${value}`,
-    read: () => 'looks at the session',
-    status: () => `answers with status ${value}`,
-    header: () => `sets the header ${brief(value)}`,
-    appendHeader: () => `appends the header ${brief(value)}`,
-    removeHeader: () => `removes the header ${value}`,
-    writeHead: () => `calls writeHead with ${brief(value)}`,
-    flushHeaders: () => 'flushes the headers',
-    readResponse: () => 'looks at the response',
-    write: () => `writes${text(fields.chunk ?? value)}`,
-    end: () =>
-      `ends the response${value === true ? '' : ` with${text(fields.chunk ?? (isObject(value) ? 'nothing' : value))}`}`,
-    redirect: () => `redirects to ${fields.to ?? value}`,
-    leaveOpen: () => 'leaves the response open',
-    disconnect: () => 'destroys the connection',
-    throw: () => `throws${text(fields.message ?? value)}`,
-    next: () => (typeof value === 'string' ? `passes the error '${value}' on` : 'passes the request on'),
-    wait: () => `waits at the gate '${gate}'`,
-    advance: () => `waits ${value} ms`,
-    store: () =>
-      fields.emit === undefined
-        ? `calls the store's ${fields.call}${fields.callback === false ? ' without a callback' : ''}`
-        : `lets the store emit '${fields.emit}'`,
-    secrets: () => `changes the secrets to ${brief(value)}`,
-    req: () => `changes the request: ${brief(value)}`,
-    try: () => `tries: ${(fields.do as Action[]).map(actionWords).join(', ')}`,
-    repeat: () => `${fields.times} times ${(fields.do as Action[]).map(actionWords).join(', ')}`,
-  };
-  const done = sentences[name]?.();
-  if (done !== undefined) return done;
-  // What is left are the session's methods.
-  const style = fields.style === 'promise' ? ', as a promise' : fields.style === 'none' ? ', without a callback' : '';
-  const throws = fields.throws === undefined ? '' : `, with a callback that throws '${fields.throws}'`;
-  return `calls ${name}()${style}${throws}${fields.wait === false ? ' and does not wait' : ''}`;
-}
+import { brief } from '../vocabulary/brief.js';
 
 function actionsWords(actions: readonly Action[] | undefined): string {
-  return actions && actions.length > 0 ? actions.map(actionWords).join(', then ') : 'answers ok';
+  return actions && actions.length > 0 ? actions.map(describeAction).join(', then ') : 'answers ok';
 }
 
 /** What makes a browser send the request. */

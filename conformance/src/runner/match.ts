@@ -1,7 +1,8 @@
-import { safePattern } from '../corpus/pattern.js';
 import { isObject, type Json, type JsonObject } from '../corpus/scenario.js';
-import { HarnessError } from './harness-error.js';
-import { type FixtureContext, makeValue, observe } from './values.js';
+import type { FixtureContext } from '../vocabulary/fixtures.js';
+import { OPERATORS, type Operator } from '../vocabulary/operators.js';
+import { dollarWord } from '../vocabulary/words.js';
+import { makeValue, observe } from './values.js';
 
 /** One thing that is not as expected. */
 export interface Mismatch {
@@ -18,88 +19,19 @@ export interface MatchContext extends FixtureContext {
   captures: Map<string, Json>;
 }
 
-/** Longer text is not matched with an expression: the work may grow with the square of its length. */
-const MAX_MATCHED = 64 * 1024;
-
-/** The milliseconds that observed data stands for, when it is a time: `{ $date }`, ISO text or an HTTP date. */
-function timeOf(actual: Json | undefined): number {
-  if (isObject(actual) && typeof actual.$date === 'string') return Date.parse(actual.$date);
-  return typeof actual === 'string' ? Date.parse(actual) : Number.NaN;
-}
-
-function within(spec: JsonObject, actual: Json | undefined, context: MatchContext): boolean {
-  const by = typeof spec.by === 'number' ? spec.by : 0;
-  if (typeof spec.of === 'number') return typeof actual === 'number' && Math.abs(actual - spec.of) <= by;
-  const wanted = context.now() + Number(spec.fromNow);
-  return Math.abs(timeOf(actual) - wanted) <= by;
-}
-
 /** Thrown when an expectation refers to a value that was never captured: it is then never as expected. */
 export class NothingCaptured extends Error {}
 
-/** Applies one operator. */
-function operate(word: string, argument: Json, actual: Json | undefined, path: string, context: MatchContext): boolean {
-  switch (word) {
-    case '$absent':
-      return (actual === undefined) === (argument === true);
-    case '$present':
-      return (actual !== undefined) === (argument === true);
-    case '$match':
-      if (typeof actual !== 'string') return false;
-      if (actual.length > MAX_MATCHED) throw new HarnessError(`the text at ${path} is too long to be matched`);
-      return safePattern(String(argument)).test(actual);
-    case '$not':
-      return match(argument, actual, path, context).length > 0;
-    case '$within':
-      if (!isObject(argument)) throw new HarnessError(`$within at ${path} needs a mapping`);
-      return within(argument, actual, context);
-    case '$contains':
-      return contains(argument, actual, path, context);
-    case '$any':
-      return Array.isArray(argument) && argument.some((item) => match(item, actual, path, context).length === 0);
-    case '$all':
-      return Array.isArray(argument) && argument.every((item) => match(item, actual, path, context).length === 0);
-    case '$capture':
-      if (actual === undefined) return false;
-      context.captures.set(String(argument), actual);
-      return true;
-    default:
-      throw new HarnessError(`no operator is called '${word}'`);
-  }
+/** Whether an operator holds. */
+function holds(operator: Operator, argument: Json, actual: Json | undefined, path: string, context: MatchContext) {
+  return operator.matches(argument, actual, {
+    path,
+    now: context.now,
+    isAs: (expected, item) => match(expected, item, path, context).length === 0,
+    isAsNamed: (expected, item) => matchNamed(expected, item, path, context).length === 0,
+    capture: (name, item) => context.captures.set(name, item),
+  });
 }
-
-/** A part of text, some elements of a list in this order, or some keys of a mapping. */
-function contains(argument: Json, actual: Json | undefined, path: string, context: MatchContext): boolean {
-  if (typeof argument === 'string') {
-    return typeof actual === 'string' ? actual.includes(argument) : Array.isArray(actual) && actual.includes(argument);
-  }
-  if (Array.isArray(argument)) {
-    if (!Array.isArray(actual)) return false;
-    let next = 0;
-    return argument.every((item) => {
-      while (next < actual.length) if (matchNamed(item, actual[next++], path, context).length === 0) return true;
-      return false;
-    });
-  }
-  return isObject(argument) && isObject(actual) && matchNamed(argument, actual, path, context).length === 0;
-}
-
-/** Whether a mapping is an operator or fixture rather than data; the `$` word, if so. */
-function dollarWord(expected: Json): string | undefined {
-  return isObject(expected) ? Object.keys(expected).find((key) => key.startsWith('$')) : undefined;
-}
-
-const OPERATORS = new Set([
-  '$absent',
-  '$present',
-  '$match',
-  '$not',
-  '$within',
-  '$contains',
-  '$any',
-  '$all',
-  '$capture',
-]);
 
 /**
  * Compares what was observed with what a scenario expects.
@@ -113,8 +45,9 @@ const OPERATORS = new Set([
 export function match(expected: Json, actual: Json | undefined, path: string, context: MatchContext): Mismatch[] {
   const word = dollarWord(expected);
   if (word !== undefined && isObject(expected)) {
-    if (OPERATORS.has(word)) {
-      return operate(word, expected[word] ?? null, actual, path, context)
+    const operator = OPERATORS[word];
+    if (operator) {
+      return holds(operator, expected[word] ?? null, actual, path, context)
         ? []
         : [{ path, expected: resolved(expected, context), actual }];
     }

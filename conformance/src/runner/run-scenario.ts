@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
+import { setSecrets } from '../actions/course.js';
+import { callStore } from '../actions/store-call.js';
 import { requestsOf, severalOf } from '../corpus/needs.js';
 import {
   type Expect,
@@ -74,6 +76,8 @@ export interface Bench {
   activity: Activity;
   events: ProcessEvents;
   servers: Servers;
+  /** Is given each request that is sent, with the number of its step, by whoever wants to show what was recorded in it. */
+  sent?(step: string, run: RequestRun): void;
 }
 
 /** The virtual time at which a scenario begins that names none. */
@@ -619,13 +623,14 @@ class ScenarioRun {
     for (const seed of [step.seed ?? []].flat()) await this.#guarded(this.#storeIn(seed.in).seed(seed), 'seed');
     if (step.fault === 'none') for (const store of this.#stores.values()) store.clearFaults();
     else for (const fault of [step.fault ?? []].flat()) this.#storeIn(fault.in).addFault(fault);
-    if (step.secrets) this.#app.setSecrets(makeValue(step.secrets, this.#match) as unknown[]);
+    if (step.secrets) setSecrets({ secrets: this.#secrets }, makeValue(step.secrets, this.#match) as unknown[]);
     if (!step.store) return undefined;
     const run = new RequestRun([], [], undefined, this.#kept);
     const { object } = this.#storeIn(step.store.in);
     const call = step.store as JsonObject;
     try {
-      const pending = this.#app.callStore(object, call, run, (value) => makeValue(value, this.#match));
+      const make = (value: Json) => makeValue(value, this.#match);
+      const pending = callStore(object, call, { activity: this.bench.activity, run, make });
       if (pending && (await this.bench.activity.settle(pending)) === 'stuck') {
         run.errors.push({ from: 'store', name: 'Stuck', message: `${String(call.call)} never called back` });
       }
@@ -705,6 +710,7 @@ class ScenarioRun {
   /** Watches a request that has been sent. */
   #sent(step: RequestStep, number: string, exchange: Exchange, run: RequestRun, traceFrom: number): Sent {
     this.#numbers.set(run, number);
+    this.bench.sent?.(number, run);
     this.#wire.push(() => ({ step: number, request: exchange.requestText, response: exchange.responseText() }));
     const sent: Sent = { step, number, exchange, run, traceFrom, stuck: false, aborted: false };
     const { abort } = step.request;

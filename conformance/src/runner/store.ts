@@ -11,11 +11,12 @@ import {
   type StoreSpec,
 } from '../corpus/scenario.js';
 import type { Target } from '../targets/target.js';
+import type { FixtureContext } from '../vocabulary/fixtures.js';
 import type { Activity } from './activity.js';
 import { real } from './clock.js';
 import type { Gates } from './gates.js';
 import { HarnessError } from './harness-error.js';
-import { type FixtureContext, makeValue, observe } from './values.js';
+import { makeValue, observe } from './values.js';
 
 type Callback = (error?: unknown, result?: unknown) => void;
 

@@ -3,6 +3,8 @@
  * keys, paths and times), since only what meets again can go wrong together, and shrink to the shortest sequence.
  */
 import fc from 'fast-check';
+import { ACTIONS } from '../../actions/index.js';
+import { METHOD_ACTIONS } from '../../actions/methods.js';
 import { requestsOf } from '../../corpus/needs.js';
 import type { Action, Fault, Json, JsonObject, RequestStep, Scenario, Step, StoreSpec } from '../../corpus/scenario.js';
 
@@ -118,47 +120,20 @@ const value = fc.oneof(
   },
 );
 
-/** A call of a session's method: now and then on the session that the request began with, or without waiting for it. */
-function method(name: string): fc.Arbitrary<Action> {
-  return fc
-    .tuple(rarely(fc.constant(KEPT), 8), rarely(fc.constant(false), 8))
-    .map(([of, wait]): Action => ({ [name]: { ...(of ? { of } : {}), ...(wait === false ? { wait } : {}) } }));
-}
-
-const METHODS = ['save', 'reload', 'regenerate', 'destroy', 'touch'];
-
 /** What an application does to its session. */
 const sessionAction: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 10, arbitrary: fc.tuple(key, value).map(([name, item]): Action => ({ set: { [name]: item } })) },
-  { weight: 3, arbitrary: key.map((name): Action => ({ unset: name })) },
-  { weight: 4, arbitrary: method('save') },
-  { weight: 4, arbitrary: method('reload') },
-  { weight: 4, arbitrary: method('regenerate') },
-  { weight: 3, arbitrary: method('destroy') },
-  { weight: 2, arbitrary: method('touch') },
-  { weight: 2, arbitrary: fc.constantFrom<Action>({ replace: null }, 'remove', { replace: { $undefined: true } }) },
-  {
-    weight: 4,
-    arbitrary: fc
-      .constantFrom<JsonObject>(
-        { maxAge: 1000 },
-        { maxAge: minute },
-        { maxAge: null },
-        { maxAge: 0 },
-        { expires: { $date: minute } },
-        { expires: null },
-        { expires: false },
-        { secure: true },
-        { sameSite: 'strict' },
-        { httpOnly: false },
-        { path: '/admin' },
-        { partitioned: true },
-        { priority: 'high' },
-        { domain: 'example.com' },
-      )
-      .map((cookie): Action => ({ cookie })),
-  },
-  { weight: 1, arbitrary: fc.constantFrom<Action>({ advance: 1000 }, { advance: minute }) },
+  ...Object.entries(ACTIONS).flatMap(([word, { random }]) =>
+    random === undefined
+      ? []
+      : [
+          {
+            weight: random.weight,
+            arbitrary: random
+              .value({ fc, key, value, rarely, kept: KEPT })
+              .map((item): Action => (item === true ? word : { [word]: item })),
+          },
+        ],
+  ),
 );
 
 /** How an application answers. */
@@ -348,7 +323,7 @@ function assemble(options: JsonObject, store: StoreSpec, trustProxy: boolean | u
       if (typeof action === 'string') return action;
       const [word = ''] = Object.keys(action);
       if (word === 'set') return { set: { ...(action.set as JsonObject), [MARK]: `mark-${++marks}` } };
-      if (!METHODS.includes(word)) return action;
+      if (!Object.hasOwn(METHOD_ACTIONS, word)) return action;
       const { of, ...fields } = action[word] as JsonObject;
       return { [word]: { as: `${word}-${++calls}`, ...fields, ...(of ? { of: kept } : {}) } };
     });

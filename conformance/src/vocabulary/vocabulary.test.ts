@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultCorpusDirectory } from './corpus.js';
-import { SETTABLE_VARIABLES } from './environment.js';
-import { ALTERATIONS, isObject, type Json, STEP_VERBS, STORE_OPERATIONS } from './scenario.js';
-import { FIXTURES, FUNCTIONS, OPERATORS } from './vocabulary.js';
+import { ACTIONS } from '../actions/index.js';
+import { defaultCorpusDirectory } from '../corpus/corpus.js';
+import { SETTABLE_VARIABLES } from '../corpus/environment.js';
+import { ALTERATIONS, isObject, type Json, STEP_VERBS, STORE_OPERATIONS } from '../corpus/scenario.js';
+import { FIXTURES } from './fixtures.js';
+import { FUNCTIONS } from './functions.js';
+import { OPERATORS } from './operators.js';
 
 const schema = JSON.parse(readFileSync(join(defaultCorpusDirectory(), 'scenario.schema.json'), 'utf8')) as Json;
 const readme = readFileSync(join(defaultCorpusDirectory(), 'README.md'), 'utf8');
@@ -27,6 +30,15 @@ describe('the words of the format', () => {
     expect(Object.keys(definition('step').properties).sort()).toEqual([...STEP_VERBS, ...beside].sort());
   });
 
+  it('are application actions in the schema as in the code', () => {
+    expect(Object.keys(definition('action').else.properties).sort()).toEqual(Object.keys(ACTIONS).sort());
+  });
+
+  it('are bare application actions in the schema only where they do something without a value', () => {
+    const { enum: bare } = (definition('action') as unknown as { then: { enum: string[] } }).then;
+    expect(bare.filter((word) => !Object.hasOwn(ACTIONS, word))).toEqual([]);
+  });
+
   it('are store operations in the schema as in the code', () => {
     expect(definition('fault').properties.on).toMatchObject({ enum: [...STORE_OPERATIONS] });
   });
@@ -46,12 +58,12 @@ describe('the words of the format', () => {
     ...ALTERATIONS.store,
     ...Object.keys(FIXTURES),
     ...Object.keys(OPERATORS),
-    ...FUNCTIONS,
+    ...Object.keys(FUNCTIONS),
   ])('%s is explained in the README', (word) => {
     expect(readme).toContain(word);
   });
 
-  it.each(Object.keys(definition('action').else.properties))('the action %s is explained in the README', (word) => {
+  it.each(Object.keys(ACTIONS))('the action %s is explained in the README', (word) => {
     expect(readme).toMatch(new RegExp(`\`${word}[\`:,]`));
   });
 

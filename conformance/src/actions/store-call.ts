@@ -1,0 +1,59 @@
+import type { Json, JsonObject } from '../corpus/scenario.js';
+import type { Activity } from '../runner/activity.js';
+import type { RequestRun } from '../runner/request-run.js';
+import { observe } from '../runner/values.js';
+import { type Callback, kindOf, type Method, Outcome } from './outcome.js';
+
+/** In whose course a store is called. */
+export interface StoreCaller {
+  activity: Activity;
+  run: RequestRun;
+  /** Turns plain data into what the store is given. */
+  make(value: Json): unknown;
+}
+
+/**
+ * Calls an operation of a store, or emits an event on it, and records what came of it.
+ *
+ * @param fields `call` or `emit`, and what stands beside them in a scenario.
+ * @returns what to wait for; nothing for what is synchronous.
+ * @throws TypeError when the store has no such operation, and whatever the operation throws.
+ */
+export function callStore(
+  object: unknown,
+  fields: JsonObject,
+  { activity, run, make }: StoreCaller,
+): Promise<void> | undefined {
+  const store = object as Record<string, Method> & { emit(event: string): void };
+  if (fields.emit !== undefined) {
+    store.emit(String(fields.emit));
+    return;
+  }
+  const name = String(fields.call);
+  const args = Array.isArray(fields.args) ? fields.args.map(make) : [];
+  const outcome = new Outcome('store', fields, run);
+  const operation = store[name];
+  if (typeof operation !== 'function') throw new TypeError(`store.${name} is not a function`);
+  // These two are synchronous and take no callback.
+  if (name === 'generate' || name === 'createSession') {
+    outcome.note({ result: observe(operation.apply(store, args)) });
+    return;
+  }
+  if (fields.callback === false) {
+    operation.apply(store, args);
+    return;
+  }
+  let calls = 0;
+  return new Promise<void>((resolve) => {
+    const callback: Callback = (error, result) => {
+      activity.note();
+      calls++;
+      outcome.note({ calls, result: observe(result) });
+      if (fields.keep !== undefined) run.kept.set(String(fields.keep), result);
+      if (error) outcome.failed(error);
+      resolve();
+    };
+    const returned = operation.call(store, ...args, callback);
+    outcome.note({ calls, returned: kindOf(returned, undefined) });
+  });
+}
