@@ -1,6 +1,6 @@
 /**
  * `npm run conformance:versions`: which requirements each version of express-session meets, as Markdown.
- * docs/conformance.md shows the short form; `npm run docs` puts it there.
+ * With `--short` it prints only the short form, which `npm run docs` puts into docs/conformance.md.
  */
 import { complain, print } from '../commands/print.js';
 import { EXIT } from '../exit-status.js';
@@ -8,7 +8,7 @@ import { collectVersions } from './collect-versions.js';
 
 try {
   const { full, short } = await collectVersions();
-  await print(`${full}\n\n${short}\n`);
+  await print(process.argv[2] === '--short' ? `${short}\n` : `${full}\n\n${short}\n`);
 } catch (error) {
   complain(error instanceof Error ? error.message : String(error));
   process.exitCode = EXIT.failed;
