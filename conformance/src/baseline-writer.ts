@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
-import { readBaseline, UNWRITTEN } from './baseline.js';
+import { BaselineError, readBaseline, UNWRITTEN } from './baseline.js';
 import type { RunResults } from './report/run-results.js';
 
 /** What a run has to say about the entries of a baseline. */
@@ -32,12 +32,25 @@ function thin(entry: YAMLMap, stale: ReadonlySet<string>): boolean {
   return ids.items.length > 0;
 }
 
+/**
+ * Makes sure that a baseline can be brought up to date by a run of one version.
+ *
+ * @throws BaselineError when the file is there, and is not a baseline, or is one for several versions or `like` another.
+ */
+export function assertWritable(file: string): void {
+  if (!existsSync(file)) return;
+  // Refuses what is not one, or beyond the limits of such files.
+  const { several, like } = readBaseline(file);
+  const why = several ? 'is for several versions' : like && `adds to another baseline ('like: ${like.source}')`;
+  if (why === undefined) return;
+  throw new BaselineError(
+    `${file} ${why}, so that --write-baseline can't bring it up to date: run with --baseline ${file}, and edit by hand what the report names`,
+  );
+}
+
 function openDocument(file: string, { run }: RunResults): Document {
-  if (existsSync(file)) {
-    // Refuses what is not one, or beyond the limits of such files.
-    readBaseline(file);
-    return parseDocument(readFileSync(file, 'utf8'));
-  }
+  assertWritable(file);
+  if (existsSync(file)) return parseDocument(readFileSync(file, 'utf8'));
   return parseDocument(`target: ${JSON.stringify(run.target)}\nversion: ${JSON.stringify(run.version)}\nentries: []\n`);
 }
 
@@ -46,7 +59,7 @@ function openDocument(file: string, { run }: RunResults): Document {
  * it gets an entry whose reason is still to be written. Everything else in the file stays as it is, comments too.
  *
  * @returns how many entries were added, and how many scenarios were taken out.
- * @throws BaselineError when the file is there and is no baseline, and when it cannot be written.
+ * @throws BaselineError as `assertWritable` does, and what node:fs throws when the file can't be written.
  */
 export function updateBaseline(file: string, results: RunResults): { added: number; removed: number } {
   const document = openDocument(file, results);

@@ -1,13 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CorpusScenario } from './corpus/corpus.js';
-import { suggestion } from './corpus/nearest.js';
+import { satisfies, valid, validRange } from 'semver';
 import { CorpusError, MAX_PROBLEMS, type Problem } from './corpus/problem.js';
-import { isObject, type Json, type JsonObject } from './corpus/scenario.js';
+import { isObject } from './corpus/scenario.js';
 import { MAX_FILE_BYTES, type Path, parseSource, type SourceFile } from './corpus/source-file.js';
+import { makeValidator } from './corpus/validate.js';
 import { readLimited } from './read-limited.js';
-import type { Place, StaleEntry } from './report/records.js';
+import type { Place } from './report/records.js';
 
 /** A failure that is known, and why it is not worth stopping for. */
 export interface BaselineEntry extends Place {
@@ -18,17 +17,30 @@ export interface BaselineEntry extends Place {
   upstream?: number[];
 }
 
-/** The known failures of one version of one implementation. */
-export interface Baseline {
-  file: string;
-  /** The package that the file says it is for, and its version. */
-  target?: string;
-  version?: string;
-  /** One for each scenario, also where the file gives several of them one reason. */
-  entries: BaselineEntry[];
+/** Where a baseline names a scenario, and for which versions; all of the file's without a range. */
+interface Listed extends Place {
+  id: string;
+  range?: string;
 }
 
-/** Thrown for a baseline that can't be read. */
+/** A file of known failures. */
+export interface Baseline {
+  file: string;
+  /** The package that it is for; any if it is left out. */
+  target?: string;
+  /** The versions that it is for: several, or one, which is there for readers; none if it is left out. */
+  versions: string[];
+  /** Whether the file is for several versions, and thus for these alone. */
+  several: boolean;
+  /** What it adds to, with the place where it says so: `ledger`, or a package and its version. */
+  like?: Place & { source: string };
+  /** What it takes from that, because it passes. */
+  passes: Listed[];
+  /** One for each scenario, also where the file gives several of them one reason. */
+  entries: (BaselineEntry & Listed)[];
+}
+
+/** Thrown for a baseline that can't be read, or that is not for the target. */
 export class BaselineError extends Error {
   constructor(message: string) {
     super(message);
@@ -39,199 +51,167 @@ export class BaselineError extends Error {
 /** What a reason begins with that somebody still has to write. */
 export const UNWRITTEN = 'TODO';
 
-/** The baselines that come with this package. */
-const SHIPPED = fileURLToPath(new URL('../baselines/', import.meta.url));
+/** The baselines that come with this package, and the schema of all. */
+export const BASELINES = fileURLToPath(new URL('../baselines/', import.meta.url));
 
-/** A name of a package, with or without a scope, and a version: both come from somebody's package.json. */
-const PACKAGE_NAME = /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/i;
-const PACKAGE_VERSION = /^\d[\w.+-]*$/;
-
-/** A file's name as it is shown: from the folder in which the command runs. */
-function shown(file: string): string {
-  return relative(process.cwd(), file) || file;
+/** A baseline's data: the schema has checked them. */
+interface BaselineData {
+  target?: string;
+  version?: string;
+  versions?: string[];
+  like?: string;
+  passes?: Ids;
+  entries: EntryData[];
 }
 
-/**
- * The file with the known failures of a published version that this package ships, if it does.
- *
- * @param name as in the package.json of the target, so that an npm alias is of no consequence.
- */
-export function shippedBaseline(name: string, version: string): string | undefined {
-  if (!PACKAGE_NAME.test(name) || !PACKAGE_VERSION.test(version)) return undefined;
-  const path = join(SHIPPED, `${name}@${version}.yaml`);
-  return existsSync(path) ? shown(path) : undefined;
+interface EntryData {
+  id?: string;
+  ids?: string[];
+  versions?: Record<string, string[]>;
+  reason: string;
+  upstream?: number[];
 }
 
-/** All the baselines that this package ships. */
-export function shippedBaselines(): string[] {
-  if (!existsSync(SHIPPED)) return [];
-  return readdirSync(SHIPPED, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()
-    .map((name) => shown(join(SHIPPED, name)));
+/** Scenarios, or scenarios for each range of versions. */
+type Ids = string[] | Record<string, string[]>;
+
+/** Whether what is said for a range of versions holds for one of them. */
+export function holdsFor({ range }: { range?: string }, version: string): boolean {
+  return range === undefined || satisfies(version, range);
 }
 
-const FILE_KEYS = ['target', 'version', 'entries'];
-const ENTRY_KEYS = ['id', 'ids', 'reason', 'upstream'];
-
-/** Reads what YAML has made of a baseline, and complains of whatever is not as it must be. */
+/** Reads what YAML has made of a baseline, and complains of everything that is not as it must be. */
 class BaselineReader {
   readonly problems: Problem[] = [];
-  readonly entries: BaselineEntry[] = [];
-  readonly #ids = new Set<string>();
+  /** The scenarios that the file has named so far, for each version. */
+  readonly #named = new Map<string, Set<string>>();
 
   constructor(private readonly source: SourceFile) {
     this.problems.push(...source.problems);
   }
 
-  complain(path: Path, message: string, key = false): void {
+  #complain(path: Path, message: string, key = false): void {
     if (this.problems.length >= MAX_PROBLEMS) return;
     this.problems.push({ file: this.source.file, ...this.source.locate(path, key), message });
   }
 
+  #place(path: Path): Place {
+    return { file: this.source.file, line: this.source.locate(path).line };
+  }
+
   read(): Baseline {
-    const { data, file } = this.source;
-    const baseline: Baseline = { file, entries: this.entries };
+    const { file } = this.source;
+    const baseline: Baseline = { file, versions: [], several: false, passes: [], entries: [] };
+    if (this.problems.length === 0)
+      this.problems.push(...makeValidator(`${BASELINES}baseline.schema.json`)(this.source));
     if (this.problems.length > 0) return baseline;
-    if (!isObject(data) || !Array.isArray(data.entries)) {
-      this.complain([], `expected a mapping with a list 'entries'`);
-      return baseline;
-    }
-    this.#knownKeys(data, FILE_KEYS, []);
-    for (const key of ['target', 'version'] as const) {
-      const value = data[key];
-      if (typeof value === 'string') baseline[key] = value;
-      else if (value !== undefined) this.complain([key], `expected text; put it in quotes`);
-    }
-    for (const [i, entry] of data.entries.entries()) this.#entry(entry, ['entries', i]);
+    const { target, version, versions, like, passes, entries } = this.source.data as unknown as BaselineData;
+    if (target !== undefined) baseline.target = target;
+    if (version !== undefined) baseline.versions = [version];
+    if (versions) this.#versions(baseline, versions, version !== undefined);
+    if (like !== undefined) baseline.like = { ...this.#place(['like']), source: like };
+    if (passes) baseline.passes = this.#listed(baseline, passes, ['passes']);
+    for (const [i, entry] of entries.entries()) baseline.entries.push(...this.#entry(baseline, entry, ['entries', i]));
     return baseline;
   }
 
-  #knownKeys(mapping: JsonObject, known: readonly string[], path: Path): void {
-    for (const key of Object.keys(mapping)) {
-      if (!known.includes(key)) this.complain([...path, key], `unknown key '${key}'${suggestion(key, known)}`, true);
+  #versions(baseline: Baseline, versions: string[], hasVersion: boolean): void {
+    if (hasVersion) this.#complain(['versions'], `'version' and 'versions' exclude each other`, true);
+    baseline.several = true;
+    baseline.versions = versions;
+    for (const [i, version] of versions.entries()) {
+      if (valid(version) === null) this.#complain(['versions', i], `'${version}' is not a version, such as '1.14.0'`);
     }
   }
 
-  #entry(entry: Json, path: Path): void {
-    if (!isObject(entry)) return void this.complain(path, 'expected a mapping');
-    this.#knownKeys(entry, ENTRY_KEYS, path);
-    const { id, ids, reason, upstream } = entry;
-    if ((id === undefined) === (ids === undefined)) {
-      return void this.complain(
-        path,
-        id === undefined ? `the key 'id' is missing` : `'id' and 'ids' exclude each other`,
-      );
+  #entry(baseline: Baseline, entry: EntryData, path: Path): Baseline['entries'] {
+    const { id, ids, versions, reason, upstream = [] } = entry;
+    const keys = (['id', 'ids', 'versions'] as const).filter((key) => entry[key] !== undefined);
+    const [key] = keys;
+    if (key === undefined || keys.length > 1) {
+      const message =
+        keys.length > 1
+          ? `${keys.map((one) => `'${one}'`).join(' and ')} exclude each other`
+          : `one of the keys 'id', 'ids' and 'versions' is missing`;
+      this.#complain(path, message);
+      return [];
     }
-    const list: Json = id === undefined ? (ids ?? null) : [id];
-    if (!Array.isArray(list) || list.length === 0 || !list.every((item) => typeof item === 'string')) {
-      return void this.complain([...path, id === undefined ? 'ids' : 'id'], 'expected the id of a scenario');
+    const listed =
+      id === undefined
+        ? this.#listed(baseline, ids ?? versions ?? [], [...path, key])
+        : this.#one(baseline, id, [...path, key]);
+    return listed.map((one) => ({ ...one, reason: reason.trim(), ...(upstream.length > 0 ? { upstream } : {}) }));
+  }
+
+  #listed(baseline: Baseline, ids: Ids, path: Path): Listed[] {
+    if (Array.isArray(ids)) return ids.flatMap((id, i) => this.#one(baseline, id, [...path, i]));
+    if (!baseline.several) {
+      this.#complain(path, `ranges are for a baseline of several versions: list them in 'versions'`, true);
+      return [];
     }
-    if (typeof reason !== 'string' || reason.trim() === '')
-      return void this.complain(path, `'${list[0]}' has no reason`);
-    const numbers = upstream ?? [];
-    if (!Array.isArray(numbers) || !numbers.every((n): n is number => Number.isSafeInteger(n))) {
-      return void this.complain([...path, 'upstream'], 'expected a list of numbers');
-    }
-    for (const [i, name] of (list as string[]).entries()) {
-      const place: Path = id === undefined ? [...path, 'ids', i] : [...path, 'id'];
-      if (this.#ids.has(name)) {
-        this.complain(place, `'${name}' is here twice`);
-        continue;
+    return Object.entries(ids).flatMap(([range, list]) => {
+      const place = [...path, range];
+      if (validRange(range) === null)
+        this.#complain(place, `'${range}' is not a range of versions, such as '<1.14'`, true);
+      else if (!baseline.versions.some((version) => satisfies(version, range)))
+        this.#complain(place, `none of the file's versions is in the range '${range}'`, true);
+      return list.flatMap((id, i) => this.#one(baseline, id, [...place, i], range));
+    });
+  }
+
+  /** @returns the scenario with its place, or nothing when the file has named it before for one of these versions. */
+  #one(baseline: Baseline, id: string, path: Path, range?: string): Listed[] {
+    const listed: Listed = { id, ...this.#place(path), ...(range === undefined ? {} : { range }) };
+    const versions = baseline.several ? baseline.versions.filter((version) => holdsFor(listed, version)) : [''];
+    for (const version of versions) {
+      const named = this.#named.get(version) ?? new Set();
+      this.#named.set(version, named);
+      if (named.has(id)) {
+        this.#complain(path, `'${id}' is here twice${baseline.several ? ` for ${version}` : ''}`);
+        return [];
       }
-      this.#ids.add(name);
-      this.entries.push({
-        id: name,
-        reason: reason.trim(),
-        file: this.source.file,
-        line: this.source.locate(place).line,
-        ...(numbers.length > 0 ? { upstream: numbers } : {}),
-      });
+      named.add(id);
     }
+    return [listed];
   }
 }
 
-function open(file: string): BaselineReader {
+/**
+ * Reads a baseline as far as it can be read.
+ *
+ * @param file its path, which may be absolute.
+ * @returns it, with everything that is wrong with it; of a file with faults, what is read is not complete.
+ * @throws BaselineError when there is no such file.
+ */
+export function openBaseline(file: string): { baseline: Baseline; problems: Problem[] } {
   let text: string;
   try {
     text = readLimited(file, MAX_FILE_BYTES);
   } catch (error) {
     throw new BaselineError(`the baseline ${file} can't be read: ${(error as Error).message}`);
   }
-  return new BaselineReader(parseSource(file, text));
+  const reader = new BaselineReader(parseSource(file, text));
+  return { baseline: reader.read(), problems: reader.problems };
 }
 
 /**
- * Reads a baseline: a mapping with `entries`, each with `id` (a scenario's) or a list `ids`, `reason`, and perhaps
- * `upstream`; beside them perhaps `target` and `version`.
+ * Reads a baseline; baselines/baseline.schema.json describes it.
  *
  * @throws BaselineError with file, line and column of everything that is wrong with it.
  */
 export function readBaseline(file: string): Baseline {
-  const reader = open(file);
-  const baseline = reader.read();
-  if (reader.problems.length > 0) throw new BaselineError(new CorpusError(reader.problems).message);
+  const { baseline, problems } = openBaseline(file);
+  if (problems.length > 0) throw new BaselineError(new CorpusError(problems).message);
   return baseline;
 }
 
-/**
- * Everything that is wrong with a baseline: what keeps it from being read, entries that name no scenario, and reasons
- * that nobody has written yet.
- *
- * @throws BaselineError when there is no such file.
- */
-export function lintBaseline(file: string, scenarios: readonly CorpusScenario[]): Problem[] {
-  const reader = open(file);
-  const baseline = reader.read();
-  if (reader.problems.length > 0) return reader.problems;
-  const { target, version } = baseline;
-  const named = target !== undefined && version !== undefined && shippedBaseline(target, version);
-  if (shippedBaselines().includes(shown(file)) && named !== shown(file)) {
-    reader.complain([], `its name and what it says of 'target' and 'version' are not the same`);
-  }
-  for (const { id, reason, line } of baseline.entries) {
-    if (reason.startsWith(UNWRITTEN))
-      reader.problems.push({ file, line, column: 1, message: `'${id}' has no reason yet` });
-  }
-  for (const { line, reason } of new BaselineIndex(baseline).unknown(scenarios)) {
-    reader.problems.push({ file, line, column: 1, message: reason });
-  }
-  return reader.problems;
+/** A file's name as it is shown: from the folder in which the command runs. */
+export function shown(file: string): string {
+  return relative(process.cwd(), file) || file;
 }
 
 /** Whether a YAML file is a baseline, and no part of a corpus. False for what can't be read as YAML. */
 export function isBaseline(file: string): boolean {
   const { data } = parseSource(file, readLimited(file, MAX_FILE_BYTES));
   return isObject(data) && Array.isArray(data.entries);
-}
-
-/** Looks scenarios up in a baseline, by their ids or former ids. */
-export class BaselineIndex {
-  readonly #entries: Map<string, BaselineEntry>;
-
-  constructor(readonly baseline: Baseline) {
-    this.#entries = new Map(baseline.entries.map((entry) => [entry.id, entry]));
-  }
-
-  find({ scenario }: CorpusScenario): BaselineEntry | undefined {
-    for (const id of [scenario.id, ...(scenario.aliases ?? [])]) {
-      const entry = this.#entries.get(id);
-      if (entry) return entry;
-    }
-    return undefined;
-  }
-
-  /** Entries that name no scenario of the corpus. */
-  unknown(scenarios: readonly CorpusScenario[]): StaleEntry[] {
-    const ids = new Set(scenarios.flatMap(({ scenario }) => [scenario.id, ...(scenario.aliases ?? [])]));
-    return this.baseline.entries
-      .filter(({ id }) => !ids.has(id))
-      .map(({ id, file, line }, i) => ({
-        id,
-        file,
-        line,
-        // Each guess looks at all the ids; nobody reads thousands of them.
-        reason: `the baseline names '${id}', and there is no such scenario${i < MAX_PROBLEMS ? suggestion(id, ids) : ''}`,
-      }));
-  }
 }

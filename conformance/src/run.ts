@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { BaselineIndex, readBaseline, shippedBaseline } from './baseline.js';
+import { readBaseline } from './baseline.js';
 import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from './corpus/corpus.js';
 import type { HostName } from './corpus/scenario.js';
 import { type Selection, selectScenarios } from './corpus/select.js';
 import { type ExitStatus, exitStatusOf } from './exit-status.js';
+import { knownFailures, shippedFailures } from './known-failures.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from './report/records.js';
 import { HOSTS } from './runner/hosts/index.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
@@ -109,9 +110,8 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     const corpus = loadCorpus(options.specDirectory);
     const selected = selectScenarios(corpus.scenarios, options.selection);
     const facts = await unlessInterrupted(opening, options.signal);
-    const shipped = options.baseline === 'shipped' ? shippedBaseline(facts.name, facts.version) : undefined;
-    const known = shipped === undefined ? given : readBaseline(shipped);
-    const baseline = known && new BaselineIndex(known);
+    const baseline =
+      options.baseline === 'shipped' ? shippedFailures(facts) : given && knownFailures(given, facts, options.notice);
     const { shard } = options.selection;
     emit({
       type: 'run',
@@ -125,7 +125,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       scenarios: selected.length,
       ...(shard ? { shard: `${shard.index}/${shard.count}` } : {}),
       ...(resolve(options.specDirectory) === defaultCorpusDirectory() ? {} : { spec: options.specDirectory }),
-      ...(known ? { baseline: known.file } : {}),
+      ...(baseline ? { baseline: baseline.file } : {}),
     });
 
     const texts = new Map(corpus.requirements.map(({ id, text }) => [id, text]));

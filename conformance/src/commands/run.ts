@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { updateBaseline } from '../baseline-writer.js';
+import { assertWritable, updateBaseline } from '../baseline-writer.js';
 import type { HostName } from '../corpus/scenario.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { type Destination, Reports } from '../report/reporter.js';
@@ -42,9 +42,11 @@ export async function complete(reports: Reports): Promise<boolean> {
 /**
  * Runs scenarios against a target and writes the reports.
  *
- * @throws what `run` throws, and ReportError when no report can be written.
+ * @throws what `run` throws, ReportError when no report can be written, and BaselineError, before anything runs, for a
+ *   baseline that can't be brought up to date.
  */
 export async function runCommand(target: string, flags: RunFlags): Promise<ExitStatus> {
+  if (flags.writeBaseline !== undefined) assertWritable(flags.writeBaseline);
   const reports = new Reports(flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }], {
     trace: flags.trace,
   });

@@ -68,6 +68,16 @@ function describe(error: ErrorObject, actual: Json | undefined): string {
   }
 }
 
+/** One for all schemas: each new one would first compile the schema of schemas. */
+let ajv: Ajv2020 | undefined;
+
+/** The check by a schema. */
+function compile(schema: object): ValidateFunction {
+  // `if` chooses between the short and the long form of a value; `verbose` gives the names that would have been valid.
+  ajv ??= new Ajv2020({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false });
+  return ajv.compile(schema);
+}
+
 /**
  * Makes the check of files against a schema.
  *
@@ -76,9 +86,7 @@ function describe(error: ErrorObject, actual: Json | undefined): string {
  */
 export function makeValidator(schemaFile: string): Validator {
   const schema: unknown = JSON.parse(readFileSync(schemaFile, 'utf8'));
-  // `if` chooses between the short and the long form of a value; `verbose` gives the names that would have been valid.
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false });
-  const check: ValidateFunction = ajv.compile(schema as object);
+  const check = compile(schema as object);
   return (source) => {
     if (check(source.data)) return [];
     const found: Problem[] = [];

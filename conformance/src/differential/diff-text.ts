@@ -2,6 +2,7 @@ import type { Json } from '../corpus/scenario.js';
 import { printable, printableJson } from '../report/printable.js';
 import type { Difference } from './compare.js';
 import type { DiffResult, ScenarioDiff } from './diff.js';
+import { differingScenarios } from './ledger.js';
 
 /** Longer values are cut in a report. */
 const MAX_SHOWN = 400;
@@ -55,7 +56,7 @@ export function diffText(result: DiffResult, options: { target: string; against:
   }
   if (explained.length > 0) {
     lines.push(`\nDifferent as ${ledger?.file} says:\n\n`);
-    const isNamed = ({ id, by }: ScenarioDiff) => by?.scenarios.includes(id) === true;
+    const isNamed = ({ id, by }: ScenarioDiff) => by !== undefined && differingScenarios(by).includes(id);
     lines.push(...explained.filter(isNamed).map((one) => `${one.id}: ${one.by?.summary ?? ''}\n`));
     for (const divergence of ledger?.divergences ?? []) {
       const { length } = explained.filter((one) => one.by === divergence && !isNamed(one));

@@ -89,6 +89,12 @@ describe('two targets on a corpus', { timeout: 60_000 }, () => {
     expect(result.status).toBe(EXIT.conforms);
   });
 
+  it('differ as the ledger says where both pass', async () => {
+    const entries = '  - { requirement: f.end, topic: responses, summary: a, reason: b, alsoDiffer: [ends] }\n';
+    const result = await diff(['reads'], undefined, { entries, scenarios: '' });
+    expect(verdicts(result)).toEqual({ ends: 'explained', reads: 'stale' });
+  });
+
   it('differ where no entry says so, which fails although the scenario itself passes on both', async () => {
     // The entry has to name something; what it names does not differ.
     const result = await diff(['reads']);

@@ -7,7 +7,17 @@ import { defaultCorpusDirectory, loadCorpus } from '../corpus/corpus.js';
 import type { JsonObject, Scenario } from '../corpus/scenario.js';
 import { withGeneratedPart } from '../report/generated-part.js';
 import { differencesTable } from './differences-table.js';
-import { type Ledger, LedgerError, type Mark, particular, readLedger, unexplained, unknownNames } from './ledger.js';
+import {
+  differingScenarios,
+  failuresInLedger,
+  type Ledger,
+  LedgerError,
+  type Mark,
+  particular,
+  readLedger,
+  unexplained,
+  unknownNames,
+} from './ledger.js';
 
 const SHIPPED = join(defaultCorpusDirectory(), 'divergences.yaml');
 
@@ -39,7 +49,7 @@ describe('a ledger', () => {
   });
 
   it('names each scenario once', () => {
-    const ids = readLedger(SHIPPED).divergences.flatMap(({ scenarios }) => scenarios);
+    const ids = readLedger(SHIPPED).divergences.flatMap(differingScenarios);
     expect(ids).toEqual([...new Set(ids)]);
   });
 
@@ -61,6 +71,24 @@ describe('a ledger', () => {
     const mark = (path: string) => written(`${head}divergences:\n  - { ${entry}, marks: [{ path: '${path}' }] }\n`);
     expect(readLedger(mark('**.a.*.**')).divergences).toHaveLength(1);
     expect(() => readLedger(mark('**.a.**.b.**.c.**.d'))).toThrow(/:4:\d+: the path '.*' has more than 3 wildcards/);
+  });
+
+  it('has the known failures of the other package, each with its reason and place', () => {
+    const head = 'target: t\nagainst: { package: p, version: "1" }\ndivergences:\n';
+    const fails =
+      '  - { requirement: r, scenarios: [one, two], topic: cookies, summary: A., reason: B., upstream: [3] }\n';
+    const differs = '  - { requirement: r, alsoDiffer: [three], topic: cookies, summary: C., reason: D. }\n';
+    const file = written(head + fails + differs);
+    expect(failuresInLedger(file)).toMatchObject({
+      against: { package: 'p', version: '1' },
+      failures: [
+        { id: 'one', reason: 'Expected: A. Found: B.', upstream: [3], line: 4 },
+        { id: 'two', reason: 'Expected: A. Found: B.', upstream: [3], line: 4 },
+      ],
+    });
+    expect(readLedger(file).divergences.map(differingScenarios)).toEqual([['one', 'two'], ['three']]);
+    const without = '  - { requirement: r, topic: cookies, summary: C., reason: D. }\n';
+    expect(() => readLedger(written(head + without))).toThrow(/:4:5: the key 'scenarios' is missing/);
   });
 
   it('can not bring a schema that allows everything', () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { BaselineEntry } from '../baseline.js';
 import { type Corpus, defaultCorpusDirectory } from '../corpus/corpus.js';
 import { suggestion } from '../corpus/nearest.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from '../corpus/problem.js';
@@ -28,8 +29,10 @@ type Place = Pick<Mark, 'path' | 'target' | 'against'>;
 /** One way in which the two named packages differ on purpose. */
 export interface Divergence {
   requirement: string;
-  /** The scenarios that show it, with the places at which they differ. */
-  scenarios: string[];
+  /** The scenarios that show it, and that the other package fails for this reason. */
+  scenarios?: string[];
+  /** Scenarios that differ for this reason, although the other package does not fail them, or lacks what they need. */
+  alsoDiffer?: string[];
   topic: string;
   summary: string;
   reason: string;
@@ -80,12 +83,8 @@ function wildPatterns({ divergences }: Ledger, source: SourceFile): Problem[] {
   return problems;
 }
 
-/**
- * Reads a ledger; its schema is divergences.schema.json, as it comes with this package.
- *
- * @throws LedgerError with every fault that the file has.
- */
-export function readLedger(file: string): Ledger {
+/** @throws LedgerError with every fault that the file has. */
+function openLedger(file: string): { ledger: Ledger; source: SourceFile } {
   let text: string;
   try {
     text = readLimited(file, MAX_FILE_BYTES);
@@ -103,16 +102,53 @@ export function readLedger(file: string): Ledger {
   const ledger = { file: name, ...(source.data as unknown as Omit<Ledger, 'file'>) };
   const wild = wildPatterns(ledger, source);
   if (wild.length > 0) throw new LedgerError(new CorpusError(wild).message);
-  return ledger;
+  return { ledger, source };
+}
+
+/**
+ * Reads a ledger; its schema is divergences.schema.json, as it comes with this package.
+ *
+ * @throws LedgerError with every fault that the file has.
+ */
+export function readLedger(file: string): Ledger {
+  return openLedger(file).ledger;
+}
+
+/**
+ * The scenarios that the other package of a ledger fails. The reason of each is both sides of the difference.
+ *
+ * @throws LedgerError as `readLedger` does.
+ */
+export function failuresInLedger(file: string): { against: Ledger['against']; failures: BaselineEntry[] } {
+  const { ledger, source } = openLedger(file);
+  const failures = ledger.divergences.flatMap(({ scenarios = [], summary, reason, upstream }, i) =>
+    scenarios.map((id, j) => ({
+      id,
+      reason: `Expected: ${summary} Found: ${reason}`,
+      ...(upstream ? { upstream } : {}),
+      file: ledger.file,
+      line: source.locate(['divergences', i, 'scenarios', j]).line,
+    })),
+  );
+  return { against: ledger.against, failures };
+}
+
+/** All scenarios that differ for one reason. */
+export function differingScenarios({ scenarios = [], alsoDiffer = [] }: Divergence): string[] {
+  return [...scenarios, ...alsoDiffer];
 }
 
 /** Entries of a ledger that name what the corpus does not have; the first {@link MAX_PROBLEMS}. */
 export function unknownNames(ledger: Ledger, corpus: Corpus): string[] {
   const scenarios = new Set(corpus.scenarios.flatMap(({ scenario }) => [scenario.id, ...(scenario.aliases ?? [])]));
   const requirements = new Set(corpus.requirements.map(({ id }) => id));
-  const unknown = ledger.divergences.flatMap(({ requirement, scenarios: ids }) => [
-    ...(requirements.has(requirement) ? [] : [{ kind: 'requirement', id: requirement, known: requirements }]),
-    ...ids.filter((id) => !scenarios.has(id)).map((id) => ({ kind: 'scenario', id, known: scenarios })),
+  const unknown = ledger.divergences.flatMap((divergence) => [
+    ...(requirements.has(divergence.requirement)
+      ? []
+      : [{ kind: 'requirement', id: divergence.requirement, known: requirements }]),
+    ...differingScenarios(divergence)
+      .filter((id) => !scenarios.has(id))
+      .map((id) => ({ kind: 'scenario', id, known: scenarios })),
   ]);
   return unknown
     .slice(0, MAX_PROBLEMS)
@@ -124,7 +160,7 @@ export function unknownNames(ledger: Ledger, corpus: Corpus): string[] {
 /** The divergence that says of a scenario of the corpus that it differs. */
 export function explainedBy(ledger: Ledger, scenario: Scenario): Divergence | undefined {
   const names = [scenario.id, ...(scenario.aliases ?? [])];
-  return ledger.divergences.find(({ scenarios }) => scenarios.some((id) => names.includes(id)));
+  return ledger.divergences.find((divergence) => differingScenarios(divergence).some((id) => names.includes(id)));
 }
 
 const matchers = new Map<string, RegExp>();

@@ -188,6 +188,13 @@ describe('conformance report', () => {
 });
 
 describe('a baseline that is brought up to date', () => {
+  it('can not be the one of several versions, which is refused before anything runs', async () => {
+    const file = join(inject('installed').app, 'node_modules/session-conformance/baselines/express-session.yaml');
+    const { status, output, complaints } = await run('run', 'express-session', '--write-baseline', file);
+    expect({ status, output }).toEqual({ status: 64, output: '' });
+    expect(complaints).toContain("is for several versions, so that --write-baseline can't bring it up to date");
+  });
+
   it('is what the next run is content with', async () => {
     const file = join(folder, 'known.yaml');
     const only = ['run', 'express-session', '--only', 'cookie.path*'];
@@ -201,6 +208,7 @@ describe('a baseline that is brought up to date', () => {
     expect(output).toMatch(/known\.yaml:\d+:1: 'cookie-path-[\w-]+' has no reason yet/);
     const stale = await run('run', 'spec-session', '--only', 'cookie.path*', '--baseline', file);
     expect(stale.status).toBe(2);
+    expect(stale.complaints).toContain('known.yaml is a baseline of express-session, and the target is spec-session');
     expect(stale.output).toMatch(/known\.yaml:\d+: cookie-path-[\w-]+: it passes now/);
   });
 });

@@ -1,0 +1,171 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  BASELINES,
+  type Baseline,
+  type BaselineEntry,
+  BaselineError,
+  holdsFor,
+  openBaseline,
+  readBaseline,
+  shown,
+  UNWRITTEN,
+} from './baseline.js';
+import { type CorpusScenario, defaultCorpusDirectory } from './corpus/corpus.js';
+import { suggestion } from './corpus/nearest.js';
+import { MAX_PROBLEMS, type Problem } from './corpus/problem.js';
+import { failuresInLedger, ledgerFile } from './differential/ledger.js';
+import type { StaleEntry } from './report/records.js';
+import type { TargetFacts } from './runner/pool.js';
+
+/** The package and version whose failures are asked for. */
+type Asked = Pick<TargetFacts, 'name' | 'version'>;
+
+/** A name of a package, with or without a scope: it comes from somebody's package.json. */
+const PACKAGE_NAME = /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/i;
+
+/** The known failures of one version of one implementation. Looks scenarios up by their ids or former ids. */
+export class KnownFailures {
+  readonly #entries: Map<string, BaselineEntry>;
+
+  /** @param file the baseline that they are from. */
+  constructor(
+    readonly file: string,
+    readonly entries: readonly BaselineEntry[],
+  ) {
+    this.#entries = new Map(entries.map((entry) => [entry.id, entry]));
+  }
+
+  find({ scenario }: CorpusScenario): BaselineEntry | undefined {
+    for (const id of [scenario.id, ...(scenario.aliases ?? [])]) {
+      const entry = this.#entries.get(id);
+      if (entry) return entry;
+    }
+    return undefined;
+  }
+
+  /** Entries that name no scenario of the corpus. */
+  unknown(scenarios: readonly CorpusScenario[]): StaleEntry[] {
+    const ids = new Set(scenarios.flatMap(({ scenario }) => [scenario.id, ...(scenario.aliases ?? [])]));
+    return this.entries
+      .filter(({ id }) => !ids.has(id))
+      .map(({ id, file, line }, i) => ({
+        id,
+        file,
+        line,
+        // Each guess looks at all the ids; nobody reads thousands of them.
+        reason: `the baseline names '${id}', and there is no such scenario${i < MAX_PROBLEMS ? suggestion(id, ids) : ''}`,
+      }));
+  }
+}
+
+/** What a baseline adds to. */
+interface Inherited {
+  entries: readonly BaselineEntry[];
+  /** Of the ledger: the package and version that fail these. */
+  against?: { package: string; version: string };
+}
+
+/** @throws BaselineError, with the place in the file, when there is nothing of that name. */
+function inherited({ like, target }: Baseline): Inherited {
+  if (like === undefined) return { entries: [] };
+  const refuse = (why: string) => new BaselineError(`${like.file}:${like.line}: ${why}`);
+  if (like.source !== 'ledger') {
+    const [name = '', version = ''] = like.source.split(' ');
+    const found = shippedFailures({ name, version });
+    if (found === undefined) throw refuse(`there is no shipped baseline of '${name}' in the version '${version}'`);
+    return { entries: found.entries };
+  }
+  const file = ledgerFile(defaultCorpusDirectory());
+  if (file === undefined) throw refuse('the corpus of this package has no ledger');
+  const { against, failures } = failuresInLedger(file);
+  if (target !== against.package)
+    throw refuse(`the ledger is about ${against.package}; 'target' names another package`);
+  return { entries: failures, against };
+}
+
+/** What a baseline lists for one version, and what it takes from `like`. */
+function failuresIn(baseline: Baseline, version: string): KnownFailures {
+  const own = baseline.entries.filter((entry) => holdsFor(entry, version));
+  const replaced = new Set([...own, ...baseline.passes.filter((one) => holdsFor(one, version))].map(({ id }) => id));
+  return new KnownFailures(baseline.file, [
+    ...own,
+    ...inherited(baseline).entries.filter(({ id }) => !replaced.has(id)),
+  ]);
+}
+
+/**
+ * What a baseline lists for a target.
+ *
+ * @param notice is told when the file is for another package and yet can be taken.
+ * @throws BaselineError when the file is for several versions and the target is none of them, or when what it is `like`
+ *   does not exist.
+ */
+export function knownFailures(
+  baseline: Baseline,
+  { name, version }: Asked,
+  notice: (text: string) => void = () => {},
+): KnownFailures {
+  const { file, target, versions, several } = baseline;
+  if (several && (target !== name || !versions.includes(version))) {
+    throw new BaselineError(
+      `${file} is for ${target} ${versions.join(', ')}, and the target is ${name} ${version}; --baseline names another file, --no-baseline none`,
+    );
+  }
+  if (target !== undefined && target !== name) notice(`${file} is a baseline of ${target}, and the target is ${name}`);
+  return failuresIn(baseline, version);
+}
+
+/**
+ * The known failures of a published version that this package ships, if it does.
+ *
+ * @param asked the name as in the package.json of the target, so that an npm alias is of no consequence.
+ */
+export function shippedFailures({ name, version }: Asked): KnownFailures | undefined {
+  const path = join(BASELINES, `${name}.yaml`);
+  if (!PACKAGE_NAME.test(name) || !existsSync(path)) return undefined;
+  const baseline = readBaseline(shown(path));
+  // The file's own word counts: some file systems find it by a name in other letters, too.
+  return baseline.target === name && baseline.versions.includes(version) ? failuresIn(baseline, version) : undefined;
+}
+
+/** All the baselines that this package ships. */
+export function shippedBaselines(): string[] {
+  if (!existsSync(BASELINES)) return [];
+  return readdirSync(BASELINES, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => shown(join(BASELINES, name)));
+}
+
+/**
+ * Everything that is wrong with a baseline: what keeps it from being read, entries that name no scenario or that the
+ * ledger makes superfluous, and reasons that nobody has written yet.
+ *
+ * @throws BaselineError when there is no such file, or nothing of the name that stands in `like`.
+ */
+export function lintBaseline(file: string, scenarios: readonly CorpusScenario[]): Problem[] {
+  const { baseline, problems } = openBaseline(file);
+  if (problems.length > 0) return problems;
+  const complain = (line: number, message: string, at = file) => problems.push({ file: at, line, column: 1, message });
+  const { target, versions, entries, passes } = baseline;
+  if (shippedBaselines().includes(shown(file)) && shown(join(BASELINES, `${target}.yaml`)) !== shown(file))
+    complain(1, `its name and what it says of 'target' are not the same`);
+  for (const { id, line, reason } of entries)
+    if (reason.startsWith(UNWRITTEN)) complain(line, `'${id}' has no reason yet`);
+  const { entries: base, against } = inherited(baseline);
+  const known = new Set(base.map(({ id }) => id));
+  for (const { id, line } of passes)
+    if (!known.has(id)) complain(line, `'${id}' is nothing that 'like' brings along${suggestion(id, known)}`);
+  if (against !== undefined) {
+    const twice = entries.filter((entry) => holdsFor(entry, against.version) && known.has(entry.id));
+    for (const { id, line } of twice) complain(line, `the ledger has '${id}' for ${against.version}: take it out here`);
+  }
+  const unknown = (versions.length > 0 ? versions : ['']).flatMap((version) =>
+    failuresIn(baseline, version).unknown(scenarios),
+  );
+  // An entry may hold for several versions.
+  const places = new Map(unknown.map((one) => [`${one.file}:${one.line}:${one.id}`, one]));
+  for (const { file: at, line, reason } of places.values()) complain(line, reason, at);
+  return problems;
+}
