@@ -4,13 +4,13 @@
  *
  *     tsx scripts/docs.mts [--check] [differences] [browsers] [conformance]
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { latestBrowserTable } from '../browser-tests/latest-table.js';
 import { defaultCorpusDirectory } from '../conformance/src/corpus/corpus.js';
 import { differencesTable } from '../conformance/src/differential/differences-table.js';
 import { ledgerFile, readLedger } from '../conformance/src/differential/ledger.js';
-import { collectVersions } from '../conformance/src/matrix/collect-versions.js';
 import { withGeneratedPart } from '../conformance/src/report/generated-part.js';
 
 function differences(): string {
@@ -19,18 +19,20 @@ function differences(): string {
   return differencesTable(readLedger(file));
 }
 
+/** Runs the compiled command: from the sources, each worker process would compile them again. */
+function conformance(): string {
+  const command = fileURLToPath(new URL('../conformance/dist/matrix/versions.js', import.meta.url));
+  return execFileSync(process.execPath, [command, '--short'], { encoding: 'utf8' });
+}
+
 /** Makers of the parts, by the name of the part and of its document; the quick ones first. */
-const PARTS: Record<string, () => string | Promise<string>> = {
-  differences,
-  browsers: latestBrowserTable,
-  conformance: async () => (await collectVersions()).short,
-};
+const PARTS: Record<string, () => string> = { differences, browsers: latestBrowserTable, conformance };
 
 /** Brings a part up to date, or only checks it. @returns the fault, if there is one */
-async function bring(name: string, checkOnly: boolean): Promise<string | undefined> {
+function bring(name: string, checkOnly: boolean): string | undefined {
   try {
     const file = fileURLToPath(new URL(`../docs/${name}.md`, import.meta.url));
-    const part = (await PARTS[name]?.()) ?? '';
+    const part = PARTS[name]?.() ?? '';
     // Read only now: making a part takes minutes, in which somebody may edit the document.
     const document = readFileSync(file, 'utf8');
     const made = withGeneratedPart(document, name, part);
@@ -51,7 +53,7 @@ if (unknown.length > 0) {
   process.exitCode = 64;
 } else {
   for (const name of chosen.length > 0 ? chosen : Object.keys(PARTS)) {
-    const wrong = await bring(name, args.includes('--check'));
+    const wrong = bring(name, args.includes('--check'));
     if (wrong !== undefined) {
       process.stderr.write(`${wrong}\n`);
       process.exitCode = 1;
