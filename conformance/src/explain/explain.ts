@@ -1,5 +1,6 @@
 import type { Corpus, CorpusRequirement, CorpusScenario } from '../corpus/corpus.js';
-import type { Scenario } from '../corpus/scenario.js';
+import type { HostName, Scenario } from '../corpus/scenario.js';
+import { hostOf } from './host.js';
 import { reproduction } from './script.js';
 import { scenarioWords } from './words.js';
 
@@ -37,19 +38,21 @@ function requirementWords({ id, level, text, source, upstream = [] }: CorpusRequ
 }
 
 /** What has to be installed where the script runs. */
-function packagesFor({ hosts = ['express5'], cookieParser, compression }: Scenario): string {
-  const host = hosts.includes('express5') ? 'express5' : hosts[0];
-  const frameworks: Partial<Record<string, string[]>> = {
-    express5: ['express'],
-    express4: ['express@4'],
-    connect: ['connect'],
+function packagesFor(scenario: Scenario): string {
+  const { cookieParser, compression } = scenario;
+  const frameworks: Partial<Record<HostName, string>> = {
+    express5: 'express',
+    express4: 'express@4',
+    connect: 'connect',
   };
   return [
-    ...(frameworks[host ?? ''] ?? []),
+    frameworks[hostOf(scenario)] ?? [],
     'express-session',
-    ...(cookieParser ? ['cookie-parser'] : []),
-    ...(compression ? ['compression'] : []),
-  ].join(' ');
+    cookieParser ? 'cookie-parser' : [],
+    compression ? 'compression' : [],
+  ]
+    .flat()
+    .join(' ');
 }
 
 function scenarioText({ scenario, level, file, line }: CorpusScenario): string {
@@ -75,15 +78,15 @@ function script(entry: CorpusScenario, about: readonly string[]): string {
   const howTo = [
     `What follows is a script that shows ${scenario.id}. Run it where the packages are installed:`,
     `  npm install ${packagesFor(scenario)}`,
-    '  node script.js [another middleware, by name or path]',
+    '  node script.js [another middleware or an adapter, by name or path]',
     'It prints what goes over the wire and what the application and the store see, and exits with 0 when everything is',
-    'as required, with 1 when it is not.',
+    "as required, with 1 when it is not, with 3 when that can't be told.",
   ].join('\n');
   return `${comment([...about, howTo].join('\n\n'))}\n${reproduction(scenario)}`;
 }
 
 /**
- * A scenario: its requirements, its steps in words, and a script that carries it out with nothing of this package. All
+ * A scenario: its requirements, its steps in words, and a script that runs it without this package. All
  * but the script is in comments, so that the whole of it can be run.
  */
 export function explainScenario(entry: CorpusScenario, { requirements }: Corpus): string {

@@ -76,6 +76,8 @@ export interface Bench {
   activity: Activity;
   events: ProcessEvents;
   servers: Servers;
+  /** Is given each request that is sent, with the number of its step, by whoever wants to show what was recorded in it. */
+  sent?(step: string, run: RequestRun): void;
 }
 
 /** The virtual time at which a scenario begins that names none. */
@@ -708,6 +710,7 @@ class ScenarioRun {
   /** Watches a request that has been sent. */
   #sent(step: RequestStep, number: string, exchange: Exchange, run: RequestRun, traceFrom: number): Sent {
     this.#numbers.set(run, number);
+    this.bench.sent?.(number, run);
     this.#wire.push(() => ({ step: number, request: exchange.requestText, response: exchange.responseText() }));
     const sent: Sent = { step, number, exchange, run, traceFrom, stuck: false, aborted: false };
     const { abort } = step.request;

@@ -54,10 +54,11 @@ export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'session-conformance-'));
   const staging = join(folder, 'staging');
   const own = join(repository, 'conformance');
-  for (const name of ['package.json', 'README.md', 'bin', 'baselines', 'reproduction'])
+  for (const name of ['package.json', 'README.md', 'bin', 'baselines'])
     cpSync(join(own, name), join(staging, name), { recursive: true });
   for (const name of ['spec', 'LICENSE']) cpSync(join(repository, name), join(staging, name), { recursive: true });
   compile('conformance/tsconfig.build.json', join(staging, 'dist'));
+  run(process.execPath, [join(own, 'bundle.mjs'), '--out', join(staging, 'dist/explain')], repository);
 
   const modules = join(folder, 'app/node_modules');
   mkdirSync(modules, { recursive: true });
