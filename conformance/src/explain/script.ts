@@ -5,13 +5,25 @@ import { needsOf } from '../corpus/needs.js';
 import type { Scenario } from '../corpus/scenario.js';
 import { printableJson } from '../report/printable.js';
 
+/** The runner with and without what makes certificates. */
+type Kind = 'plain' | 'tls';
+
+const read = new Map<Kind, string>();
+
 /** The runner in one file: from the build, or, in a source checkout, made on the spot. */
-function runnerSource(kind: 'plain' | 'tls'): string {
+function readRunner(kind: Kind): string {
   if (!import.meta.url.endsWith('.ts')) {
     return readFileSync(new URL(`./reproduction-${kind}.js`, import.meta.url), 'utf8');
   }
   const bundling = fileURLToPath(new URL('../../bundle.mjs', import.meta.url));
   return execFileSync(process.execPath, [bundling, kind], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+}
+
+/** As `readRunner`, once for many scripts. */
+function runnerSource(kind: Kind): string {
+  const source = read.get(kind) ?? readRunner(kind);
+  read.set(kind, source);
+  return source;
 }
 
 /** A scenario as JSON inside a template that takes backslashes as they are. (As a literal, `__proto__` would be no data.) */
