@@ -233,9 +233,9 @@ describe('a baseline', () => {
   });
 
   it.each([
-    ['{ id: fault }', "'fault' has no reason"],
+    ['{ id: fault }', "the key 'reason' is missing"],
     ['{ id: fault, reason: x, reson: y }', "unknown key 'reson' (did you mean 'reason'?)"],
-    ['{ reason: x }', "the key 'id' is missing"],
+    ['{ reason: x }', "one of the keys 'id', 'ids' and 'versions' is missing"],
   ])('with the entry %s is refused', async (entry, why) => {
     corpus();
     expect(await conformance('plain.cjs', '--baseline', baseline(entry))).toBe(64);
