@@ -1,16 +1,17 @@
 import { defer } from './defer.js';
 import { es5Class } from './es5-class.js';
+import { cookieHasExpired } from './expiry.js';
 import { Store } from './store.js';
 import type { Done, RecordCallback, SessionRecord } from './types.js';
 
 /** Sessions are kept as JSON, so that an application can't change a stored session by changing the object that it stored. */
 type Sessions = Record<string, string>;
 
-/** Whether a stored cookie has expired; not if it never does, or can't be understood. */
+/** Whether a stored cookie has expired. A number is a moment for this store, as for express-session's. */
 function hasExpired(cookie: unknown): boolean {
   const expires = (cookie as { expires?: unknown } | null | undefined)?.expires;
-  if (typeof expires === 'string') return Date.parse(expires) <= Date.now();
-  return typeof expires === 'number' && expires !== 0 && expires <= Date.now();
+  if (typeof expires === 'number') return expires !== 0 && expires <= Date.now();
+  return cookieHasExpired(cookie);
 }
 
 function hasExpiry(cookie: unknown): boolean {

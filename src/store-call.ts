@@ -31,7 +31,7 @@ export function callStore(
   session?: object,
 ): void {
   let settled = false;
-  let returning = false;
+  let hasReturned = false;
   let failure: { thrown: unknown } | undefined;
   function settle(err?: unknown, record?: unknown): void {
     if (settled) {
@@ -42,7 +42,7 @@ export function callStore(
     try {
       done(err, record);
     } catch (thrown) {
-      if (returning) defer(rethrow, thrown);
+      if (hasReturned) defer(rethrow, thrown);
       else failure = { thrown };
     }
   }
@@ -59,7 +59,7 @@ export function callStore(
   } catch (err) {
     settle(err || new Error(`store.${method} threw ${err}`));
   }
-  returning = true;
+  hasReturned = true;
   if (failure) throw failure.thrown;
 }
 

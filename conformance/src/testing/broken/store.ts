@@ -408,8 +408,8 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'memory-store.ts',
-        find: 'Date.parse(expires) <= Date.now()',
-        replace: 'Date.parse(expires) + 1000 <= Date.now()',
+        find: 'return cookieHasExpired(cookie);',
+        replace: 'return Date.parse(String(expires)) + 1000 <= Date.now();',
       },
     ],
     caughtBy: ['store-memory-expired-session-in-request', 'store-memory-just-expired'],
@@ -419,8 +419,8 @@ export const store: readonly Broken[] = [
     edits: [
       {
         file: 'memory-store.ts',
-        find: 'Date.parse(expires) <= Date.now()',
-        replace: 'Date.parse(expires) <= Date.now() + 3_600_000',
+        find: 'return cookieHasExpired(cookie);',
+        replace: 'return Date.parse(String(expires)) <= Date.now() + 3_600_000;',
       },
     ],
     caughtBy: ['store-memory-all-by-id', 'store-memory-not-expired-yet'],
