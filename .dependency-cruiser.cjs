@@ -1,26 +1,36 @@
 /** The arrows between the folders: each may depend on what stands in its list, no more. */
-const folders = {
-  '^types/': [],
-  '^src/': ['^types/'],
-  '^conformance/src/': ['^spec/'],
-  '^browser-tests/': ['^spec/', '^src/', '^conformance/'],
-  '^bench/': ['^spec/', '^src/', '^conformance/'],
-  '^test/': ['^src/', '^types/', '^conformance/'],
-};
+const folders = [
+  { name: 'types', path: '^types/', may: [] },
+  { name: 'src', path: '^src/', may: ['^types/'] },
+  { name: 'conformance', path: '^conformance/src/(?!testing/)', may: ['^spec/', '^conformance/src/'] },
+  { name: 'conformance-tests', path: '^conformance/src/testing/', may: ['^spec/', '^conformance/', '^test/support/'] },
+  { name: 'browser-tests', path: '^browser-tests/', may: ['^spec/', '^src/', '^conformance/', '^test/support/'] },
+  { name: 'bench', path: '^bench/', may: ['^spec/', '^src/', '^conformance/', '^test/support/'] },
+  { name: 'test', path: '^test/(?!support/)', may: ['^src/', '^types/', '^conformance/', '^test/'] },
+  { name: 'test-support', path: '^test/support/', may: ['^src/', '^types/'] },
+];
 
 const ownFolders = ['^spec/', '^src/', '^types/', '^conformance/', '^browser-tests/', '^bench/', '^test/'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    ...Object.entries(folders).map(([from, allowed]) => ({
-      name: `arrows-from-${from.replace(/[^a-z-]/g, '')}`,
+    ...folders.map(({ name, path, may }) => ({
+      name: `arrows-from-${name}`,
       comment:
-        'spec knows nobody, src knows nobody, conformance reads spec; browser-tests and bench may use both packages',
+        'spec and src import nothing, conformance reads spec; browser-tests and bench may use both packages, and what ' +
+        'tests share',
       severity: 'error',
-      from: { path: from },
-      to: { path: ownFolders, pathNot: [from, ...allowed, 'node_modules/'] },
+      from: { path },
+      to: { path: ownFolders, pathNot: [path, ...may, 'node_modules/'] },
     })),
+    {
+      name: 'benchmarks-without-vitest',
+      comment: 'vitest throws where it is loaded outside of a test run, as the benchmarks are',
+      severity: 'error',
+      from: { path: '^bench/', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/vitest/', reachable: true },
+    },
     {
       name: 'no-circular',
       comment: 'files that need each other are one file, or miss a third',

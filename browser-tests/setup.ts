@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { isContinuousIntegration } from '../test/support/continuous-integration.js';
+import { findProgram } from '../test/support/find-program.js';
 import { findEngine } from './engines.js';
-import { findProgram, isContinuousIntegration } from './programs.js';
 
 const INSTALL = fileURLToPath(new URL('../scripts/install-browsers.sh', import.meta.url));
 

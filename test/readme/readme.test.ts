@@ -1,20 +1,22 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { join } from 'node:path';
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { io as openSocketIo } from 'socket.io-client';
 import { afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { postgresProgram, startPostgres } from '../support/postgres-server.js';
-import { redisProgram, startRedis } from '../support/redis-server.js';
-import { describeWithServer } from '../support/server-process.js';
+import { describeWithServer } from '../support/describe-with-server.js';
+import { repository, stagePackage } from '../support/package-build.js';
+import { startPostgres } from '../support/postgres-server.js';
+import { startRedis } from '../support/redis-server.js';
 import { SocketClient } from '../support/socket-client.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { type Block, readBlocks } from './blocks.js';
-import { nginxProgram, startCachingProxy } from './caching-proxy.js';
-import { buildPackage, manifest, Project, root } from './project.js';
+import { startCachingProxy } from './caching-proxy.js';
+import { manifest, Project } from './project.js';
 import { type Page, Visitor } from './visitor.js';
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const readme = readFileSync(join(repository, 'README.md'), 'utf8');
 const blocks = readBlocks(readme);
 const tested = new Set<string>();
 
@@ -25,9 +27,11 @@ const SESSION_COOKIE = /^connect\.sid=s%3A[\w-]{32}\.(?:\w|%2B|%2F){43}$/;
 const SILENT_SUCCESS = { status: 0, stdout: '', stderr: '' };
 
 let builtPackage: string;
-beforeAll(async () => {
-  builtPackage = await buildPackage();
-  return () => rmSync(builtPackage, { recursive: true });
+beforeAll(() => {
+  const folder = temporaryFolder('package');
+  builtPackage = folder.path;
+  stagePackage('.', builtPackage);
+  return folder.remove;
 }, 60_000);
 
 const projects: Project[] = [];
@@ -68,7 +72,7 @@ const compilerOptions = {
   // The types of the package itself are checked, too.
   skipLibCheck: false,
 };
-const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '--pretty', 'false'];
+const tsc = [join(repository, 'node_modules/typescript/bin/tsc'), '--pretty', 'false'];
 
 /** Compiles only where the compiler knows what `user` holds. */
 const MISSPELT = `
@@ -235,7 +239,7 @@ describe('the code of the README', () => {
     expect(wanted.map((spec) => spec.replace(/@.*/, ''))).toEqual([manifest.name, 'connect-redis', 'redis']);
   });
 
-  describeWithServer('redis-server', redisProgram, () => {
+  describeWithServer('redis-server', () => {
     example('redis', 'shares sessions between processes', async ({ code }, context) => {
       const redis = await startRedis();
       context.onTestFinished(() => redis.stop());
@@ -311,7 +315,7 @@ describe('the code of the README', () => {
     expect(wanted.map((spec) => spec.replace(/@.*/, ''))).toEqual([manifest.name, 'connect-pg-simple', 'pg']);
   });
 
-  describeWithServer('PostgreSQL', postgresProgram, () => {
+  describeWithServer('PostgreSQL', () => {
     example('postgres', 'keeps sessions, and answers while PostgreSQL hangs', async ({ code }, context) => {
       const postgres = await startPostgres();
       context.onTestFinished(() => postgres.stop());
@@ -319,7 +323,7 @@ describe('the code of the README', () => {
       const [, table = ''] = /^psql "\$DATABASE_URL" -f (\S+)$/m.exec(install) ?? [];
       const admin = new pg.Client({ connectionString: postgres.url });
       await admin.connect();
-      await admin.query(readFileSync(join(root, table), 'utf8'));
+      await admin.query(readFileSync(join(repository, table), 'utf8'));
       await admin.end();
 
       const project = createProject()
@@ -774,7 +778,7 @@ describe('the code of the README', () => {
     expect((await new Visitor().get(shared.port, '/admin', forged)).text).toBe('"eve"');
   });
 
-  describeWithServer('nginx', nginxProgram, () => {
+  describeWithServer('nginx', () => {
     example('caches', 'keeps sessions out of shared caches, and static files in them', async ({ code }, context) => {
       const project = createProject()
         .install('express')
@@ -805,8 +809,8 @@ describe('the code of the README', () => {
       const application = await project.start('node news.mjs', { SESSION_SECRET });
       const proxy = await startCachingProxy(application.port);
       context.onTestFinished(() => proxy.stop());
-      const { port } = proxy;
-      const cacheOf = ({ headers }: Page) => headers.get('x-cache');
+      const port = proxy.ports.http;
+      const cacheOf = ({ headers }: Page) => headers['x-cache'];
       const ada = new Visitor();
       const grace = new Visitor();
 
@@ -818,7 +822,7 @@ describe('the code of the README', () => {
       const [first, second] = [await ada.get(port, '/style.css'), await grace.get(port, '/style.css')];
       expect([cacheOf(first), cacheOf(second)]).toEqual(['MISS', 'HIT']);
       expect([...first.cookies, ...second.cookies]).toEqual([]);
-      expect(second.headers.get('cache-control')).toBe('public, max-age=3600');
+      expect(second.headers['cache-control']).toBe('public, max-age=3600');
 
       // Visitors without a session share what the cache keeps; who has one gets a page of their own.
       expect(cacheOf(await new Visitor().get(port, '/news'))).toBe('MISS');
@@ -958,7 +962,9 @@ describe('the text of the README', () => {
     const inside = targets.filter((target) => !target.startsWith('https://'));
     expect(inside.length).toBeGreaterThan(20);
     for (const target of inside) {
-      expect(target.startsWith('#') ? anchors.includes(target) : existsSync(join(root, target)), target).toBe(true);
+      expect(target.startsWith('#') ? anchors.includes(target) : existsSync(join(repository, target)), target).toBe(
+        true,
+      );
     }
   });
 
@@ -974,7 +980,7 @@ describe('the text of the README', () => {
 });
 
 describe('CONTRIBUTING.md', () => {
-  const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+  const text = readFileSync(join(repository, 'CONTRIBUTING.md'), 'utf8');
 
   it('names scripts, folders and files that exist', () => {
     const scripts = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
@@ -985,6 +991,6 @@ describe('CONTRIBUTING.md', () => {
     expect(paths.length).toBeGreaterThan(8);
     // `dist/` is there after a build only, `reports/` after browser tests that failed.
     const made = /^(dist|reports)\//;
-    for (const path of paths) expect(made.test(path) || existsSync(join(root, path)), path).toBe(true);
+    for (const path of paths) expect(made.test(path) || existsSync(join(repository, path)), path).toBe(true);
   });
 });
