@@ -35,10 +35,12 @@ export default defineConfig({
       project('readme', ['test/readme/**/*.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 120_000,
+        globalSetup: 'test/support/install-servers.ts',
       }),
       project('stores', ['test/{stores,support}/**/*.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 120_000,
+        globalSetup: 'test/support/install-servers.ts',
       }),
       // These start browsers, and a process with the application for each.
       project('browser', ['browser-tests/**/*.test.ts'], {
