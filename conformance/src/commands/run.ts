@@ -42,7 +42,7 @@ export async function complete(reports: Reports): Promise<boolean> {
 /**
  * Runs scenarios against a target and writes the reports.
  *
- * @throws what `run` throws, and ReportError when no report can be written.
+ * @throws what `run` throws, and CommandError when no report can be written.
  */
 export async function runCommand(target: string, flags: RunFlags): Promise<ExitStatus> {
   const reports = new Reports(flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }], {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CommandError } from '../command-error.js';
 import { defaultCorpusDirectory, loadCorpus } from '../corpus/corpus.js';
 import type { JsonObject, Scenario } from '../corpus/scenario.js';
-import { type Ledger, LedgerError, type Mark, particular, readLedger, unexplained, unknownNames } from './ledger.js';
+import { type Ledger, type Mark, particular, readLedger, unexplained, unknownNames } from './ledger.js';
 import { withTable } from './readme.js';
 
 const SHIPPED = join(defaultCorpusDirectory(), 'divergences.yaml');
@@ -46,7 +47,7 @@ describe('a ledger', () => {
     const file = written(
       'target: t\nagainst: { package: p, version: "1" }\ndivergences:\n  - { requirement: r, sumary: x }\n',
     );
-    expect(() => readLedger(file)).toThrow(LedgerError);
+    expect(() => readLedger(file)).toThrow(CommandError);
     expect(() => readLedger(file)).toThrow(/:4:23: unknown key 'sumary'/);
     expect(() => readLedger(file)).toThrow(/'reason' is missing/);
   });
@@ -69,7 +70,7 @@ describe('a ledger', () => {
   });
 
   it('that is not there is an error, too', () => {
-    expect(() => readLedger('no/such/divergences.yaml')).toThrow(LedgerError);
+    expect(() => readLedger('no/such/divergences.yaml')).toThrow(CommandError);
   });
 });
 

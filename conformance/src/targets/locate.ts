@@ -2,14 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** Thrown when a target cannot be found, loaded or attached: that is no nonconformance. */
-export class TargetError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'TargetError';
-  }
-}
+import { CommandError } from '../command-error.js';
 
 /** A target that has been found and not yet loaded. */
 export interface TargetLocation {
@@ -75,13 +68,13 @@ function importOnly(name: string, from: string): string | undefined {
 /** The file that a path means: itself, or the main module of the package in that folder. */
 function fileAt(path: string): string {
   const full = resolve(path);
-  if (!existsSync(full)) throw new TargetError(`there is nothing at ${path}`);
+  if (!existsSync(full)) throw new CommandError(`there is nothing at ${path}`);
   if (!statSync(full).isDirectory()) return full;
   try {
     // By the rules of require(): `main`, or index.js. An `exports` map counts only for names.
     return createRequire(pathToFileURL(join(full, 'x.js'))).resolve(full);
   } catch (error) {
-    throw new TargetError(`${path} is a folder without a main module: ${(error as Error).message}`);
+    throw new CommandError(`${path} is a folder without a main module: ${(error as Error).message}`);
   }
 }
 
@@ -90,7 +83,7 @@ function fileAt(path: string): string {
  *
  * @param asked a path (one that begins with `.`, or is absolute, or names an existing file), the name of an adapter, or
  *   the name of a package that is installed where the command runs or beside this package.
- * @throws TargetError when there is no such thing.
+ * @throws CommandError when there is no such thing.
  */
 export function locateTarget(asked: string): TargetLocation {
   const adapter = adapterFile(asked);
@@ -108,7 +101,7 @@ export function locateTarget(asked: string): TargetLocation {
     }
   }
   if (file === undefined) {
-    throw new TargetError(
+    throw new CommandError(
       `'${asked}' is no adapter, no path and no package that can be found from here: npm install ${asked}`,
     );
   }
