@@ -98,8 +98,7 @@ export async function runScript(script: () => Promise<number>): Promise<void> {
     process.exitCode = await script();
   } catch (error) {
     const known = error instanceof CommandError;
-    process.stderr.write(`${known ? error.message : (error as Error).stack}
-`);
+    process.stderr.write(`${known ? error.message : (error as Error).stack}\n`);
     process.exitCode = known ? error.status : EXIT.failed;
   }
 }
