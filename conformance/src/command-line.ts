@@ -134,7 +134,7 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .showHelpAfterError('(--help shows what there is)');
   reporters(spec(selectors(program.command('run'))))
     .description('run scenarios against a target')
-    .argument('<target>', "a package's name, a path to a module or package, or an adapter's name")
+    .argument('<target>', "a package's name, or a path to a module, a package or an adapter")
     .addOption(
       new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
     )
@@ -147,7 +147,7 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .action(async (target: string, flags: RunFlags) => done(await runCommand(target, flags)));
   spec(selectors(program.command('diff')))
     .description('compare everything that is to be seen of two targets')
-    .argument('<target>', "a package's name, a path to a module or package, or an adapter's name")
+    .argument('<target>', "a package's name, or a path to a module, a package or an adapter")
     .option('--against <target>', 'the other one; with --fuzz it may be left out')
     .addOption(
       new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
@@ -191,7 +191,7 @@ true, with 2.`,
     .action(async (id: string, flags: { spec: string }) => done(await explainCommand(id, flags.spec)));
   reporter(program.command('bench'), BENCH_REPORTERS)
     .description("measure what a target's middleware costs a request, beside express-session's")
-    .argument('[target]', "a package's name, a path to a module or package, or an adapter's name")
+    .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
     .option('--against <target>', 'what it is compared with', 'express-session')
     .option('--paths <glob>', 'paths with such an id; may be repeated (default: all)', collect, [])
     .option('--store <kind>', `${STORE_KINDS.join(', ')}; may be repeated (default: memory)`, storeKind, [])

@@ -12,7 +12,7 @@ import { locateTarget } from './targets/locate.js';
 
 /** What to run and how. */
 export interface RunOptions {
-  /** A package's name, a path, or an adapter's name. */
+  /** A package's name, or a path. */
   target: string;
   /** The corpus's folder. */
   specDirectory: string;

@@ -27,7 +27,7 @@ export interface PackedPackage {
 export function stagePackage(source: PackageFolder, to: string): void {
   const folder = join(repository, source);
   const { files } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { files: string[] };
-  const copied = files.filter((file) => file !== 'dist' && !file.startsWith('!'));
+  const copied = files.filter((file) => !/^dist(\/|$)|^!/.test(file));
   for (const file of ['package.json', 'README.md', 'LICENSE', ...copied]) {
     // The corpus and the licence are in the repository's folder, whoever publishes them.
     const own = join(folder, file);

@@ -35,13 +35,6 @@ function packageOf(file: string): PackageJson {
   }
 }
 
-function adapterFile(name: string): string | undefined {
-  if (!/^[a-z0-9][a-z0-9.-]*$/.test(name)) return undefined;
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const file = fileURLToPath(new URL(`./adapters/${name}.${extension}`, import.meta.url));
-  return existsSync(file) ? file : undefined;
-}
-
 /** What an `exports` value gives to `import` (Node's documentation of packages, 'Conditional exports'). */
 function importCondition(entry: unknown): string | undefined {
   if (typeof entry === 'string') return entry;
@@ -81,16 +74,14 @@ function fileAt(path: string): string {
 /**
  * Finds a target without loading it.
  *
- * @param asked a path (one that begins with `.`, or is absolute, or names an existing file), the name of an adapter, or
- *   the name of a package that is installed where the command runs or beside this package.
+ * @param asked a path (one that begins with `.`, is absolute, or ends in `.js`, `.mjs` or `.cjs`), or the name of a package
+ *   that is installed where the command runs or beside this package.
  * @throws CommandError when there is no such thing.
  */
 export function locateTarget(asked: string): TargetLocation {
-  const adapter = adapterFile(asked);
   const isPath = isAbsolute(asked) || asked.startsWith('.') || /\.[cm]?js$/.test(asked);
   let file: string | undefined;
   if (isPath) file = fileAt(asked);
-  else if (adapter) file = adapter;
   else {
     for (const from of [join(process.cwd(), 'x.js'), fileURLToPath(import.meta.url)]) {
       try {
@@ -102,10 +93,9 @@ export function locateTarget(asked: string): TargetLocation {
   }
   if (file === undefined) {
     throw new CommandError(
-      `'${asked}' is no adapter, no path and no package that can be found from here: npm install ${asked}`,
+      `'${asked}' is neither a path nor a package that can be found from here: npm install ${asked}`,
     );
   }
-  const isAdapter = !isPath && adapter !== undefined;
-  const manifest = isAdapter ? {} : packageOf(file);
+  const manifest = packageOf(file);
   return { asked, name: manifest.name ?? asked, version: manifest.version ?? 'unknown', file };
 }

@@ -18,6 +18,8 @@ export interface Installed {
   readonly app: string;
   /** The script of the command. */
   readonly command: string;
+  /** The tarball of the command. */
+  readonly tarball: string;
   /** The compiled programs that are not published. */
   readonly matrix: string;
 }
@@ -36,7 +38,7 @@ export default function setup(project: TestProject): () => void {
   const folder = temporaryFolder('installed');
   const modules = join(folder.path, 'app/node_modules');
   mkdirSync(modules, { recursive: true });
-  const { unpacked, staging } = packPackage('conformance', folder.path);
+  const { tarball, unpacked, staging } = packPackage('conformance', folder.path);
   renameSync(unpacked, join(modules, 'session-conformance'));
   stagePackage('.', join(modules, 'spec-session'));
 
@@ -45,13 +47,15 @@ export default function setup(project: TestProject): () => void {
   const needed = [manifest('package.json'), manifest('conformance/package.json')].flatMap(({ dependencies }) =>
     Object.keys(dependencies),
   );
-  for (const name of new Set([...needed, 'express-session', 'express-session-1.18.2'])) link(name, modules);
+  for (const name of new Set([...needed, 'express-session', 'express-session-1.18.2', '@types/node']))
+    link(name, modules);
   // The programs that are not published find their libraries in the same place.
   symlinkSync(modules, join(staging, 'node_modules'), 'dir');
 
   project.provide('installed', {
     app: join(folder.path, 'app'),
     command: join(modules, 'session-conformance/bin/conformance.js'),
+    tarball,
     matrix: join(staging, 'dist/matrix'),
   });
   return folder.remove;
