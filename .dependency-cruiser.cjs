@@ -1,27 +1,37 @@
 /** The folders and their dependencies: each folder may import from those in its list, and from no others. */
-const folders = {
-  '^types/': [],
-  '^src/': ['^types/'],
-  '^conformance/src/': ['^spec/'],
-  '^browser-tests/': ['^spec/', '^src/', '^conformance/'],
-  '^bench/': ['^spec/', '^src/', '^conformance/'],
-  '^test/': ['^src/', '^types/', '^conformance/'],
-  '^scripts/': ['^spec/', '^conformance/', '^browser-tests/'],
-};
+const folders = [
+  { name: 'types', path: '^types/', may: [] },
+  { name: 'src', path: '^src/', may: ['^types/'] },
+  { name: 'conformance', path: '^conformance/src/(?!testing/)', may: ['^spec/', '^conformance/src/'] },
+  { name: 'conformance-tests', path: '^conformance/src/testing/', may: ['^spec/', '^conformance/', '^test/support/'] },
+  { name: 'browser-tests', path: '^browser-tests/', may: ['^spec/', '^src/', '^conformance/', '^test/support/'] },
+  { name: 'bench', path: '^bench/', may: ['^spec/', '^src/', '^conformance/', '^test/support/'] },
+  { name: 'test', path: '^test/(?!support/)', may: ['^src/', '^types/', '^conformance/', '^test/'] },
+  { name: 'test-support', path: '^test/support/', may: ['^src/', '^types/'] },
+  { name: 'scripts', path: '^scripts/', may: ['^spec/', '^conformance/', '^browser-tests/', '^test/support/'] },
+];
 
 const ownFolders = ['^spec/', '^src/', '^types/', '^conformance/', '^browser-tests/', '^bench/', '^test/', '^scripts/'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    ...Object.entries(folders).map(([from, allowed]) => ({
-      name: `arrows-from-${from.replace(/[^a-z-]/g, '')}`,
+    ...folders.map(({ name, path, may }) => ({
+      name: `arrows-from-${name}`,
       comment:
-        'spec and src import from no other folder, conformance reads spec; browser-tests and bench may use both packages',
+        'spec and src import from no other folder, conformance reads spec; browser-tests and bench may use both ' +
+        'packages, and the code that tests share',
       severity: 'error',
-      from: { path: from },
-      to: { path: ownFolders, pathNot: [from, ...allowed, 'node_modules/'] },
+      from: { path },
+      to: { path: ownFolders, pathNot: [path, ...may, 'node_modules/'] },
     })),
+    {
+      name: 'benchmarks-without-vitest',
+      comment: 'vitest throws where it is loaded outside of a test run, as the benchmarks are',
+      severity: 'error',
+      from: { path: '^bench/', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/vitest/', reachable: true },
+    },
     {
       name: 'no-circular',
       comment: 'if two files need each other, they are one file, or a third is missing',

@@ -25,13 +25,23 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup: 'conformance/src/testing/command/installed.ts',
       }),
-      // These start compilers and database servers.
+      // These start compilers.
       project('types', ['test/types/**/*.test.ts'], {
         testTimeout: 300_000,
-        globalSetup: 'test/types/packed.ts',
+        globalSetup: 'test/support/packed.ts',
       }),
       project('websockets', ['test/websockets/**/*.test.ts'], { testTimeout: 30_000 }),
-      project('readme', ['test/readme/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
+      // These start database servers and nginx.
+      project('readme', ['test/readme/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        globalSetup: 'test/support/install-servers.ts',
+      }),
+      project('stores', ['test/{stores,support}/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        globalSetup: 'test/support/install-servers.ts',
+      }),
       // These start browsers, and a process with the application for each.
       project('browser', ['browser-tests/**/*.test.ts'], {
         testTimeout: 60_000,
@@ -43,9 +53,8 @@ export default defineConfig({
       project('surroundings', ['test/{environments,bundles,runtimes}/**/*.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 120_000,
-        globalSetup: 'test/types/packed.ts',
+        globalSetup: 'test/support/packed.ts',
       }),
-      project('stores', ['test/{stores,support}/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
       // Every benchmark once; what they measure is looked at by people, and by the gate.
       project('bench', ['bench/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
     ],

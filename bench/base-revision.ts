@@ -1,16 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandError } from '../conformance/src/command-error.js';
+import { runToEnd } from '../test/support/run-to-end.js';
+import { temporaryFolder } from '../test/support/temporary-folder.js';
 import { ROOT } from './places.js';
-
-/** Thrown when there is no base revision to compare with. */
-export class BaseError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'BaseError';
-  }
-}
 
 function git(...args: string[]): string {
   return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -30,13 +24,15 @@ function commitOf(name: string): string | undefined {
  * main branch; on the main branch itself, the last commit where something has not been committed, or the one before.
  *
  * @param asked a name that git knows, or nothing.
- * @throws BaseError when there is none, as in a clone without history.
+ * @throws CommandError when there is none, as in a clone without history.
  */
 export function baseRevision(asked: string | undefined): string {
   if (asked !== undefined) {
     const commit = commitOf(asked);
     if (commit === undefined)
-      throw new BaseError(`git knows no revision '${asked}'; a clone without history gets it by git fetch --unshallow`);
+      throw new CommandError(
+        `git knows no revision '${asked}'; a clone without history gets it by git fetch --unshallow`,
+      );
     return commit;
   }
   const head = commitOf('HEAD');
@@ -44,7 +40,7 @@ export function baseRevision(asked: string | undefined): string {
   const fork = main === undefined ? undefined : mergeBase(main);
   if (fork !== undefined && fork !== head) return fork;
   const base = git('status', '--porcelain', '--', 'src', 'package.json') === '' ? commitOf('HEAD^') : head;
-  if (base === undefined) throw new BaseError('there is no earlier revision to compare with; --base names one');
+  if (base === undefined) throw new CommandError('there is no earlier revision to compare with; --base names one');
   return base;
 }
 
@@ -74,27 +70,25 @@ function dependenciesOf(folder: string): string {
  * Builds the middleware of a revision in a temporary folder. It shares this checkout's dependencies where both want the
  * same ones, so that nothing but its own code can differ.
  *
- * @throws BaseError when it can't be built.
+ * @throws CommandError when it can't be built.
  */
 export function buildRevision(commit: string): BuiltRevision {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-base-'));
+  const { path: folder, remove: removeFolder } = temporaryFolder('base');
   const remove = () => {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder();
     git('worktree', 'prune');
   };
   try {
     git('worktree', 'add', '--detach', '--force', folder, commit);
-    const run = (command: string, ...args: string[]) =>
-      execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     if (dependenciesOf(folder) === dependenciesOf(ROOT))
       symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    else run('npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund');
+    else runToEnd('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
     if (!existsSync(join(folder, 'tsconfig.build.json'))) throw new Error('it has no tsconfig.build.json');
-    run(process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json');
+    const typescript = join(ROOT, 'node_modules/typescript/bin/tsc');
+    runToEnd(process.execPath, [typescript, '-p', 'tsconfig.build.json'], folder);
   } catch (error) {
-    const { stdout, stderr, message } = error as Error & { stdout?: string; stderr?: string };
     remove();
-    throw new BaseError(`the revision ${commit} could not be built: ${message}\n${stdout ?? ''}${stderr ?? ''}`.trim());
+    throw new CommandError(`the revision ${commit} could not be built: ${(error as Error).message}`.trim());
   }
   return { commit, folder, remove };
 }

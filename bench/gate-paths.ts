@@ -1,7 +1,8 @@
 import { PATHS } from '../conformance/src/benchmark/paths.js';
+import { CommandError } from '../conformance/src/command-error.js';
 import { globMatcher } from '../conformance/src/corpus/glob.js';
 import { suggestion } from '../conformance/src/corpus/nearest.js';
-import { SelectionError } from '../conformance/src/corpus/select.js';
+import { EXIT } from '../conformance/src/exit-status.js';
 import type { RealCell } from './real/measurements.js';
 import { HOSTS } from './real/messages.js';
 import { REAL_PATHS } from './real/paths.js';
@@ -31,7 +32,7 @@ const REAL_CELLS: readonly RealCell[] = HOSTS.flatMap((host) =>
  * Chooses what a gate looks at.
  *
  * @param only globs on the ids of synthetic paths, and on those of real requests (`http/read`); none means the usual ones.
- * @throws SelectionError for a pattern that matches nothing.
+ * @throws CommandError for a pattern that matches nothing.
  */
 export function selectGatePaths(only: readonly string[]): GatePaths {
   const synthetic = PATHS.map(({ id }) => id);
@@ -39,7 +40,7 @@ export function selectGatePaths(only: readonly string[]): GatePaths {
   const all = [...synthetic, ...REAL_CELLS.map(realId)];
   for (const pattern of only) {
     if (!all.some(globMatcher(pattern)))
-      throw new SelectionError(`'${pattern}' matches no path${suggestion(pattern, all)}`);
+      throw new CommandError(`'${pattern}' matches no path${suggestion(pattern, all)}`, EXIT.usage);
   }
   const wanted = (id: string) => only.some((pattern) => globMatcher(pattern)(id));
   return { synthetic: synthetic.filter(wanted), real: REAL_CELLS.filter((cell) => wanted(realId(cell))) };

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { CommandError } from '../conformance/src/command-error.js';
+import { EXIT } from '../conformance/src/exit-status.js';
 
 /** One option of a script: what it takes is a string, unless it is a switch. */
 export interface OptionSpec {
@@ -17,12 +19,9 @@ export interface Options {
   values: Record<string, string[]>;
 }
 
-/** What the command line gets wrong; the script ends with status 64. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
+/** The error for what the command line gets wrong. */
+export function usageError(message: string): CommandError {
+  return new CommandError(message, EXIT.usage);
 }
 
 function help(script: string, about: string, specs: Record<string, OptionSpec>): string {
@@ -44,7 +43,7 @@ function help(script: string, about: string, specs: Record<string, OptionSpec>):
  *
  * @param script its name in package.json.
  * @param about what it does, for `--help`.
- * @throws UsageError for an option that does not exist, or lacks its value.
+ * @throws CommandError for an option that does not exist, or lacks its value.
  */
 export function readOptions(script: string, about: string, specs: Record<string, OptionSpec>): Options {
   let values: Record<string, unknown>;
@@ -61,7 +60,7 @@ export function readOptions(script: string, about: string, specs: Record<string,
       ),
     }));
   } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n(npm run ${script} -- --help shows what there is)`);
+    throw usageError(`${(error as Error).message}\n(npm run ${script} -- --help shows what there is)`);
   }
   if (values.help) {
     process.stdout.write(help(script, about, specs));
@@ -74,29 +73,32 @@ export function readOptions(script: string, about: string, specs: Record<string,
       continue;
     }
     const given = (values[name] as string[] | undefined) ?? (spec.default === undefined ? [] : [spec.default]);
-    if (given.length > 1 && !spec.repeated) throw new UsageError(`--${name} was given ${given.length} times`);
+    if (given.length > 1 && !spec.repeated) throw usageError(`--${name} was given ${given.length} times`);
     options.values[name] = given;
   }
   return options;
 }
 
-/** @throws UsageError for what is no whole number from 1 up to `most`. */
+/** @throws CommandError for what is no whole number from 1 up to `most`. */
 export function wholeNumber(name: string, given: readonly string[] | undefined, most: number): number {
   const [text = ''] = given ?? [];
   const value = Number(text);
   if (!/^[1-9]\d*$/.test(text) || value > most)
-    throw new UsageError(`--${name}: expected a whole number from 1 to ${most}, and not '${text}'`);
+    throw usageError(`--${name}: expected a whole number from 1 to ${most}, and not '${text}'`);
   return value;
 }
 
-/** Runs a script to its end: its errors go to standard error, and decide the exit status as with `conformance`. */
+/**
+ * Runs a script to its end: its errors go to standard error, and decide the exit status as with `conformance`. An
+ * interrupt ends it as a process ends, so that it leaves no server and no folder behind.
+ */
 export async function runScript(script: () => Promise<number>): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT.failed));
   try {
     process.exitCode = await script();
   } catch (error) {
-    const usage = error instanceof UsageError || (error as Error).name === 'SelectionError';
-    const known = usage || ['TargetError', 'BenchmarkError', 'BaseError'].includes((error as Error).name);
-    process.stderr.write(`${known ? (error as Error).message : (error as Error).stack}\n`);
-    process.exitCode = usage ? 64 : 3;
+    const known = error instanceof CommandError;
+    process.stderr.write(`${known ? error.message : (error as Error).stack}\n`);
+    process.exitCode = known ? error.status : EXIT.failed;
   }
 }

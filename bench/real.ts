@@ -5,12 +5,14 @@ import { progressLine } from '../conformance/src/commands/progress-line.js';
 import { suggestion } from '../conformance/src/corpus/nearest.js';
 import { plainMarkdown } from '../conformance/src/report/markdown.js';
 import { locateTarget } from '../conformance/src/targets/locate.js';
-import { readOptions, runScript, UsageError, wholeNumber } from './options.js';
+import { isContinuousIntegration } from '../test/support/continuous-integration.js';
+import { startRedis } from '../test/support/redis-server.js';
+import { findServer } from '../test/support/servers.js';
+import { readOptions, runScript, usageError, wholeNumber } from './options.js';
 import { ROOT } from './places.js';
 import { measureReal } from './real/measure.js';
 import { HOSTS, STORES } from './real/messages.js';
 import { REAL_PATHS } from './real/paths.js';
-import { startRedis } from './real/redis.js';
 import { compareReal } from './real/samples.js';
 import { realMarkdown, realWarnings } from './real/table.js';
 import { whereMeasured, writeResults } from './results-in-readme.js';
@@ -34,7 +36,7 @@ function chosen<Name extends string>(option: string, names: readonly Name[], ask
   const wanted = asked.flatMap((text) => text.split(','));
   const unknown = wanted.find((text) => !(names as readonly string[]).includes(text));
   if (unknown !== undefined)
-    throw new UsageError(`--${option}: '${unknown}' is none of ${names.join(', ')}${suggestion(unknown, names)}`);
+    throw usageError(`--${option}: '${unknown}' is none of ${names.join(', ')}${suggestion(unknown, names)}`);
   return names.filter((name) => wanted.length === 0 || wanted.includes(name));
 }
 
@@ -63,7 +65,7 @@ await runScript(async () => {
     values.seed?.[0] === undefined ? (Math.random() * 2 ** 31) | 0 : wholeNumber('seed', values.seed, 2 ** 31);
   const modules = values.module ?? [];
   if (switches.write && modules.length > 0)
-    throw new UsageError('--write is for the figures of this checkout, and not for those of --module');
+    throw usageError('--write is for the figures of this checkout, and not for those of --module');
   const subjects =
     modules.length <= 1
       ? [{ name: REFERENCE, file: locateTarget(modules[0] ?? ROOT).file }]
@@ -71,12 +73,12 @@ await runScript(async () => {
           name: `${i + 1}: ${basename(resolve(path))}`,
           file: locateTarget(path).file,
         }));
-  const redis = stores.includes('redis') ? await startRedis() : undefined;
+  const redis = stores.includes('redis') && findServer('redis-server') !== undefined ? await startRedis() : undefined;
   const leftOut = stores.includes('redis') && !redis;
   if (leftOut) {
     process.stderr.write(`${NO_REDIS}\n`);
     stores = stores.filter((store) => store !== 'redis');
-    if (stores.length === 0 || (process.env.CI && process.env.CI !== 'false')) return 3;
+    if (stores.length === 0 || isContinuousIntegration()) return 3;
   }
   const progress = progressLine();
   const measured = await measureReal({

@@ -4,11 +4,11 @@ import { packageVersion } from '../conformance/src/commands/version.js';
 import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from '../conformance/src/corpus/corpus.js';
 import type { Engine } from '../conformance/src/corpus/scenario.js';
 import { differences, exchanges } from '../conformance/src/report/failure-text.js';
+import { isContinuousIntegration } from '../test/support/continuous-integration.js';
 import { BrowserBench } from './bench.js';
 import { choose } from './chosen.js';
 import { findEngine } from './engines.js';
 import { EXPLANATIONS } from './explanations.js';
-import { isContinuousIntegration } from './programs.js';
 import { Results, resultsFile } from './results.js';
 
 const TARGET = fileURLToPath(new URL('../src/index.ts', import.meta.url));

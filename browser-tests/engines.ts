@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type BrowserType, chromium, firefox, type LaunchOptions, webkit } from 'playwright';
 import type { Engine } from '../conformance/src/corpus/scenario.js';
-import { findProgram } from './programs.js';
+import { findProgram } from '../test/support/find-program.js';
 
 /** How an engine is started. */
 export interface Installed {
@@ -32,7 +32,7 @@ function findChromium(): Installed | undefined {
 
 function findFirefox(hosts: readonly string[]): Installed | undefined {
   const options: LaunchOptions = { firefoxUserPrefs: { 'network.dns.localDomains': hosts.join(',') } };
-  const executablePath = findProgram('firefox-esr', 'firefox');
+  const executablePath = findProgram('firefox-esr') ?? findProgram('firefox');
   // An unpatched Firefox is driven by WebDriver BiDi, which Playwright calls a channel of its own.
   if (executablePath !== undefined)
     return { type: firefox, options: { ...options, channel: 'moz-firefox', executablePath } };

@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultCorpusDirectory, loadCorpus } from '../conformance/src/corpus/corpus.js';
+import { isContinuousIntegration } from '../test/support/continuous-integration.js';
 import { BrowserBench } from './bench.js';
 import { choose } from './chosen.js';
 import { findEngine } from './engines.js';
-import { isContinuousIntegration } from './programs.js';
 
 const { own } = choose(loadCorpus(defaultCorpusDirectory()));
 const installed = findEngine('chromium', []);

@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultCorpusDirectory, loadCorpus } from '../conformance/src/corpus/corpus.js';
 import { BROKEN } from '../conformance/src/testing/broken/broken.js';
 import { writePlanted } from '../conformance/src/testing/planted.js';
+import { isContinuousIntegration } from '../test/support/continuous-integration.js';
+import { type TemporaryFolder, temporaryFolder } from '../test/support/temporary-folder.js';
 import { BrowserBench } from './bench.js';
 import { choose } from './chosen.js';
 import { findEngine } from './engines.js';
 import { PLANTED } from './planted.js';
-import { isContinuousIntegration } from './programs.js';
 
 const { own, hosts } = choose(loadCorpus(defaultCorpusDirectory()));
 const scenarios = new Map(own.map(({ scenario }) => [scenario.id, scenario]));
@@ -33,22 +32,22 @@ describe('the faults planted for browsers', () => {
 
 describe.runIf(installed || isContinuousIntegration())('a middleware whose fault is', () => {
   let bench: BrowserBench;
-  let folder: string;
+  let folder: TemporaryFolder;
 
   beforeAll(() => {
     if (!installed) throw new Error('Chromium was not found; scripts/install-browsers.sh installs it');
     bench = new BrowserBench('chromium', installed, { traced: false });
-    folder = mkdtempSync(join(tmpdir(), 'session-planted-'));
+    folder = temporaryFolder('planted');
   });
   afterAll(async () => {
     await bench?.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    folder?.remove();
   });
 
   it.each(Object.entries(PLANTED))('%s is noticed in Chromium', { timeout: 120_000 }, async (name, ids) => {
     const fault = faults.get(name);
     if (!fault) throw new Error(`no broken implementation is called ${name}`);
-    const target = join(folder, name);
+    const target = join(folder.path, name);
     writePlanted(target, fault.edits);
     await bench.load(target);
     const verdicts: Record<string, string> = {};

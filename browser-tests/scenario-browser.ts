@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, CDPSession, Page } from 'playwright';
 import type { Engine } from '../conformance/src/corpus/scenario.js';
 import type { KeptCookie } from '../conformance/src/runner/browser-control.js';
+import { type TemporaryFolder, temporaryFolder } from '../test/support/temporary-folder.js';
 import { CONTEXT, type Contexts, prepare } from './contexts.js';
 import type { Installed } from './engines.js';
 import type { Driver, Move } from './protocol.js';
@@ -50,7 +50,7 @@ export interface BrowserNeeds {
 /** What the browsers of one scenario do and show. */
 export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
   readonly #clients = new Map<string, Promise<Client>>();
-  readonly #profiles = new Map<string, string>();
+  readonly #profiles = new Map<string, TemporaryFolder>();
 
   /**
    * @param contexts of the running browser; each client gets one.
@@ -78,11 +78,11 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
     }
     let profile = this.#profiles.get(name);
     if (profile === undefined) {
-      profile = mkdtempSync(join(tmpdir(), 'session-browser-'));
+      profile = temporaryFolder('profile');
       this.#profiles.set(name, profile);
     }
     const { type, options } = this.installed;
-    const context = await type.launchPersistentContext(profile, { ...options, ...CONTEXT });
+    const context = await type.launchPersistentContext(profile.path, { ...options, ...CONTEXT });
     await prepare(context, this.needs.traced);
     return { context, tabs: new Map(), refused: [] };
   }
@@ -267,6 +267,6 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
         await this.contexts.giveBack(context, this.needs.shared);
       }
     }
-    for (const profile of this.#profiles.values()) rmSync(profile, { recursive: true, force: true });
+    for (const profile of this.#profiles.values()) profile.remove();
   }
 }

@@ -1,4 +1,8 @@
-# To be sourced: installs packages of Debian or Ubuntu without starting the services that come with them.
+# To be sourced: finds programs, and installs packages of Debian or Ubuntu without starting the services that come with
+# them.
+
+# Debian keeps what is not for everybody in /usr/sbin, which is not in everybody's PATH.
+find_program() { PATH="$PATH:/usr/sbin" type -P "$1"; }
 
 # Packages start their servers when they are installed. The tests want servers of their own, on spare ports; a machine
 # that somebody works on should not get two daemons it didn't ask for. Debian asks policy-rc.d; 101 means no.

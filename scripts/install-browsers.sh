@@ -10,9 +10,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/debian-packages.sh
 . scripts/debian-packages.sh
 
-# Debian keeps what is not for everybody in /usr/sbin, which is not in everybody's PATH.
-find_program() { PATH="$PATH:/usr/sbin" type -P "$1"; }
-
 # Where Playwright keeps its own build of a browser; nothing when it was not downloaded, or Playwright is not there yet.
 playwright_has() {
   node --eval 'process.exit(require("node:fs").existsSync(require("playwright")[process.argv[1]].executablePath()) ? 0 : 1)' "$1" 2>/dev/null

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Puts the servers that test/stores/ starts on this machine: redis-server and PostgreSQL. What is installed already is
-# used as it is; the rest comes from Debian's or Ubuntu's packages, which needs root.
+# Puts the servers that tests start on this machine: redis-server, PostgreSQL and nginx. What is installed already is used
+# as it is; the rest comes from Debian's or Ubuntu's packages, which needs root, or a sudo that asks for no password.
 #
-#   scripts/install-servers.sh          exit status 0: both are there; 1: it says what to do by hand
+#   scripts/install-servers.sh          exit status 0: all are there; 1: it tells what to do by hand
 set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-find_redis() { type -P redis-server; }
+# shellcheck source=scripts/debian-packages.sh
+. scripts/debian-packages.sh
+
+find_redis() { find_program redis-server; }
 
 # Debian keeps PostgreSQL's programs out of PATH, a folder a version.
 find_postgres() { type -P postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres' | sort -V | tail -n 1; }
@@ -13,15 +17,14 @@ find_postgres() { type -P postgres || compgen -G '/usr/lib/postgresql/*/bin/post
 missing() {
   [ -n "$(find_redis)" ] || echo redis-server
   [ -n "$(find_postgres)" ] || echo postgresql
+  [ -n "$(find_program nginx)" ] || echo nginx
 }
 
 report() {
   echo "redis-server: $("$(find_redis)" --version)"
   echo "PostgreSQL:   $("$(find_postgres)" --version)"
+  echo "nginx:        $("$(find_program nginx)" -v 2>&1)"
 }
-
-# shellcheck source=scripts/debian-packages.sh
-. "$(dirname "${BASH_SOURCE[0]}")/debian-packages.sh"
 
 mapfile -t packages < <(missing)
 if [ ${#packages[@]} -eq 0 ]; then
@@ -29,7 +32,10 @@ if [ ${#packages[@]} -eq 0 ]; then
   exit 0
 fi
 
-install_packages 'install them its own way (macOS: brew install redis postgresql).' "${packages[@]}"
+if [ "$(id -u)" -ne 0 ] && sudo -n true 2>/dev/null; then
+  exec sudo -n "$PWD/scripts/install-servers.sh"
+fi
+install_packages 'install them its own way (macOS: brew install redis postgresql nginx).' "${packages[@]}"
 
 mapfile -t packages < <(missing)
 if [ ${#packages[@]} -ne 0 ]; then

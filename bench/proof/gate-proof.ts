@@ -1,13 +1,13 @@
 /** `npm run bench:gate-proof`: does the gate stay quiet when nothing has changed, and fire when something has? */
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { estimateText } from '../../conformance/src/benchmark/text.js';
+import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary-folder.js';
 import { type GatePaths, realId, selectGatePaths } from '../gate-paths.js';
 import type { Kind } from '../gate-rule.js';
 import { runGate, USUAL_EFFORT, type Verdict } from '../gate-run.js';
-import { readOptions, runScript, UsageError, wholeNumber } from '../options.js';
+import { readOptions, runScript, usageError, wholeNumber } from '../options.js';
 import { ROOT } from '../places.js';
 
 const ABOUT = `
@@ -19,11 +19,11 @@ runs, or a slow-down that it missed. With real requests a run takes some minutes
 const PLANTED = fileURLToPath(new URL('planted.cjs', import.meta.url));
 
 /** A copy of the built middleware, in a folder of its own as the gate's base has one. */
-function copyOfCheckout(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-copy-'));
+function copyOfCheckout(): TemporaryFolder {
+  const folder = temporaryFolder('copy');
   for (const name of ['package.json', 'dist', 'types'])
-    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    cpSync(join(ROOT, name), join(folder.path, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder.path, 'node_modules'));
   return folder;
 }
 
@@ -101,7 +101,7 @@ await runScript(async () => {
   });
   const [only] = values.only ?? [];
   if (only !== undefined && only !== 'synthetic' && only !== 'real')
-    throw new UsageError(`--only: expected 'synthetic' or 'real', and not '${only}'`);
+    throw usageError(`--only: expected 'synthetic' or 'real', and not '${only}'`);
   const { synthetic, real } = selectGatePaths([]);
   const number = (name: string) => wholeNumber(name, values[name], 999);
   const proofs = [
@@ -125,10 +125,11 @@ await runScript(async () => {
   let right = true;
   try {
     for (const { kind, ...proof } of proofs) {
-      if (only === undefined || only === kind) right = (await prove(kind, { head, base, ...proof })) && right;
+      if (only === undefined || only === kind)
+        right = (await prove(kind, { head: head.path, base: base.path, ...proof })) && right;
     }
   } finally {
-    for (const folder of [base, head]) rmSync(folder, { recursive: true });
+    for (const folder of [base, head]) folder.remove();
   }
   return right ? 0 : 1;
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { BenchmarkError } from '../../conformance/src/benchmark/benchmark.js';
+import { CommandError } from '../../conformance/src/command-error.js';
 
 /** What is measured runs as in production, without the settings of whatever started this process. */
 function quietEnvironment(): NodeJS.ProcessEnv {
@@ -50,7 +50,7 @@ export class Child<Question extends object, Answer extends { type: string }> {
     });
     this.#child.on('error', (error) => this.#answer(error));
     this.#child.on('exit', (code, signal) =>
-      this.#answer(new BenchmarkError(`${name} ended too early (${signal ?? `status ${code}`})`)),
+      this.#answer(new CommandError(`${name} ended too early (${signal ?? `status ${code}`})`)),
     );
   }
 
@@ -67,7 +67,7 @@ export class Child<Question extends object, Answer extends { type: string }> {
    * Asks the process.
    *
    * @param expected the type of the answer.
-   * @throws Refusal when it says that something is wrong, BenchmarkError when it ended or answers something else.
+   * @throws Refusal when it says that something is wrong, CommandError when it ended or answers something else.
    */
   async ask<Type extends Answer['type']>(question: Question, expected: Type): Promise<Extract<Answer, { type: Type }>> {
     const answer = await new Promise<Answer | Error>((resolve) => {
@@ -80,7 +80,7 @@ export class Child<Question extends object, Answer extends { type: string }> {
     });
     if (answer instanceof Error) throw answer;
     if (answer.type !== expected)
-      throw new BenchmarkError(`${this.#name} answered '${answer.type}', and not '${expected}'`);
+      throw new CommandError(`${this.#name} answered '${answer.type}', and not '${expected}'`);
     return answer as Extract<Answer, { type: Type }>;
   }
 

@@ -1,4 +1,4 @@
-import { BenchmarkError } from '../../conformance/src/benchmark/benchmark.js';
+import { CommandError } from '../../conformance/src/command-error.js';
 import { Child, Refusal } from './child.js';
 import { cellText, type RealCell, type RealSample, type Stretch } from './measurements.js';
 import type { FromClient, FromServer, Mark, ServerPlan, ToClient, ToServer } from './messages.js';
@@ -39,7 +39,7 @@ export class Contender {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const entrant = error.entrant ?? this.#name;
-      throw new BenchmarkError(`${entrant} on the path ${cellText(this.#cell)}: ${error.message}`);
+      throw new CommandError(`${entrant} on the path ${cellText(this.#cell)}: ${error.message}`);
     }
   }
 

@@ -80,7 +80,7 @@ async function measureCell(client: Client, cell: RealCell, options: RealOptions,
  * and the floor have a fresh process; they get their requests by turns, some at a time, so that whatever slows the machine
  * down for a while slows down all of them.
  *
- * @throws BenchmarkError when an answer is not as it must be; it names the path, the entrant, and what came.
+ * @throws CommandError when an answer is not as it must be; it names the path, the entrant, and what came.
  */
 export async function measureReal(options: RealOptions): Promise<RealMeasurements> {
   const { cells, entrants, rounds, seed, progress } = options;

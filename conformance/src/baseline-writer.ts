@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
-import { BaselineError, readBaseline, UNWRITTEN } from './baseline.js';
+import { readBaseline, UNWRITTEN } from './baseline.js';
+import { CommandError } from './command-error.js';
+import { EXIT } from './exit-status.js';
 import type { RunResults } from './report/run-results.js';
 
 /** What a run has to say about the entries of a baseline. */
@@ -35,7 +37,7 @@ function thin(entry: YAMLMap, stale: ReadonlySet<string>): boolean {
 /**
  * Makes sure that a baseline can be brought up to date by a run of one version.
  *
- * @throws BaselineError when the file is there, and is not a baseline, or is one for several versions or `like` another.
+ * @throws CommandError when the file is there, and is not a baseline, or is one for several versions or `like` another.
  */
 export function assertWritable(file: string): void {
   if (!existsSync(file)) return;
@@ -43,8 +45,9 @@ export function assertWritable(file: string): void {
   const { several, like } = readBaseline(file);
   const why = several ? 'is for several versions' : like && `adds to another baseline ('like: ${like.source}')`;
   if (why === undefined) return;
-  throw new BaselineError(
+  throw new CommandError(
     `${file} ${why}, so that --write-baseline can't bring it up to date: run with --baseline ${file}, and edit by hand what the report names`,
+    EXIT.usage,
   );
 }
 
@@ -59,7 +62,7 @@ function openDocument(file: string, { run }: RunResults): Document {
  * it gets an entry whose reason is still to be written. Everything else in the file stays as it is, comments too.
  *
  * @returns how many entries were added, and how many scenarios were taken out.
- * @throws BaselineError as `assertWritable` does, and what node:fs throws when the file can't be written.
+ * @throws CommandError as `assertWritable` does, and what node:fs throws when the file can't be written.
  */
 export function updateBaseline(file: string, results: RunResults): { added: number; removed: number } {
   const document = openDocument(file, results);

@@ -1,10 +1,12 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { satisfies, valid, validRange } from 'semver';
-import { CorpusError, MAX_PROBLEMS, type Problem } from './corpus/problem.js';
+import { CommandError } from './command-error.js';
+import { describeProblems, MAX_PROBLEMS, type Problem } from './corpus/problem.js';
 import { isObject } from './corpus/scenario.js';
 import { MAX_FILE_BYTES, type Path, parseSource, type SourceFile } from './corpus/source-file.js';
 import { makeValidator } from './corpus/validate.js';
+import { EXIT } from './exit-status.js';
 import { readLimited } from './read-limited.js';
 import type { Place } from './report/records.js';
 
@@ -38,14 +40,6 @@ export interface Baseline {
   passes: Listed[];
   /** One for each scenario, also where the file gives several of them one reason. */
   entries: (BaselineEntry & Listed)[];
-}
-
-/** Thrown for a baseline that can't be read, or that is not for the target. */
-export class BaselineError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'BaselineError';
-  }
 }
 
 /** What a reason begins with that somebody still has to write. */
@@ -181,14 +175,14 @@ class BaselineReader {
  *
  * @param file its path, which may be absolute.
  * @returns it, with everything that is wrong with it; of a file with faults, what is read is not complete.
- * @throws BaselineError when there is no such file.
+ * @throws CommandError when there is no such file.
  */
 export function openBaseline(file: string): { baseline: Baseline; problems: Problem[] } {
   let text: string;
   try {
     text = readLimited(file, MAX_FILE_BYTES);
   } catch (error) {
-    throw new BaselineError(`the baseline ${file} can't be read: ${(error as Error).message}`);
+    throw new CommandError(`the baseline ${file} can't be read: ${(error as Error).message}`, EXIT.usage);
   }
   const reader = new BaselineReader(parseSource(file, text));
   return { baseline: reader.read(), problems: reader.problems };
@@ -197,11 +191,11 @@ export function openBaseline(file: string): { baseline: Baseline; problems: Prob
 /**
  * Reads a baseline; baselines/baseline.schema.json describes it.
  *
- * @throws BaselineError with file, line and column of everything that is wrong with it.
+ * @throws CommandError with file, line and column of everything that is wrong with it.
  */
 export function readBaseline(file: string): Baseline {
   const { baseline, problems } = openBaseline(file);
-  if (problems.length > 0) throw new BaselineError(new CorpusError(problems).message);
+  if (problems.length > 0) throw new CommandError(describeProblems(problems), EXIT.usage);
   return baseline;
 }
 

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { BaselineError } from './baseline.js';
-import { BenchmarkError } from './benchmark/benchmark.js';
 import { STORE_KINDS, type StoreKind } from './benchmark/stores.js';
-import { BENCH_REPORTERS, type BenchFlags, BenchUsageError, benchCommand } from './commands/bench.js';
-import { type DiffFlags, DiffUsageError, diffCommand } from './commands/diff.js';
-import { explainCommand, UnknownIdError } from './commands/explain.js';
+import { CommandError } from './command-error.js';
+import { BENCH_REPORTERS, type BenchFlags, benchCommand } from './commands/bench.js';
+import { type DiffFlags, diffCommand } from './commands/diff.js';
+import { explainCommand } from './commands/explain.js';
 import { lintCommand } from './commands/lint.js';
 import { type ListFlags, listCommand } from './commands/list.js';
 import { complain } from './commands/print.js';
@@ -14,25 +13,12 @@ import { type RunFlags, runCommand } from './commands/run.js';
 import { packageVersion } from './commands/version.js';
 import { defaultCorpusDirectory } from './corpus/corpus.js';
 import { nearest } from './corpus/nearest.js';
-import { CorpusError } from './corpus/problem.js';
 import { HOST_NAMES } from './corpus/scenario.js';
-import { SelectionError } from './corpus/select.js';
-import { LedgerError } from './differential/ledger.js';
 import { EXIT, type ExitStatus } from './exit-status.js';
-import { MergeError } from './report/merge.js';
-import { ResultsError } from './report/read-results.js';
-import { type Destination, REPORTERS, ReportError } from './report/reporter.js';
-import { InterruptedError } from './run.js';
-import { TargetError } from './targets/locate.js';
+import { type Destination, REPORTERS } from './report/reporter.js';
 
 /** More workers than this take memory without making a run of some seconds shorter. */
 const MAX_JOBS = 4;
-
-/** What is wrong with the command line itself. */
-const USAGE_ERRORS = [BenchUsageError, DiffUsageError, SelectionError, BaselineError, MergeError, UnknownIdError];
-
-/** What kept a command from doing its work; the message says all. */
-const FAILURES = [BenchmarkError, CorpusError, LedgerError, TargetError, ResultsError, ReportError, InterruptedError];
 
 /** The values of an option that may be repeated. */
 function collect(value: string, before: string[]): string[] {
@@ -95,11 +81,13 @@ function storeKind(value: string, before: StoreKind[]): StoreKind[] {
 
 /** The exit status for something that kept a command from doing its work, which is told on standard error. */
 function failure(error: unknown): ExitStatus {
-  const isOf = (types: readonly (new (...args: never[]) => Error)[]) => types.some((type) => error instanceof type);
-  const usage = isOf(USAGE_ERRORS);
-  const text = error instanceof Error ? (usage || isOf(FAILURES) ? error.message : error.stack) : String(error);
+  if (error instanceof CommandError) {
+    complain(error.message);
+    return error.status;
+  }
+  const text = error instanceof Error ? error.stack : String(error);
   complain(text ?? 'something failed without a word');
-  return usage ? EXIT.usage : EXIT.failed;
+  return EXIT.failed;
 }
 
 function selectors(command: Command): Command {
@@ -141,7 +129,7 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .showHelpAfterError('(--help shows what there is)');
   reporters(spec(selectors(program.command('run'))))
     .description('run scenarios against a target')
-    .argument('<target>', "a package's name, a path to a module or package, or an adapter's name")
+    .argument('<target>', "a package's name, or a path to a module, a package or an adapter")
     .addOption(
       new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
     )
@@ -154,7 +142,7 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .action(async (target: string, flags: RunFlags) => done(await runCommand(target, flags)));
   spec(selectors(program.command('diff')))
     .description('compare everything that is to be seen of two targets')
-    .argument('<target>', "a package's name, a path to a module or package, or an adapter's name")
+    .argument('<target>', "a package's name, or a path to a module, a package or an adapter")
     .option('--against <target>', 'the other one; with --fuzz it may be left out')
     .addOption(
       new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
@@ -198,7 +186,7 @@ true, with 2.`,
     .action(async (id: string, flags: { spec: string }) => done(await explainCommand(id, flags.spec)));
   reporter(program.command('bench'), BENCH_REPORTERS)
     .description("measure what a target's middleware costs a request, beside express-session's")
-    .argument('[target]', "a package's name, a path to a module or package, or an adapter's name")
+    .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
     .option('--against <target>', 'what it is compared with', 'express-session')
     .option('--paths <glob>', 'paths with such an id; may be repeated (default: all)', collect, [])
     .option('--store <kind>', `${STORE_KINDS.join(', ')}; may be repeated (default: memory)`, storeKind, [])

@@ -4,17 +4,18 @@ import {
   BASELINES,
   type Baseline,
   type BaselineEntry,
-  BaselineError,
   holdsFor,
   openBaseline,
   readBaseline,
   shown,
   UNWRITTEN,
 } from './baseline.js';
+import { CommandError } from './command-error.js';
 import { type CorpusScenario, defaultCorpusDirectory } from './corpus/corpus.js';
 import { suggestion } from './corpus/nearest.js';
 import { MAX_PROBLEMS, type Problem } from './corpus/problem.js';
 import { failuresInLedger, ledgerFile } from './differential/ledger.js';
+import { EXIT } from './exit-status.js';
 import type { StaleEntry } from './report/records.js';
 import type { TargetFacts } from './runner/pool.js';
 
@@ -66,10 +67,10 @@ interface Inherited {
   against?: { package: string; version: string };
 }
 
-/** @throws BaselineError, with the place in the file, when there is nothing of that name. */
+/** @throws CommandError, with the place in the file, when there is nothing of that name. */
 function inherited({ like, target }: Baseline): Inherited {
   if (like === undefined) return { entries: [] };
-  const refuse = (why: string) => new BaselineError(`${like.file}:${like.line}: ${why}`);
+  const refuse = (why: string) => new CommandError(`${like.file}:${like.line}: ${why}`, EXIT.usage);
   if (like.source !== 'ledger') {
     const [name = '', version = ''] = like.source.split(' ');
     const found = shippedFailures({ name, version });
@@ -98,7 +99,7 @@ function failuresIn(baseline: Baseline, version: string): KnownFailures {
  * What a baseline lists for a target.
  *
  * @param notice is told when the file is for another package and yet can be taken.
- * @throws BaselineError when the file is for several versions and the target is none of them, or when what it is `like`
+ * @throws CommandError when the file is for several versions and the target is none of them, or when what it is `like`
  *   does not exist.
  */
 export function knownFailures(
@@ -108,8 +109,9 @@ export function knownFailures(
 ): KnownFailures {
   const { file, target, versions, several } = baseline;
   if (several && (target !== name || !versions.includes(version))) {
-    throw new BaselineError(
+    throw new CommandError(
       `${file} is for ${target} ${versions.join(', ')}, and the target is ${name} ${version}; --baseline names another file, --no-baseline none`,
+      EXIT.usage,
     );
   }
   if (target !== undefined && target !== name) notice(`${file} is a baseline of ${target}, and the target is ${name}`);
@@ -142,7 +144,7 @@ export function shippedBaselines(): string[] {
  * Everything that is wrong with a baseline: what keeps it from being read, entries that name no scenario or that the
  * ledger makes superfluous, and reasons that nobody has written yet.
  *
- * @throws BaselineError when there is no such file, or nothing of the name that stands in `like`.
+ * @throws CommandError when there is no such file, or nothing of the name that stands in `like`.
  */
 export function lintBaseline(file: string, scenarios: readonly CorpusScenario[]): Problem[] {
   const { baseline, problems } = openBaseline(file);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { readBaseline } from './baseline.js';
+import { CommandError } from './command-error.js';
 import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from './corpus/corpus.js';
 import type { HostName } from './corpus/scenario.js';
 import { type Selection, selectScenarios } from './corpus/select.js';
@@ -12,7 +13,7 @@ import { locateTarget } from './targets/locate.js';
 
 /** What to run and how. */
 export interface RunOptions {
-  /** A package's name, a path, or an adapter's name. */
+  /** A package's name, or a path. */
   target: string;
   /** The corpus's folder. */
   specDirectory: string;
@@ -66,20 +67,12 @@ function judge({ outcome }: JobResult, known: { reason: string } | undefined): V
   return known ? 'known-failure' : 'fail';
 }
 
-/** Thrown when a run was interrupted before anything ran. */
-export class InterruptedError extends Error {
-  constructor() {
-    super('interrupted before the target was loaded');
-    this.name = 'InterruptedError';
-  }
-}
-
 /** The promise's outcome, unless the signal comes first. */
 async function unlessInterrupted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   let interrupt = () => {};
   const interrupted = new Promise<never>((_, reject) => {
-    interrupt = () => reject(new InterruptedError());
+    interrupt = () => reject(new CommandError('interrupted before the target was loaded'));
   });
   signal.addEventListener('abort', interrupt, { once: true });
   if (signal.aborted) interrupt();
@@ -95,8 +88,7 @@ async function unlessInterrupted<T>(promise: Promise<T>, signal: AbortSignal | u
  *
  * @param emit gets each line of the result as soon as it is known. What it throws ends the run and is thrown again.
  * @returns the exit status.
- * @throws CorpusError, SelectionError, BaselineError, TargetError, InterruptedError before the first line, for what can't
- *   be run at all.
+ * @throws CommandError before the first line, for what can't be run at all, and when it is interrupted before that.
  */
 export async function run(options: RunOptions, emit: (line: RunLine) => void): Promise<ExitStatus> {
   const begin = performance.now();

@@ -16,6 +16,7 @@ export interface Answer {
 export interface RequestInit {
   method?: string;
   headers?: Record<string, string>;
+  body?: string;
 }
 
 /** What a test sends to: HTTP/1.1 where nothing else is said. */
@@ -29,10 +30,11 @@ export interface Origin {
  * forgotten, so that a test can show what the server does with it.
  */
 export class Client {
-  /** Name to value, as they came: still encoded. */
-  readonly cookies = new Map<string, string>();
-
-  constructor(private readonly origin: Origin) {}
+  /** @param cookies name to value, as they came: still encoded. Several clients that share them are one browser. */
+  constructor(
+    private readonly origin: Origin,
+    readonly cookies = new Map<string, string>(),
+  ) {}
 
   /** The Cookie header field's value that goes out with the next request. */
   get cookieHeader(): string {
@@ -49,6 +51,7 @@ export class Client {
       path,
       init.method ?? 'GET',
       headers,
+      init.body,
     );
     for (const field of answer.setCookie) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(field) ?? [];
@@ -58,7 +61,13 @@ export class Client {
   }
 }
 
-function sendHttp1(url: string, path: string, method: string, headers: Record<string, string>): Promise<Answer> {
+function sendHttp1(
+  url: string,
+  path: string,
+  method: string,
+  headers: Record<string, string>,
+  body: string | undefined,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const send = url.startsWith('https:') ? https.request : http.request;
     const { hostname, port } = new URL(url);
@@ -78,11 +87,17 @@ function sendHttp1(url: string, path: string, method: string, headers: Record<st
         });
       });
     });
-    request.end();
+    request.end(body);
   });
 }
 
-function sendHttp2(url: string, path: string, method: string, headers: Record<string, string>): Promise<Answer> {
+function sendHttp2(
+  url: string,
+  path: string,
+  method: string,
+  headers: Record<string, string>,
+  body: string | undefined,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const session = connect(url, { rejectUnauthorized: false });
     session.on('error', reject);
@@ -103,7 +118,7 @@ function sendHttp2(url: string, path: string, method: string, headers: Record<st
         setCookie: received['set-cookie'] ?? [],
       });
     });
-    stream.end();
+    stream.end(body);
   });
 }
 

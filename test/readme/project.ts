@@ -1,15 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { repository } from '../support/package-build.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const execute = promisify(execFile);
 
-export const root = join(__dirname, '../..');
-
 /** The root package.json, as far as the tests read it. */
-export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+export const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
   name: string;
   version: string;
   files: string[];
@@ -17,17 +16,6 @@ export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 };
-
-/** Puts together what would be published, in a folder of its own: a build of `dist/` beside it doesn't disturb. */
-export async function buildPackage(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'spec-session-package-'));
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  await execute(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: root });
-  for (const file of ['package.json', ...manifest.files]) {
-    if (file !== 'dist') cpSync(join(root, file), join(folder, file), { recursive: true });
-  }
-  return folder;
-}
 
 const LISTEN_ANYWHERE = join(__dirname, 'listen-anywhere.mjs');
 
@@ -60,11 +48,12 @@ export interface Ended {
  * libraries that it and the programs ask for. Nothing else can be imported.
  */
 export class Project {
-  readonly folder = mkdtempSync(join(tmpdir(), 'spec-session-project-'));
+  readonly #temporary = temporaryFolder('project');
+  readonly folder = this.#temporary.path;
   private readonly programs = new Set<ChildProcess>();
 
   /**
-   * @param builtPackage what {@link buildPackage} gave
+   * @param builtPackage the folder of the package as it would be published
    * @param names under which the package is installed
    */
   constructor(builtPackage: string, names: readonly string[] = [manifest.name]) {
@@ -82,14 +71,14 @@ export class Project {
     for (const name of packages) {
       const link = join(this.folder, 'node_modules', name);
       mkdirSync(dirname(link), { recursive: true });
-      symlinkSync(join(root, 'node_modules', name), link, 'dir');
+      symlinkSync(join(repository, 'node_modules', name), link, 'dir');
     }
     return this;
   }
 
   /** Like {@link install}, for a package that is to find its own imports in this project. */
   installCopy(name: string): this {
-    cpSync(join(root, 'node_modules', name), join(this.folder, 'node_modules', name), { recursive: true });
+    cpSync(join(repository, 'node_modules', name), join(this.folder, 'node_modules', name), { recursive: true });
     return this;
   }
 
@@ -156,6 +145,6 @@ export class Project {
   remove = (): void => {
     process.off('exit', this.remove);
     for (const child of this.programs) endGroup(child);
-    rmSync(this.folder, { recursive: true, force: true });
+    this.#temporary.remove();
   };
 }

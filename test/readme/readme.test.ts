@@ -1,24 +1,26 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { io as openSocketIo } from 'socket.io-client';
 import { afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { postgresProgram, startPostgres } from '../support/postgres-server.js';
-import { redisProgram, startRedis } from '../support/redis-server.js';
-import { describeWithServer } from '../support/server-process.js';
+import { describeWithServer } from '../support/describe-with-server.js';
+import { repository, stagePackage } from '../support/package-build.js';
+import { startPostgres } from '../support/postgres-server.js';
+import { startRedis } from '../support/redis-server.js';
 import { SocketClient } from '../support/socket-client.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { type Block, readBlocks } from './blocks.js';
-import { nginxProgram, startCachingProxy } from './caching-proxy.js';
-import { buildPackage, manifest, Project, root } from './project.js';
+import { startCachingProxy } from './caching-proxy.js';
+import { manifest, Project } from './project.js';
 import { type Page, Visitor } from './visitor.js';
 
 /** The README and the longer texts, by their paths from the root. */
 const documents = new Map(
-  ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].map((file) => [
+  ['README.md', ...readdirSync(join(repository, 'docs')).map((name) => `docs/${name}`)].map((file) => [
     file,
-    readFileSync(join(root, file), 'utf8'),
+    readFileSync(join(repository, file), 'utf8'),
   ]),
 );
 const readme = documents.get('README.md') ?? '';
@@ -40,9 +42,11 @@ const SESSION_COOKIE = /^connect\.sid=s%3A[\w-]{32}\.(?:\w|%2B|%2F){43}$/;
 const SILENT_SUCCESS = { status: 0, stdout: '', stderr: '' };
 
 let builtPackage: string;
-beforeAll(async () => {
-  builtPackage = await buildPackage();
-  return () => rmSync(builtPackage, { recursive: true });
+beforeAll(() => {
+  const folder = temporaryFolder('package');
+  builtPackage = folder.path;
+  stagePackage('.', builtPackage);
+  return folder.remove;
 }, 60_000);
 
 const projects: Project[] = [];
@@ -83,7 +87,7 @@ const compilerOptions = {
   // The types of the package itself are checked, too.
   skipLibCheck: false,
 };
-const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '--pretty', 'false'];
+const tsc = [join(repository, 'node_modules/typescript/bin/tsc'), '--pretty', 'false'];
 
 /** Compiles only where the compiler knows what `user` holds. */
 const MISSPELT = `
@@ -260,7 +264,7 @@ describe('the code of the README and of docs/', () => {
     });
     app.listen(3000);`;
 
-  describeWithServer('redis-server', redisProgram, () => {
+  describeWithServer('redis-server', () => {
     example('redis', 'shares sessions between processes', async ({ code }, context) => {
       const redis = await startRedis();
       context.onTestFinished(() => redis.stop());
@@ -342,14 +346,14 @@ describe('the code of the README and of docs/', () => {
     expect(wanted.map((spec) => spec.replace(/@.*/, ''))).toEqual([manifest.name, 'connect-pg-simple', 'pg']);
   });
 
-  describeWithServer('PostgreSQL', postgresProgram, () => {
+  describeWithServer('PostgreSQL', () => {
     example('postgres', 'keeps sessions, and answers while PostgreSQL hangs', async ({ code }, context) => {
       const postgres = await startPostgres();
       context.onTestFinished(() => postgres.stop());
       const [, table = ''] = /^psql "\$DATABASE_URL" -f (\S+)$/m.exec(codeOf('postgres-install')) ?? [];
       const admin = new pg.Client({ connectionString: postgres.url });
       await admin.connect();
-      await admin.query(readFileSync(join(root, table), 'utf8'));
+      await admin.query(readFileSync(join(repository, table), 'utf8'));
       await admin.end();
 
       const project = createProject()
@@ -797,7 +801,7 @@ describe('the code of the README and of docs/', () => {
     expect((await new Visitor().get(shared.port, '/admin', forged)).text).toBe('"eve"');
   });
 
-  describeWithServer('nginx', nginxProgram, () => {
+  describeWithServer('nginx', () => {
     example('caches', 'keeps sessions out of shared caches, and static files in them', async ({ code }, context) => {
       const project = createProject()
         .install('express')
@@ -828,8 +832,8 @@ describe('the code of the README and of docs/', () => {
       const application = await project.start('node news.mjs', { SESSION_SECRET });
       const proxy = await startCachingProxy(application.port);
       context.onTestFinished(() => proxy.stop());
-      const { port } = proxy;
-      const cacheOf = ({ headers }: Page) => headers.get('x-cache');
+      const port = proxy.ports.http;
+      const cacheOf = ({ headers }: Page) => headers['x-cache'];
       const ada = new Visitor();
       const grace = new Visitor();
 
@@ -841,7 +845,7 @@ describe('the code of the README and of docs/', () => {
       const [first, second] = [await ada.get(port, '/style.css'), await grace.get(port, '/style.css')];
       expect([cacheOf(first), cacheOf(second)]).toEqual(['MISS', 'HIT']);
       expect([...first.cookies, ...second.cookies]).toEqual([]);
-      expect(second.headers.get('cache-control')).toBe('public, max-age=3600');
+      expect(second.headers['cache-control']).toBe('public, max-age=3600');
 
       // Visitors without a session share what the cache keeps; who has one gets a page of their own.
       expect(cacheOf(await new Visitor().get(port, '/news'))).toBe('MISS');
@@ -984,7 +988,7 @@ describe.each([...documents])('%s', (file, text) => {
     const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
     for (const target of targets.filter((one) => !one.startsWith('https://'))) {
       const [path = '', anchor] = target.split('#');
-      const linked = path === '' ? join(root, file) : join(root, dirname(file), path);
+      const linked = path === '' ? join(repository, file) : join(repository, dirname(file), path);
       expect(existsSync(linked), target).toBe(true);
       if (anchor !== undefined) expect(anchorsOf(readFileSync(linked, 'utf8')), target).toContain(anchor);
     }
@@ -999,7 +1003,7 @@ describe.each([...documents])('%s', (file, text) => {
 });
 
 describe('CONTRIBUTING.md', () => {
-  const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+  const text = readFileSync(join(repository, 'CONTRIBUTING.md'), 'utf8');
 
   it('names scripts, folders and files that exist', () => {
     const scripts = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
@@ -1010,7 +1014,7 @@ describe('CONTRIBUTING.md', () => {
     expect(paths.length).toBeGreaterThan(8);
     // `dist/` is there after a build only, `reports/` after browser tests that failed.
     const made = /^(dist|reports)\//;
-    for (const path of paths) expect(made.test(path) || existsSync(join(root, path)), path).toBe(true);
+    for (const path of paths) expect(made.test(path) || existsSync(join(repository, path)), path).toBe(true);
   });
 
   it('has the folders in its layout, each once', () => {
@@ -1024,9 +1028,9 @@ describe('CONTRIBUTING.md', () => {
         open.splice(indent.length / 2, Infinity, name.replace(/\/$/, ''));
         return open.join('/');
       });
-    for (const path of drawn) expect(existsSync(join(root, path)), path).toBe(true);
+    for (const path of drawn) expect(existsSync(join(repository, path)), path).toBe(true);
     const foldersIn = (parent: string) =>
-      readdirSync(join(root, parent), { withFileTypes: true })
+      readdirSync(join(repository, parent), { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => `${parent}/${name}`);
     expect(drawn).toEqual(expect.arrayContaining([...foldersIn('test'), ...foldersIn('conformance/src')]));

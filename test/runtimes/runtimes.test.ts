@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
 import { makeApplicationProject } from '../support/application-project.js';
+import { isContinuousIntegration } from '../support/continuous-integration.js';
 import { journey } from '../support/journey.js';
 import { type Program, startProgram } from '../support/program.js';
 import { installRuntime, runtimes } from './installed.js';
-
-const inContinuousIntegration = Boolean(process.env.CI) && process.env.CI !== 'false';
 
 describe.each(runtimes)('on $name', (runtime) => {
   let folder: string;
@@ -13,7 +12,7 @@ describe.each(runtimes)('on $name', (runtime) => {
     try {
       program = await installRuntime(runtime);
     } catch (err) {
-      if (inContinuousIntegration) throw err;
+      if (isContinuousIntegration()) throw err;
       console.error(`NOT RUN: the tests on ${runtime.name}. ${err}`);
       return;
     }

@@ -1,3 +1,4 @@
+import { attributesOf, Client } from '../../src/testing/client.js';
 import type { Account, App } from './app.js';
 
 /** One response, as far as sessions go. */
@@ -13,10 +14,16 @@ const NAME = 'connect.sid';
 
 /** A visitor of the shop: keeps the session cookie and sends it back, to whichever process it visits. */
 export class Browser {
-  /** The cookie's value as it came. */
-  cookie: string | undefined;
+  readonly #client: Client;
 
-  constructor(private readonly app: App) {}
+  constructor(private readonly app: App) {
+    this.#client = new Client(app);
+  }
+
+  /** The cookie's value as it came. */
+  get cookie(): string | undefined {
+    return this.#client.cookies.get(NAME);
+  }
 
   /** The session's id; the cookie's value is `s:<id>.<signature>`, percent-encoded. */
   get sessionId(): string {
@@ -28,47 +35,31 @@ export class Browser {
   /** Another browser that sends this one's cookie, as it is now. */
   copy(app: App = this.app): Browser {
     const copy = new Browser(app);
-    copy.cookie = this.cookie;
+    for (const [name, value] of this.#client.cookies) copy.#client.cookies.set(name, value);
     return copy;
   }
 
   /** Asks who is logged in, which changes nothing. */
   async account(): Promise<Account & Pick<Answer, 'setCookie'>> {
-    const { status, body, setCookie } = await this.send('GET', '/account');
+    const { status, body, setCookie } = await this.#send('GET', '/account');
     if (status !== 200) throw new Error(`GET /account answered ${status}: ${JSON.stringify(body)}`);
     return { ...(body as Account), setCookie };
   }
 
   get(path: string): Promise<Answer> {
-    return this.send('GET', path);
+    return this.#send('GET', path);
   }
 
   /** @throws Error if the app answers with an error */
   async post(path: string): Promise<Answer> {
-    const answer = await this.send('POST', path);
+    const answer = await this.#send('POST', path);
     if (answer.status >= 400) throw new Error(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer;
   }
 
-  private async send(method: string, path: string): Promise<Answer> {
-    const headers: Record<string, string> = this.cookie ? { cookie: `${NAME}=${this.cookie}` } : {};
-    const response = await fetch(this.app.url + path, { method, headers });
-    const text = await response.text();
-    const sent = response.headers.getSetCookie().find((line) => line.startsWith(`${NAME}=`));
-    const setCookie = sent ? this.keep(sent) : undefined;
-    return { status: response.status, setCookie, body: text ? JSON.parse(text) : undefined };
-  }
-
-  private keep(line: string): Record<string, string | true> {
-    const [pair = '', ...attributes] = line.split('; ');
-    this.cookie = pair.slice(NAME.length + 1);
-    return Object.fromEntries(
-      attributes.map((attribute) => {
-        const at = attribute.indexOf('=');
-        return at < 0
-          ? [attribute.toLowerCase(), true]
-          : [attribute.slice(0, at).toLowerCase(), attribute.slice(at + 1)];
-      }),
-    );
+  async #send(method: string, path: string): Promise<Answer> {
+    const { status, body, setCookie } = await this.#client.get(path, { method });
+    const sent = setCookie.find((field) => field.startsWith(`${NAME}=`));
+    return { status, setCookie: sent ? attributesOf(sent) : undefined, body: body ? JSON.parse(body) : undefined };
   }
 }

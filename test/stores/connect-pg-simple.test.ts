@@ -1,11 +1,11 @@
 import connectPgSimple from 'connect-pg-simple';
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type PostgresServer, postgresProgram, startPostgres } from '../support/postgres-server.js';
-import { describeWithServer } from '../support/server-process.js';
+import { describeWithServer } from '../support/describe-with-server.js';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { describeOutage, describeStory, describeSwitch, type StoreUnderTest } from './story.js';
 
-describeWithServer('PostgreSQL', postgresProgram, () => {
+describeWithServer('PostgreSQL', () => {
   describe('connect-pg-simple', () => {
     let postgres: PostgresServer;
     let pool: pg.Pool;

@@ -1,13 +1,13 @@
 import { RedisStore } from 'connect-redis';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type RedisServer, redisProgram, startRedis } from '../support/redis-server.js';
-import { describeWithServer } from '../support/server-process.js';
+import { describeWithServer } from '../support/describe-with-server.js';
+import { type RedisServer, startRedis } from '../support/redis-server.js';
 import { describeOutage, describeStory, describeSwitch, type StoreUnderTest } from './story.js';
 
 const PREFIX = 'shop:';
 
-describeWithServer('redis-server', redisProgram, () => {
+describeWithServer('redis-server', () => {
   describe('connect-redis', () => {
     let redis: RedisServer;
     let client: ReturnType<typeof createClient>;

@@ -20,7 +20,7 @@ describe('session-file-store', () => {
   let folder: TemporaryFolder;
 
   beforeAll(async () => {
-    folder = await temporaryFolder('files');
+    folder = temporaryFolder('files');
     const fileOf = (id: string) => join(folder.path, `${id}.json`);
     underTest = {
       open(library) {

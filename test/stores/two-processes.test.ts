@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RedisServer, redisProgram, startRedis } from '../support/redis-server.js';
-import { describeWithServer } from '../support/server-process.js';
+import { describeWithServer } from '../support/describe-with-server.js';
+import { type RedisServer, startRedis } from '../support/redis-server.js';
 import type { App } from './app.js';
 import { Browser } from './browser.js';
 
@@ -28,7 +28,7 @@ async function startAppProcess(redisUrl: string): Promise<App & { pid: number | 
   };
 }
 
-describeWithServer('redis-server', redisProgram, () => {
+describeWithServer('redis-server', () => {
   describe('two processes that share a Redis', () => {
     let redis: RedisServer;
     let one: Awaited<ReturnType<typeof startAppProcess>>;

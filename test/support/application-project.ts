@@ -1,9 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Packed } from '../types/packed.js';
-import { makeProject } from '../types/project.js';
+import { makeProject } from './installed-project.js';
+import { repository } from './package-build.js';
+import type { Packed } from './packed.js';
 
-const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+const { dependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
 
 /** The files of the application, for those who have no TypeScript. */
 const FILES = ['application.cjs', 'express-server.cjs', 'express-server.mjs', 'http-server.mjs'];
@@ -19,6 +20,6 @@ export function makeApplicationProject(packed: Packed, packages: readonly string
   // Deno imports what is named there, and takes it from node_modules.
   const manifest = { private: true, dependencies: { express: '*', 'spec-session': '*' } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  for (const file of FILES) cpSync(join(import.meta.dirname, file), join(folder, file));
+  for (const file of FILES) cpSync(join(__dirname, file), join(folder, file));
   return folder;
 }

@@ -1,15 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { demandProgram, findProgram, type ServerProcess, startServer } from './server-process.js';
+import { type ServerProcess, startServer } from './server-process.js';
+import { demandServer } from './servers.js';
 import { temporaryFolder } from './temporary-folder.js';
-
-/** The executable, if it is installed. */
-export const postgresProgram = findProgram('postgres', debianFolders());
 
 /** A PostgreSQL that belongs to the tests. */
 export interface PostgresServer extends ServerProcess {
@@ -25,8 +23,8 @@ export interface PostgresServer extends ServerProcess {
 
 /** Starts a PostgreSQL on a spare loopback port, empty, with its data in a temporary folder. */
 export async function startPostgres(): Promise<PostgresServer> {
-  const program = demandProgram('PostgreSQL', postgresProgram);
-  const folder = await temporaryFolder('postgres');
+  const program = demandServer('PostgreSQL');
+  const folder = temporaryFolder('postgres');
   try {
     const owner = unprivilegedUser();
     // English, so that it can be seen when the server is ready.
@@ -87,17 +85,6 @@ async function suspend(postmaster: number, url: string): Promise<() => void> {
   return () => {
     for (const pid of suspended.splice(0)) process.kill(pid, 'SIGCONT');
   };
-}
-
-/** Debian and Ubuntu keep the server's programs out of PATH, a folder a version. The newest comes first. */
-function debianFolders(): string[] {
-  const root = '/usr/lib/postgresql';
-  try {
-    const versions = readdirSync(root).sort((a, b) => Number(b) - Number(a));
-    return versions.map((version) => join(root, version, 'bin'));
-  } catch {
-    return [];
-  }
 }
 
 /**

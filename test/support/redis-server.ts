@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { demandProgram, findProgram, type ServerCommand, type ServerProcess, startServer } from './server-process.js';
+import { type ServerCommand, type ServerProcess, startServer } from './server-process.js';
+import { demandServer } from './servers.js';
 import { temporaryFolder } from './temporary-folder.js';
-
-/** The executable, if it is installed. */
-export const redisProgram = findProgram('redis-server');
 
 /** A Redis that belongs to the tests. */
 export interface RedisServer extends ServerProcess {
@@ -17,8 +15,8 @@ export interface RedisServer extends ServerProcess {
  * @param former one that has ended: the new one takes its place, under the same URL
  */
 export async function startRedis(former?: RedisServer): Promise<RedisServer> {
-  const program = demandProgram('redis-server', redisProgram);
-  const folder = await temporaryFolder('redis');
+  const program = demandServer('redis-server');
+  const folder = temporaryFolder('redis');
   // Everybody on the machine can reach a loopback port, and a Redis may write files as whoever runs it.
   const place = former && new URL(former.url);
   const password = place?.password ?? randomBytes(16).toString('hex');

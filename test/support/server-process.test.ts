@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { demandProgram, findProgram, type ServerCommand, startServer } from './server-process.js';
+import { type ServerCommand, startServer } from './server-process.js';
 
 /** A server written on the spot, in place of a database. */
 function nodeServer(code: string): ServerCommand {
@@ -72,15 +72,5 @@ describe('startServer', () => {
     };
     await expect(startServer(unlucky)).rejects.toThrow(/Address already in use/);
     expect(tries).toBe(3);
-  });
-});
-
-describe('a program that is not installed', () => {
-  it('is not found, and the error says what to install', () => {
-    const program = findProgram('no-such-server');
-    expect(program).toBeUndefined();
-    expect(() => demandProgram('PostgreSQL', program)).toThrow(
-      'PostgreSQL was not found. Install the package postgresql, or run scripts/install-servers.sh as root.',
-    );
   });
 });

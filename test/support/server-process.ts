@@ -1,12 +1,7 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { delimiter } from 'node:path';
-import { describe } from 'vitest';
-import which from 'which';
+import { sparePorts } from './spare-ports.js';
 
-/** A database server that belongs to the tests. */
+/** A server that belongs to the tests. */
 export interface ServerProcess {
   /** Of the process, for signals to it. */
   pid: number;
@@ -30,68 +25,27 @@ export interface ServerCommand {
 /** Longer than any server took that came up in the end, in milliseconds; beyond it the server counts as broken. */
 const PATIENCE = 30_000;
 
-/** Finds an executable in PATH and in further folders. */
-export function findProgram(name: string, folders: readonly string[] = []): string | undefined {
-  const path = [process.env.PATH, ...folders].join(delimiter);
-  return which.sync(name, { nothrow: true, path }) ?? undefined;
-}
-
 /**
- * `describe` for tests that start a server. Where it isn't installed they are reported as skipped, with what to do;
- * in continuous integration they are run all the same, so that starting it fails.
+ * Starts a server on loopback ports that nobody uses. Between finding the ports and the server's taking them, somebody
+ * else may: then it tries others, three times in all.
  *
- * @param server its name
- * @param program its executable, if there is one
- */
-export function describeWithServer(server: string, program: string | undefined, tests: () => void): void {
-  const run = program !== undefined || isContinuousIntegration();
-  if (!run) console.error(`NOT RUN: the tests on ${server}. ${howToInstall(server)}`);
-  describe.runIf(run)(server, tests);
-}
-
-/** @throws Error that says how to install it, if there is no executable */
-export function demandProgram(server: string, program: string | undefined): string {
-  if (program === undefined) throw new Error(`${server} was not found. ${howToInstall(server)}`);
-  return program;
-}
-
-function howToInstall(server: string): string {
-  const script = server === 'nginx' ? 'scripts/install-browsers.sh' : 'scripts/install-servers.sh';
-  return `Install the package ${server.toLowerCase()}, or run ${script} as root.`;
-}
-
-function isContinuousIntegration(): boolean {
-  return Boolean(process.env.CI) && process.env.CI !== 'false';
-}
-
-/**
- * Starts a server on a loopback port that nobody uses. Between finding the port and the server's taking it, somebody
- * else may: then it tries another, three in all.
- *
- * @param commandFor the command that makes it listen on a port
- * @returns the server and its port, when it takes connections
+ * @param commandFor the command that makes it listen there
+ * @param count how many ports it takes
+ * @returns the server and its first port, when it takes connections
  * @throws Error with what the server printed, if it ended or never said that it was ready
  */
 export async function startServer(
-  commandFor: (port: number) => ServerCommand,
+  commandFor: (...ports: [number, number]) => ServerCommand,
+  count: 1 | 2 = 1,
 ): Promise<{ port: number; server: ServerProcess }> {
   for (let tries = 1; ; tries++) {
-    const port = await sparePort();
+    const ports = (await sparePorts(count)) as [number, number];
     try {
-      return { port, server: await runServer(commandFor(port)) };
+      return { port: ports[0], server: await runServer(commandFor(...ports)) };
     } catch (err) {
       if (tries === 3 || !/address already in use/i.test(String(err))) throw err;
     }
   }
-}
-
-async function sparePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, 'close');
-  return port;
 }
 
 async function runServer(command: ServerCommand): Promise<ServerProcess> {

@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for the data of one store. */
+/** A folder for a test. */
 export interface TemporaryFolder {
   path: string;
   /** Removes it with all that it holds. */
@@ -13,10 +12,10 @@ export interface TemporaryFolder {
 /**
  * Makes a folder, which is removed when the process ends, if it wasn't before: an interrupted run leaves nothing.
  *
- * @param store names the folder
+ * @param purpose a part of its name
  */
-export async function temporaryFolder(store: string): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), `spec-session-${store}-`));
+export function temporaryFolder(purpose: string): TemporaryFolder {
+  const path = mkdtempSync(join(tmpdir(), `spec-session-${purpose}-`));
   function remove(): void {
     process.off('exit', remove);
     // A server that was killed a moment ago may be writing still.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { publint } from 'publint';
 import ts from 'typescript';
 import { describe, expect, inject, test } from 'vitest';
-import { makeProject } from './project.js';
+import { makeProject } from '../support/installed-project.js';
 
 const packed = inject('packed');
 const repository = join(import.meta.dirname, '../..');

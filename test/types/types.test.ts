@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { makeProject } from './project.js';
+import { makeProject } from '../support/installed-project.js';
 
 const packed = inject('packed');
 

@@ -1,17 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { CommandError } from '../command-error.js';
 import { printable } from '../report/printable.js';
 import { WorkerProcess } from '../runner/worker-process.js';
-import { TargetError } from '../targets/locate.js';
 import type { Cell, Entrant, FromWorker, Plan } from './messages.js';
 import type { StoreKind } from './stores.js';
-
-/** Thrown when a benchmark could not be carried out. */
-export class BenchmarkError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'BenchmarkError';
-  }
-}
 
 /** What is to be measured, and how thoroughly. */
 export interface BenchmarkOptions {
@@ -68,11 +60,11 @@ function measureElsewhere(
   // What a target prints is for the user to see, as text.
   elsewhere.on('words', (words) => process.stderr.write(printable(words)));
   return new Promise<Cell[]>((resolve, reject) => {
-    elsewhere.on('gone', ({ how }) => reject(new BenchmarkError(`the process that measures ended too early: ${how}`)));
+    elsewhere.on('gone', ({ how }) => reject(new CommandError(`the process that measures ended too early: ${how}`)));
     elsewhere.on('message', (message) => {
       if (message.type === 'progress') progress(message.done, message.of);
       else if (message.type === 'done') resolve(message.cells);
-      else reject(new (message.about === 'target' ? TargetError : BenchmarkError)(message.reason));
+      else reject(new CommandError(message.reason));
     });
     elsewhere.tell(plan);
   }).finally(() => elsewhere.kill());
@@ -81,7 +73,7 @@ function measureElsewhere(
 /**
  * Measures, in several processes one after the other.
  *
- * @throws TargetError when an entrant can't be loaded, BenchmarkError when a process ends or a path hangs.
+ * @throws CommandError when an entrant can't be loaded, a process ends or a path hangs.
  */
 export async function benchmark(options: BenchmarkOptions): Promise<Benchmark> {
   const { entrants, paths, stores, rounds, seed, progress } = options;

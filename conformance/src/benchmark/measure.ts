@@ -1,5 +1,5 @@
+import { CommandError } from '../command-error.js';
 import { loadTarget } from '../targets/load.js';
-import { TargetError } from '../targets/locate.js';
 import type { Target } from '../targets/target.js';
 import type { Cell, Entrant, Measured, Outcome, Plan } from './messages.js';
 import { floorTask, middlewareTask } from './middleware-task.js';
@@ -26,7 +26,7 @@ type Loaded = { name: string } & ({ target: Target } | { module: TaskModule });
 async function load({ name, target, module }: Entrant): Promise<Loaded> {
   if (target) return { name, target: await loadTarget(target) };
   if (module) return { name, module: (await import(module)) as TaskModule };
-  throw new TargetError(`${name} is neither a target nor a module`);
+  throw new CommandError(`${name} is neither a target nor a module`);
 }
 
 /** One task and where its measurements go. */
@@ -71,7 +71,7 @@ async function tasksOf(
  * slows the machine down for a while slows down all of them.
  *
  * @param progress is told how many of how many rounds are over; those before the first are the warm-up.
- * @throws TargetError when an entrant can't be loaded, and whatever a task throws.
+ * @throws CommandError when an entrant can't be loaded, and whatever a task throws.
  */
 export async function measure(plan: Plan, progress: (done: number, of: number) => void): Promise<Cell[]> {
   const random = randomNumbers(plan.seed);

@@ -54,4 +54,4 @@ export interface Cell {
 export type FromWorker =
   | { type: 'progress'; done: number; of: number }
   | { type: 'done'; cells: Cell[] }
-  | { type: 'broken'; reason: string; about: 'target' | 'harness' };
+  | { type: 'broken'; reason: string };

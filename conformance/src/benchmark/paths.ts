@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { CommandError } from '../command-error.js';
 import { globMatcher } from '../corpus/glob.js';
 import { suggestion } from '../corpus/nearest.js';
-import { SelectionError } from '../corpus/select.js';
+import { EXIT } from '../exit-status.js';
 
 /** A request's session, as applications use it. */
 export interface BenchmarkSession {
@@ -256,14 +257,15 @@ export const PATHS: readonly Path[] = [
  * Chooses paths, in their order.
  *
  * @param only globs on their ids; none means all.
- * @throws SelectionError for a pattern that matches nothing.
+ * @throws CommandError for a pattern that matches nothing.
  */
 export function selectPaths(only: readonly string[]): Path[] {
   const ids = PATHS.map(({ id }) => id);
   for (const pattern of only) {
     if (ids.some(globMatcher(pattern))) continue;
-    throw new SelectionError(
+    throw new CommandError(
       `the pattern '${pattern}' matches no path${suggestion(pattern, ids)}; there are: ${ids.join(', ')}`,
+      EXIT.usage,
     );
   }
   return PATHS.filter(({ id }) => only.length === 0 || only.some((pattern) => globMatcher(pattern)(id)));

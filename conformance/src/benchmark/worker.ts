@@ -1,6 +1,5 @@
 /** The process in which a benchmark runs. Its parent sends it one plan; it answers with what it measured, and ends. */
 import { joinRunner } from '../runner/join-runner.js';
-import { TargetError } from '../targets/locate.js';
 import { measure } from './measure.js';
 import type { FromWorker, Plan } from './messages.js';
 
@@ -11,7 +10,6 @@ const tell = joinRunner<Plan, FromWorker>((plan) => {
       (error: unknown): FromWorker => ({
         type: 'broken',
         reason: error instanceof Error ? error.message : String(error),
-        about: error instanceof TargetError ? 'target' : 'harness',
       }),
     )
     .then((message) => {

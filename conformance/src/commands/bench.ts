@@ -5,11 +5,11 @@ import type { Entrant } from '../benchmark/messages.js';
 import { selectPaths } from '../benchmark/paths.js';
 import { STORE_KINDS, type StoreKind } from '../benchmark/stores.js';
 import { comparisonMarkdown, comparisonText, pathsText } from '../benchmark/text.js';
+import { CommandError } from '../command-error.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { printable, printableJson } from '../report/printable.js';
-import { ReportError } from '../report/reporter.js';
 import { FileSink, OutputSink } from '../report/sink.js';
-import { locateTarget, TargetError, type TargetLocation } from '../targets/locate.js';
+import { locateTarget, type TargetLocation } from '../targets/locate.js';
 import { progressLine } from './progress-line.js';
 import { packageVersion } from './version.js';
 
@@ -28,21 +28,13 @@ export interface BenchFlags {
   reporter: { name: string; file?: string }[];
 }
 
-/** Thrown for options that do not go together. */
-export class BenchUsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'BenchUsageError';
-  }
-}
-
-/** @throws TargetError that says how to get what is compared with, which this package does not install. */
+/** @throws CommandError that says how to get what is compared with, which this package does not install. */
 function locateAgainst(asked: string): TargetLocation {
   try {
     return locateTarget(asked);
   } catch (error) {
-    if (!(error instanceof TargetError)) throw error;
-    throw new TargetError(
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(
       `${error.message}\nit is what the target is compared with; --against names another package or path`,
     );
   }
@@ -102,14 +94,14 @@ async function write(name: string, file: string | undefined, text: string): Prom
     await sink.close();
   } catch (error) {
     if (file === undefined && (error as NodeJS.ErrnoException).code === 'EPIPE') return;
-    throw new ReportError(`the report ${file ?? name} could not be written: ${(error as Error).message}`);
+    throw new CommandError(`the report ${file ?? name} could not be written: ${(error as Error).message}`);
   }
 }
 
 /**
  * Measures what a target's middleware costs on each path, beside another's, and prints the ratio.
  *
- * @throws BenchUsageError, SelectionError, TargetError, BenchmarkError, ReportError.
+ * @throws CommandError.
  */
 export async function benchCommand(target: string | undefined, flags: BenchFlags): Promise<ExitStatus> {
   if (flags.list) {
@@ -117,7 +109,7 @@ export async function benchCommand(target: string | undefined, flags: BenchFlags
     return EXIT.conforms;
   }
   if (target === undefined)
-    throw new BenchUsageError('the target is missing: what is to be measured? (--list shows the paths)');
+    throw new CommandError('the target is missing: what is to be measured? (--list shows the paths)', EXIT.usage);
   const paths = selectPaths(flags.paths).map(({ id }) => id);
   const stores = STORE_KINDS.filter((kind) =>
     flags.store.length === 0 ? kind === 'memory' : flags.store.includes(kind),

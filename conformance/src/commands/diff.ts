@@ -1,7 +1,9 @@
+import { CommandError } from '../command-error.js';
 import type { HostName } from '../corpus/scenario.js';
 import { diffCorpus } from '../differential/diff.js';
 import { diffText } from '../differential/diff-text.js';
 import type { ExitStatus } from '../exit-status.js';
+import { EXIT } from '../exit-status.js';
 import { printableJson } from '../report/printable.js';
 import { type FuzzFlags, fuzzCommand } from './fuzz.js';
 import { complain, print } from './print.js';
@@ -14,23 +16,19 @@ export interface DiffFlags extends FuzzFlags {
   fuzz: boolean;
 }
 
-/** Thrown for options that do not go together. */
-export class DiffUsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'DiffUsageError';
-  }
-}
-
 function checkFlags({ against, fuzz, only, skip, host, runs, seed, time, save }: DiffFlags): void {
   if (fuzz) {
     if (only.length > 0 || skip.length > 0 || host !== undefined)
-      throw new DiffUsageError('--only, --skip and --host choose scenarios of the corpus, and --fuzz makes its own');
+      throw new CommandError(
+        '--only, --skip and --host choose scenarios of the corpus, and --fuzz makes its own',
+        EXIT.usage,
+      );
     return;
   }
-  if (against === undefined) throw new DiffUsageError('--against is missing: with what is the target to be compared?');
+  if (against === undefined)
+    throw new CommandError('--against is missing: with what is the target to be compared?', EXIT.usage);
   if (runs !== undefined || seed !== undefined || time !== undefined || save !== undefined)
-    throw new DiffUsageError('--runs, --seed, --time and --save are for --fuzz');
+    throw new CommandError('--runs, --seed, --time and --save are for --fuzz', EXIT.usage);
 }
 
 async function compareOnCorpus(target: string, against: string, flags: DiffFlags): Promise<ExitStatus> {
@@ -54,7 +52,7 @@ async function compareOnCorpus(target: string, against: string, flags: DiffFlags
 /**
  * Compares two targets on the corpus, or with `--fuzz` on random scenarios, and prints what differs.
  *
- * @throws DiffUsageError, and what `diffCorpus` and `fuzz` throw.
+ * @throws CommandError.
  */
 export async function diffCommand(target: string, flags: DiffFlags): Promise<ExitStatus> {
   checkFlags(flags);

@@ -1,3 +1,4 @@
+import { CommandError } from '../command-error.js';
 import { type Corpus, type CorpusScenario, loadCorpus } from '../corpus/corpus.js';
 import { nearest } from '../corpus/nearest.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
@@ -7,17 +8,13 @@ import { print } from './print.js';
 /** So many names are offered for one that does not exist. */
 const MAX_NAMES = 6;
 
-/** Thrown for an id that nothing has. */
-export class UnknownIdError extends Error {
-  constructor(id: string, known: readonly string[]) {
-    const containing = known.filter((name) => name.toLowerCase().includes(id.toLowerCase()));
-    const guess = nearest(id, known);
-    const near = [...new Set([...(guess === undefined ? [] : [guess]), ...containing])].slice(0, MAX_NAMES);
-    super(
-      `there is no scenario and no requirement '${id}'${near.length === 0 ? '; conformance list shows all' : `; did you mean ${near.join(', ')}?`}`,
-    );
-    this.name = 'UnknownIdError';
-  }
+/** The error for an id that nothing has, with those that may have been meant. */
+function unknownId(id: string, known: readonly string[]): CommandError {
+  const containing = known.filter((name) => name.toLowerCase().includes(id.toLowerCase()));
+  const guess = nearest(id, known);
+  const near = [...new Set([...(guess === undefined ? [] : [guess]), ...containing])].slice(0, MAX_NAMES);
+  const hint = near.length === 0 ? '; conformance list shows all' : `; did you mean ${near.join(', ')}?`;
+  return new CommandError(`there is no scenario and no requirement '${id}'${hint}`, EXIT.usage);
 }
 
 function scenarioNamed(id: string, { scenarios }: Corpus): CorpusScenario | undefined {
@@ -28,7 +25,7 @@ function scenarioNamed(id: string, { scenarios }: Corpus): CorpusScenario | unde
  * Prints what a requirement or scenario is about, as a script that shows it.
  *
  * @param id of a scenario, now or formerly, or of a requirement.
- * @throws UnknownIdError, CorpusError.
+ * @throws CommandError for an id that nothing has, and for a corpus with faults.
  */
 export async function explainCommand(id: string, spec: string): Promise<ExitStatus> {
   const corpus = loadCorpus(spec);
@@ -38,7 +35,7 @@ export async function explainCommand(id: string, spec: string): Promise<ExitStat
   else if (requirement) await print(explainRequirement(requirement, corpus));
   else {
     const names = corpus.scenarios.flatMap(({ scenario: one }) => [one.id, ...(one.aliases ?? [])]);
-    throw new UnknownIdError(id, [...names, ...corpus.requirements.map((one) => one.id)]);
+    throw unknownId(id, [...names, ...corpus.requirements.map((one) => one.id)]);
   }
   return EXIT.conforms;
 }

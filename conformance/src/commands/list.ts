@@ -46,7 +46,7 @@ function scenariosOf(selected: readonly CorpusScenario[]) {
  * Prints the scenarios, or the requirements and what shows each of them: a line each with tabs between the columns, or
  * one JSON array.
  *
- * @throws CorpusError, SelectionError.
+ * @throws CommandError.
  */
 export async function listCommand(flags: ListFlags): Promise<ExitStatus> {
   const corpus = loadCorpus(flags.spec);

@@ -11,8 +11,7 @@ const WORST: readonly ExitStatus[] = [EXIT.failed, EXIT.nonconformance, EXIT.sta
  * Puts the results of several runs together and reports on them as on one.
  *
  * @param files written by `run --reporter jsonl=FILE`.
- * @throws ResultsError, MergeError for files that can't be read or do not belong together, and ReportError when no
- *   report can be written.
+ * @throws CommandError for files that can't be read or do not belong together, and when no report can be written.
  */
 export async function reportCommand(
   files: readonly string[],

@@ -42,8 +42,8 @@ export async function complete(reports: Reports): Promise<boolean> {
 /**
  * Runs scenarios against a target and writes the reports.
  *
- * @throws what `run` throws, ReportError when no report can be written, and BaselineError, before anything runs, for a
- *   baseline that can't be brought up to date.
+ * @throws what `run` throws, and CommandError when no report can be written, or, before anything runs, for a baseline that
+ *   can't be brought up to date.
  */
 export async function runCommand(target: string, flags: RunFlags): Promise<ExitStatus> {
   if (flags.writeBaseline !== undefined) assertWritable(flags.writeBaseline);

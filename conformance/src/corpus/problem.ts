@@ -1,3 +1,4 @@
+import { CommandError } from '../command-error.js';
 import { printableLine } from '../report/printable.js';
 
 /** So many faults are told at a time: the rest is for when these are mended, and takes time with the number of them. */
@@ -26,13 +27,10 @@ export function describeProblems(problems: readonly Problem[]): string {
   );
 }
 
-/** Thrown by whatever needs a corpus without faults. */
-export class CorpusError extends Error {
-  readonly problems: readonly Problem[];
-
+/** Thrown by whatever needs a file without faults: all of them are its message. */
+export class CorpusError extends CommandError {
   constructor(problems: readonly Problem[]) {
     super(describeProblems(problems));
     this.name = 'CorpusError';
-    this.problems = problems;
   }
 }

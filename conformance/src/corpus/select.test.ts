@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { CommandError } from '../command-error.js';
 import type { CorpusScenario } from './corpus.js';
-import { SelectionError, selectScenarios } from './select.js';
+import { selectScenarios } from './select.js';
 
 function entry(id: string, verifies: string[], aliases: string[] = []): CorpusScenario {
   return { scenario: { id, verifies, aliases }, level: 'must', needs: [], feature: 'f', file: 'f.yaml', line: 1 };
@@ -21,13 +22,13 @@ describe('selecting scenarios', () => {
   it('takes requirement ids', () => expect(ids(['cookie.domain.*'])).toEqual(['cookie-domain']));
   it('takes former ids', () => expect(ids(['cookie-host'])).toEqual(['cookie-domain']));
   it('leaves out', () => expect(ids(['*'], ['cookie-*'])).toEqual(['resave-false']));
-  it('lets a full stop be itself', () => expect(() => ids(['cookie.path-default'])).toThrow(SelectionError));
+  it('lets a full stop be itself', () => expect(() => ids(['cookie.path-default'])).toThrow(CommandError));
 
   it('refuses a pattern that matches nothing, and guesses what was meant', () => {
     expect(() => ids(['cooky-path'])).toThrow(
       "'cooky-path' matches no scenario and no requirement (did you mean 'cookie-path'?)",
     );
-    expect(() => ids(['*'], ['nothing'])).toThrow(SelectionError);
+    expect(() => ids(['*'], ['nothing'])).toThrow(CommandError);
   });
 
   it('divides into shards that together are all and share nothing', () => {

@@ -1,3 +1,5 @@
+import { CommandError } from '../command-error.js';
+import { EXIT } from '../exit-status.js';
 import type { CorpusScenario } from './corpus.js';
 import { globMatcher } from './glob.js';
 import { suggestion } from './nearest.js';
@@ -12,14 +14,6 @@ export interface Selection {
   shard?: { index: number; count: number };
 }
 
-/** Thrown for a pattern that matches nothing: a mistyped one would otherwise make an empty run look green. */
-export class SelectionError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SelectionError';
-  }
-}
-
 function names({ scenario }: CorpusScenario): string[] {
   return [scenario.id, ...(scenario.aliases ?? []), ...scenario.verifies];
 }
@@ -29,8 +23,9 @@ function matching(scenarios: readonly CorpusScenario[], pattern: string): Set<Co
   const found = scenarios.filter((scenario) => names(scenario).some(matches));
   if (found.length === 0) {
     const known = new Set(scenarios.flatMap(names));
-    throw new SelectionError(
+    throw new CommandError(
       `the pattern '${pattern}' matches no scenario and no requirement${suggestion(pattern, known)}`,
+      EXIT.usage,
     );
   }
   return new Set(found);
@@ -39,7 +34,7 @@ function matching(scenarios: readonly CorpusScenario[], pattern: string): Set<Co
 /**
  * Chooses scenarios, in the order of the corpus.
  *
- * @throws SelectionError for a pattern that matches nothing.
+ * @throws CommandError for a pattern that matches nothing: a mistyped one would otherwise make an empty run look green.
  */
 export function selectScenarios(scenarios: readonly CorpusScenario[], selection: Selection): CorpusScenario[] {
   const only = selection.only.map((pattern) => matching(scenarios, pattern));

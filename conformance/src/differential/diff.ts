@@ -120,7 +120,7 @@ function statusOf(scenarios: readonly ScenarioDiff[], unknown: readonly string[]
  * Runs the corpus's scenarios on two targets and compares everything that is to be seen of them, whether the scenarios
  * speak of it or not.
  *
- * @throws CorpusError, SelectionError, LedgerError, TargetError for what can't be run at all.
+ * @throws CommandError for what can't be run at all.
  */
 export async function diffCorpus(options: DiffOptions): Promise<DiffResult> {
   const corpus: Corpus = loadCorpus(options.specDirectory);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CommandError } from '../command-error.js';
 import { defaultCorpusDirectory, loadCorpus } from '../corpus/corpus.js';
 import type { JsonObject, Scenario } from '../corpus/scenario.js';
 import { withGeneratedPart } from '../report/generated-part.js';
@@ -11,7 +12,6 @@ import {
   differingScenarios,
   failuresInLedger,
   type Ledger,
-  LedgerError,
   type Mark,
   particular,
   readLedger,
@@ -57,7 +57,7 @@ describe('a ledger', () => {
     const file = written(
       'target: t\nagainst: { package: p, version: "1" }\ndivergences:\n  - { requirement: r, sumary: x }\n',
     );
-    expect(() => readLedger(file)).toThrow(LedgerError);
+    expect(() => readLedger(file)).toThrow(CommandError);
     expect(() => readLedger(file)).toThrow(/:4:23: unknown key 'sumary'/);
     expect(() => readLedger(file)).toThrow(/'reason' is missing/);
   });
@@ -98,7 +98,7 @@ describe('a ledger', () => {
   });
 
   it('that is not there is an error, too', () => {
-    expect(() => readLedger('no/such/divergences.yaml')).toThrow(LedgerError);
+    expect(() => readLedger('no/such/divergences.yaml')).toThrow(CommandError);
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { BaselineEntry } from '../baseline.js';
+import { CommandError } from '../command-error.js';
 import { type Corpus, defaultCorpusDirectory } from '../corpus/corpus.js';
 import { suggestion } from '../corpus/nearest.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from '../corpus/problem.js';
@@ -50,14 +51,6 @@ export interface Ledger {
   divergences: Divergence[];
 }
 
-/** Thrown for a ledger that can't be used; the message has file, line and column of every fault. */
-export class LedgerError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'LedgerError';
-  }
-}
-
 /** The ledger that belongs to a corpus, if it has one. */
 export function ledgerFile(specDirectory: string): string | undefined {
   const file = join(specDirectory, 'divergences.yaml');
@@ -83,13 +76,13 @@ function wildPatterns({ divergences }: Ledger, source: SourceFile): Problem[] {
   return problems;
 }
 
-/** @throws LedgerError with every fault that the file has. */
+/** @throws CommandError with every fault that the file has. */
 function openLedger(file: string): { ledger: Ledger; source: SourceFile } {
   let text: string;
   try {
     text = readLimited(file, MAX_FILE_BYTES);
   } catch (error) {
-    throw new LedgerError(`the ledger ${file} can't be read: ${(error as Error).message}`);
+    throw new CommandError(`the ledger ${file} can't be read: ${(error as Error).message}`);
   }
   const name = relative(process.cwd(), file);
   const source = parseSource(name, text);
@@ -97,18 +90,18 @@ function openLedger(file: string): { ledger: Ledger; source: SourceFile } {
     source.problems.length > 0
       ? source.problems
       : makeValidator(join(defaultCorpusDirectory(), 'divergences.schema.json'))(source);
-  if (problems.length > 0) throw new LedgerError(new CorpusError(problems).message);
+  if (problems.length > 0) throw new CorpusError(problems);
   // The schema has just said that it is one.
   const ledger = { file: name, ...(source.data as unknown as Omit<Ledger, 'file'>) };
   const wild = wildPatterns(ledger, source);
-  if (wild.length > 0) throw new LedgerError(new CorpusError(wild).message);
+  if (wild.length > 0) throw new CorpusError(wild);
   return { ledger, source };
 }
 
 /**
  * Reads a ledger; its schema is divergences.schema.json, as it comes with this package.
  *
- * @throws LedgerError with every fault that the file has.
+ * @throws CommandError with every fault that the file has.
  */
 export function readLedger(file: string): Ledger {
   return openLedger(file).ledger;
@@ -117,7 +110,7 @@ export function readLedger(file: string): Ledger {
 /**
  * The scenarios that the other package of a ledger fails. The reason of each is both sides of the difference.
  *
- * @throws LedgerError as `readLedger` does.
+ * @throws CommandError as `readLedger` does.
  */
 export function failuresInLedger(file: string): { against: Ledger['against']; failures: BaselineEntry[] } {
   const { ledger, source } = openLedger(file);

@@ -1,13 +1,7 @@
+import { CommandError } from '../command-error.js';
+import { EXIT } from '../exit-status.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunRecord, type StaleEntry } from './records.js';
 import { type RunResults, unaccountedFor } from './run-results.js';
-
-/** Thrown for results that do not belong together. */
-export class MergeError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'MergeError';
-  }
-}
 
 /** Results and the name of the file that they came from. */
 export interface ResultsFile {
@@ -42,13 +36,14 @@ function missingShards(parts: readonly Part[]): string[] {
 
 function checkTogether(parts: readonly Part[]): void {
   const counts = new Set(parts.flatMap(({ run }) => run.shard?.split('/')[1] ?? []));
-  if (counts.size > 1) throw new MergeError(`the shards are of different kinds: of ${[...counts].join(' and of ')}`);
+  if (counts.size > 1)
+    throw new CommandError(`the shards are of different kinds: of ${[...counts].join(' and of ')}`, EXIT.usage);
   const shards = new Map<string, string>();
   for (const { file, run } of parts) {
     if (run.shard === undefined) continue;
     const before = shards.get(run.shard);
     if (before !== undefined)
-      throw new MergeError(`both ${before} and ${file} are the shard ${run.shard}: leave one out`);
+      throw new CommandError(`both ${before} and ${file} are the shard ${run.shard}: leave one out`, EXIT.usage);
     shards.set(run.shard, file);
   }
   const seen = new Map<string, string>();
@@ -56,8 +51,9 @@ function checkTogether(parts: readonly Part[]): void {
     for (const { id } of results) {
       const before = seen.get(id);
       if (before !== undefined)
-        throw new MergeError(
+        throw new CommandError(
           before === file ? `${file} has '${id}' twice` : `both ${before} and ${file} have a result for '${id}'`,
+          EXIT.usage,
         );
       seen.set(id, file);
     }
@@ -98,7 +94,7 @@ function mergedRun(parts: readonly Part[], first: RunRecord): MergedRun {
  * Puts results of one target together: shards and selections into one run for each host and version of Node, in the
  * order in which they are given. What is missing is noted in the end of the run.
  *
- * @throws MergeError for different targets or corpora, for two results of one scenario, and for shards that do not
+ * @throws CommandError for different targets or corpora, for two results of one scenario, and for shards that do not
  *   divide the same whole.
  */
 export function mergeResults(files: readonly ResultsFile[]): MergedRun[] {
@@ -108,8 +104,9 @@ export function mergeResults(files: readonly ResultsFile[]): MergedRun[] {
   for (const part of parts) {
     for (const field of SAME) {
       if (part.run[field] !== first.run[field])
-        throw new MergeError(
+        throw new CommandError(
           `these are results of different things: the ${field} is ${first.run[field]} in ${first.file} and ${part.run[field]} in ${part.file}`,
+          EXIT.usage,
         );
     }
   }

@@ -1,17 +1,10 @@
+import { CommandError } from '../command-error.js';
 import { isObject, LEVELS } from '../corpus/scenario.js';
 import { readLimited } from '../read-limited.js';
 import { printableLine } from './printable.js';
 import { type ResultRecord, type RunLine, VERDICTS } from './records.js';
 import { RunGatherer, type RunResults } from './run-results.js';
 import { amount, count, fields, listOf, mappingOf, matching, oneOf, ordinal, type Shape, text, yes } from './shape.js';
-
-/** Thrown for a file of results that can't be read. */
-export class ResultsError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ResultsError';
-  }
-}
 
 /** A larger file is refused; the whole corpus with every exchange (`--trace`) has a few megabytes. */
 export const MAX_RESULTS_BYTES = 256 * 1024 * 1024;
@@ -190,17 +183,17 @@ function isJson(line: string): boolean {
  * A last line that is cut off in its middle is left out where a run is under way: it has no end, which says so. A run
  * that has its end must be whole: its counts are compared with the results, and what it announced with what is there.
  *
- * @throws ResultsError with file and line when it can't be read, or holds something else.
+ * @throws CommandError with file and line when it can't be read, or holds something else.
  */
 export function readResults(file: string): RunResults[] {
   let content: string;
   try {
     content = readLimited(file, MAX_RESULTS_BYTES);
   } catch (error) {
-    throw new ResultsError(`the results ${file} can't be read: ${(error as Error).message}`);
+    throw new CommandError(`the results ${file} can't be read: ${(error as Error).message}`);
   }
   if (content.length > MAX_RESULTS_BYTES)
-    throw new ResultsError(`${file}: the file is larger than ${MAX_RESULTS_BYTES / 1024 / 1024} MiB; split it`);
+    throw new CommandError(`${file}: the file is larger than ${MAX_RESULTS_BYTES / 1024 / 1024} MiB; split it`);
   const reader = new ResultsReader();
   // Some editors and shells put a byte order mark before it (RFC 8259 section 8.1 lets readers ignore it).
   const lines = content.replace(/^\uFEFF/, '').split('\n');
@@ -211,10 +204,10 @@ export function readResults(file: string): RunResults[] {
     try {
       reader.take(line);
     } catch (error) {
-      throw new ResultsError(printableLine(`${file}:${i + 1}: ${(error as Error).message}`));
+      throw new CommandError(printableLine(`${file}:${i + 1}: ${(error as Error).message}`));
     }
   }
   const { runs } = reader.gatherer;
-  if (runs.length === 0) throw new ResultsError(`${file}: there are no results in it`);
+  if (runs.length === 0) throw new CommandError(`${file}: there are no results in it`);
   return runs;
 }

@@ -1,3 +1,4 @@
+import { CommandError } from '../command-error.js';
 import { githubReporter } from './github.js';
 import { jsonlReporter } from './jsonl.js';
 import { junitReporter } from './junit.js';
@@ -38,14 +39,6 @@ export interface Destination {
   file?: string;
 }
 
-/** Thrown when not one report can be written any more. */
-export class ReportError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ReportError';
-  }
-}
-
 interface OpenReport {
   what: string;
   sink: Sink;
@@ -58,7 +51,7 @@ export class Reports {
   /** What went wrong, one sentence a report. */
   readonly failures: string[] = [];
 
-  /** @throws ReportError when none of them can be opened. */
+  /** @throws CommandError when none of them can be opened. */
   constructor(destinations: readonly Destination[], options: ReporterOptions) {
     for (const { name, file } of destinations) {
       const what = file ?? 'on standard output';
@@ -79,7 +72,7 @@ export class Reports {
   }
 
   #needOne(): void {
-    if (this.#open.length === 0) throw new ReportError(this.failures.join('\n'));
+    if (this.#open.length === 0) throw new CommandError(this.failures.join('\n'));
   }
 
   #each(act: (report: OpenReport) => void): void {
@@ -93,7 +86,7 @@ export class Reports {
     }
   }
 
-  /** @throws ReportError when no report is left to be written. */
+  /** @throws CommandError when no report is left to be written. */
   line(record: RunLine): void {
     this.#each(({ reporter }) => reporter.line(record));
     this.#needOne();

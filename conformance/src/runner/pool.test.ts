@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { CommandError } from '../command-error.js';
 import type { Scenario } from '../corpus/scenario.js';
-import { locateTarget, TargetError } from '../targets/locate.js';
+import { locateTarget } from '../targets/locate.js';
 import { Pool } from './pool.js';
 
 const target = (name: string) => locateTarget(fileURLToPath(new URL(`../testing/targets/${name}`, import.meta.url)));
@@ -119,7 +120,7 @@ describe('a target that', () => {
   ])('%s is refused before anything is run', async (name, why) => {
     pool = new Pool(target(name), 2);
     const opened = pool.open('http');
-    await expect(opened).rejects.toThrow(TargetError);
+    await expect(opened).rejects.toThrow(CommandError);
     await expect(opened).rejects.toThrow(why);
   });
 });

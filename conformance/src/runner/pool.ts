@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { CommandError } from '../command-error.js';
 import { environmentOf, SETTABLE_VARIABLES } from '../corpus/environment.js';
 import type { HostName, Scenario } from '../corpus/scenario.js';
-import { TargetError, type TargetLocation } from '../targets/locate.js';
+import type { TargetLocation } from '../targets/locate.js';
 import { HarnessError } from './harness-error.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import type { Outcome } from './run-scenario.js';
@@ -152,7 +153,7 @@ export class Pool {
   /**
    * Starts the workers and looks whether the target is well attached.
    *
-   * @throws TargetError when it is not, or cannot be loaded.
+   * @throws CommandError when it is not, or cannot be loaded.
    */
   async open(host: HostName): Promise<TargetFacts> {
     const first = this.#load({}, { host });
@@ -160,7 +161,7 @@ export class Pool {
     for (let i = 1; i < this.size; i++) this.#addWorker();
     const { worker, ready } = await first;
     const smoke: Smoke = ready.smoke ?? { lacks: [] };
-    if (smoke.broken !== undefined) throw new TargetError(smoke.broken);
+    if (smoke.broken !== undefined) throw new CommandError(smoke.broken);
     this.#rest(worker);
     return { name: ready.name, version: ready.version, lacks: [...ready.lacks, ...smoke.lacks] };
   }
@@ -173,10 +174,10 @@ export class Pool {
     const timer = setTimeout(() => worker.kill('the target did not load in time'), this.#limits.loadMs);
     try {
       const ready = await new Promise<Extract<FromWorker, { type: 'ready' }>>((resolve, reject) => {
-        worker.once('gone', (reason) => reject(new TargetError(`the target could not be loaded: ${reason}`)));
+        worker.once('gone', (reason) => reject(new CommandError(`the target could not be loaded: ${reason}`)));
         worker.once('message', (message) => {
           if (message.type === 'ready') resolve(message);
-          else reject(new TargetError(message.type === 'broken' ? message.reason : 'the worker talks out of turn'));
+          else reject(new CommandError(message.type === 'broken' ? message.reason : 'the worker talks out of turn'));
         });
         worker.tell({ type: 'load', target: this.target, ...(smoke ? { smoke } : {}) });
       });

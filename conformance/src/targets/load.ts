@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { TargetError, type TargetLocation } from './locate.js';
+import { CommandError } from '../command-error.js';
+import type { TargetLocation } from './locate.js';
 import type { Adapter, Middleware, Target } from './target.js';
 
 /** How long nothing has to move, in real milliseconds, before a request counts as hanging. */
@@ -61,14 +62,14 @@ function adapt(factory: Factory, loaded: object, location: TargetLocation): Adap
 /**
  * Loads a target into this process.
  *
- * @throws TargetError when the module cannot be loaded, or is neither an adapter nor a factory of middleware.
+ * @throws CommandError when the module cannot be loaded, or is neither an adapter nor a factory of middleware.
  */
 export async function loadTarget(location: TargetLocation): Promise<Target> {
   let loaded: { adapter?: unknown; default?: unknown };
   try {
     loaded = (await import(pathToFileURL(location.file).href)) as typeof loaded;
   } catch (error) {
-    throw new TargetError(
+    throw new CommandError(
       `${location.asked} could not be loaded: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
   }
@@ -77,10 +78,10 @@ export async function loadTarget(location: TargetLocation): Promise<Target> {
   );
   const factory = findFactory(loaded);
   if (!own && !factory) {
-    throw new TargetError(`${location.asked} exports neither a function that makes middleware nor an adapter`);
+    throw new CommandError(`${location.asked} exports neither a function that makes middleware nor an adapter`);
   }
   const fault = own && adapterFault(own);
-  if (fault !== undefined) throw new TargetError(`the adapter ${location.asked} ${fault}`);
+  if (fault !== undefined) throw new CommandError(`the adapter ${location.asked} ${fault}`);
   const adapter = own ?? adapt(factory as Factory, loaded, location);
   const lacks = [
     ...(adapter.lacks ?? []),

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { locateTarget, TargetError } from './locate.js';
+import { CommandError } from '../command-error.js';
+import { locateTarget } from './locate.js';
 
 let folder: string;
 
@@ -61,7 +62,7 @@ describe('finding a target', () => {
   it.each(['no-such-package', './no/such/path', '/no/such/file.js', '../..//etc', 'adapters/../../x'])(
     'refuses %s',
     (asked) => {
-      expect(() => locateTarget(asked)).toThrow(TargetError);
+      expect(() => locateTarget(asked)).toThrow(CommandError);
     },
   );
 });

@@ -2,14 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** Thrown when a target cannot be found, loaded or attached: that is no nonconformance. */
-export class TargetError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'TargetError';
-  }
-}
+import { CommandError } from '../command-error.js';
 
 /** A target that has been found and not yet loaded. */
 export interface TargetLocation {
@@ -42,13 +35,6 @@ function packageOf(file: string): PackageJson {
   }
 }
 
-function adapterFile(name: string): string | undefined {
-  if (!/^[a-z0-9][a-z0-9.-]*$/.test(name)) return undefined;
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const file = fileURLToPath(new URL(`./adapters/${name}.${extension}`, import.meta.url));
-  return existsSync(file) ? file : undefined;
-}
-
 /** What an `exports` value gives to `import` (Node's documentation of packages, 'Conditional exports'). */
 function importCondition(entry: unknown): string | undefined {
   if (typeof entry === 'string') return entry;
@@ -75,29 +61,27 @@ function importOnly(name: string, from: string): string | undefined {
 /** The file that a path means: itself, or the main module of the package in that folder. */
 function fileAt(path: string): string {
   const full = resolve(path);
-  if (!existsSync(full)) throw new TargetError(`there is nothing at ${path}`);
+  if (!existsSync(full)) throw new CommandError(`there is nothing at ${path}`);
   if (!statSync(full).isDirectory()) return full;
   try {
     // By the rules of require(): `main`, or index.js. An `exports` map counts only for names.
     return createRequire(pathToFileURL(join(full, 'x.js'))).resolve(full);
   } catch (error) {
-    throw new TargetError(`${path} is a folder without a main module: ${(error as Error).message}`);
+    throw new CommandError(`${path} is a folder without a main module: ${(error as Error).message}`);
   }
 }
 
 /**
  * Finds a target without loading it.
  *
- * @param asked a path (one that begins with `.`, or is absolute, or names an existing file), the name of an adapter, or
- *   the name of a package that is installed where the command runs or beside this package.
- * @throws TargetError when there is no such thing.
+ * @param asked a path (one that begins with `.`, is absolute, or ends in `.js`, `.mjs` or `.cjs`), or the name of a package
+ *   that is installed where the command runs or beside this package.
+ * @throws CommandError when there is no such thing.
  */
 export function locateTarget(asked: string): TargetLocation {
-  const adapter = adapterFile(asked);
   const isPath = isAbsolute(asked) || asked.startsWith('.') || /\.[cm]?js$/.test(asked);
   let file: string | undefined;
   if (isPath) file = fileAt(asked);
-  else if (adapter) file = adapter;
   else {
     for (const from of [join(process.cwd(), 'x.js'), fileURLToPath(import.meta.url)]) {
       try {
@@ -108,11 +92,10 @@ export function locateTarget(asked: string): TargetLocation {
     }
   }
   if (file === undefined) {
-    throw new TargetError(
-      `'${asked}' is no adapter, no path and no package that can be found from here: npm install ${asked}`,
+    throw new CommandError(
+      `'${asked}' is neither a path nor a package that can be found from here: npm install ${asked}`,
     );
   }
-  const isAdapter = !isPath && adapter !== undefined;
-  const manifest = isAdapter ? {} : packageOf(file);
+  const manifest = packageOf(file);
   return { asked, name: manifest.name ?? asked, version: manifest.version ?? 'unknown', file };
 }

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { CommandError } from '../command-error.js';
 import { defaultCorpusDirectory, loadCorpus } from '../corpus/corpus.js';
 import { EXIT } from '../exit-status.js';
 import type { EndRecord, ResultRecord, RunLine } from '../report/records.js';
 import { type RunOptions, run } from '../run.js';
-import { TargetError } from '../targets/locate.js';
 
 /** Targets with nothing of a session middleware in them: no scenario may be content with all of them. */
 const CONTROLS = ['always-500', 'echoes-cookies', 'sets-no-cookie', 'drops-connections', 'never-answers'];
@@ -41,7 +41,7 @@ describe('a negative control', () => {
   });
 
   it('that throws when it is loaded is no nonconformance', async () => {
-    await expect(results('does-not-load', [])).rejects.toThrow(TargetError);
+    await expect(results('does-not-load', [])).rejects.toThrow(CommandError);
   });
 });
 

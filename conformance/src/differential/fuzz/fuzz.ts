@@ -190,7 +190,7 @@ async function shrink(arena: Arena, seed: number, path: number, first: Verdict):
 /**
  * Runs random scenarios on two targets and shortens what differs, or on one and shortens what no target may do.
  *
- * @throws LedgerError, TargetError for what can't be run at all.
+ * @throws CommandError for what can't be run at all.
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   const arena = new Arena(options);

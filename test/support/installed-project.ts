@@ -1,8 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { repository } from './package-build.js';
 import type { Packed } from './packed.js';
 
-const installed = join(import.meta.dirname, '../../node_modules');
+const installed = join(repository, 'node_modules');
 
 /**
  * Makes a project of its own, with a `node_modules` that holds what is named and no more, as far as its own files and

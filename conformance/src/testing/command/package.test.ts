@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { repository } from '../../../../test/support/package-build.js';
+
+const { app, tarball } = inject('installed');
+const unpacked = join(app, 'node_modules/session-conformance');
+
+describe('the tarball', () => {
+  it('has nothing that publint objects to', async () => {
+    const { messages } = await publint({ pkgDir: unpacked, pack: false, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  it('has types that are right for every way of importing it', () => {
+    const attw = join(repository, 'node_modules/@arethetypeswrong/cli/dist/main.js');
+    const args = [attw, tarball, '--format', 'ascii', '--profile', 'esm-only'];
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(status, stdout + stderr).toBe(0);
+  });
+
+  it('holds the declarations of what can be imported, and no others', () => {
+    const files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => file.endsWith('.d.ts')).sort()).toEqual([
+      'dist/main.d.ts',
+      'dist/targets/target.d.ts',
+    ]);
+  });
+});
+
+describe('what can be resolved of the package', () => {
+  const { resolve } = createRequire(join(app, 'x.js'));
+
+  it.each([
+    ['session-conformance/package.json', 'package.json'],
+    ['session-conformance/scenario.schema.json', 'spec/scenario.schema.json'],
+    ['session-conformance/spec/divergences.yaml', 'spec/divergences.yaml'],
+    ['session-conformance/spec/cookie/path.yaml', 'spec/cookie/path.yaml'],
+  ])('%s', (name, file) => {
+    expect(readFileSync(resolve(name), 'utf8')).toBe(readFileSync(join(unpacked, file), 'utf8'));
+  });
+
+  it('is not its own code', () => {
+    expect(() => resolve('session-conformance/dist/cli.js')).toThrow('is not defined by "exports"');
+  });
+});
+
+describe('the type Adapter', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(app, 'typed-'));
+    writeFileSync(
+      join(folder, 'my-sessions.d.mts'),
+      `import type { IncomingMessage, ServerResponse } from 'node:http';
+       export function createMiddleware(options: { secret?: unknown }):
+         (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;`,
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** What the compiler says of an adapter. */
+  function compile(adapter: string): string {
+    writeFileSync(join(folder, 'adapter.mts'), adapter);
+    const typescript = join(repository, 'node_modules/typescript/bin/tsc');
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
+    const { stdout } = spawnSync(process.execPath, [typescript, ...options, 'adapter.mts'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    return stdout;
+  }
+
+  const readme = readFileSync(join(unpacked, 'README.md'), 'utf8');
+  const [, example = ''] = /<!-- test: adapter-types -->\n```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+
+  it("is that of the README's example", () => {
+    expect(example).toContain("import type { Adapter } from 'session-conformance'");
+    expect(compile(example)).toBe('');
+  });
+
+  it('refuses what is no adapter', () => {
+    expect(compile(example.replace("lacks: ['app-api']", "lacks: 'app-api'"))).toContain('error TS2322');
+    expect(compile(example.replace('createMiddleware, ', ''))).toContain("'createMiddleware' is missing");
+  });
+});
