@@ -16,7 +16,7 @@ describe('the tarball', () => {
   });
 
   it('has types that are right for every way of importing it', () => {
-    const attw = join(repository, 'node_modules/@arethetypeswrong/cli/dist/main.js');
+    const attw = join(repository, 'node_modules/@arethetypeswrong/cli/dist/index.js');
     const args = [attw, tarball, '--format', 'ascii', '--profile', 'esm-only'];
     const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect(status, stdout + stderr).toBe(0);
