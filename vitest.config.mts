@@ -48,6 +48,7 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup: 'browser-tests/setup.ts',
       }),
+      project('hostile', ['test/hostile/**/*.test.ts'], { testTimeout: 30_000 }),
       project('frameworks', ['test/{frameworks,realms}/**/*.test.ts'], { testTimeout: 20_000 }),
       // These start the package as it is published, in other programs.
       project('surroundings', ['test/{environments,bundles,runtimes}/**/*.test.ts'], {
