@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { STORE_KINDS, type StoreKind } from './benchmark/stores.js';
 import { CommandError } from './command-error.js';
 import { BENCH_REPORTERS, type BenchFlags, benchCommand } from './commands/bench.js';
+import { COMPARE_REPORTERS, type CompareFlags, compareCommand } from './commands/compare.js';
 import { type DiffFlags, diffCommand } from './commands/diff.js';
 import { explainCommand } from './commands/explain.js';
 import { lintCommand } from './commands/lint.js';
@@ -209,6 +210,24 @@ an HMAC, the JSON of the stored session. Both are measured in the same processes
 A path on which a target does not do what the path's name says is not measured; then the exit status is 3.`,
     )
     .action(async (target: string | undefined, flags: BenchFlags) => done(await benchCommand(target, flags)));
+  reporter(program.command('compare'), COMPARE_REPORTERS)
+    .description('compare the JSON lines of a run with those of an earlier one')
+    .argument('<before.jsonl>', 'the earlier results')
+    .argument('<after.jsonl>', 'the later ones')
+    .addHelpText(
+      'after',
+      `
+Shows which scenarios got worse, which got better, and which only one of the files has, by requirement. The files
+may be of two versions of a target, or of two targets. Baselines don't count: a known failure is a failure.
+
+  conformance run ./my-session.js --reporter jsonl=after.jsonl
+  conformance compare before.jsonl after.jsonl --reporter pretty --reporter markdown=changes.md
+
+The command ends with status 1 if a scenario that passed no longer passes, and with 3 if results are missing.`,
+    )
+    .action(async (before: string, after: string, flags: CompareFlags) =>
+      done(await compareCommand(before, after, flags)),
+    );
   reporters(program.command('report'))
     .description('merge the JSON lines of runs and shards into one report')
     .argument('<results.jsonl...>')

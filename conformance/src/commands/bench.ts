@@ -7,11 +7,11 @@ import { STORE_KINDS, type StoreKind } from '../benchmark/stores.js';
 import { comparisonMarkdown, comparisonText, pathsText } from '../benchmark/text.js';
 import { CommandError } from '../command-error.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
-import { printable, printableJson } from '../report/printable.js';
-import { FileSink, OutputSink } from '../report/sink.js';
+import { printableJson } from '../report/printable.js';
 import { locateTarget, type TargetLocation } from '../targets/locate.js';
 import { progressLine } from './progress-line.js';
 import { packageVersion } from './version.js';
+import { writeReport } from './write-report.js';
 
 /** What `conformance bench` can write. */
 export const BENCH_REPORTERS = ['pretty', 'markdown', 'json'] as const;
@@ -87,17 +87,6 @@ const WRITERS: Record<string, (measured: Benchmark, comparisons: readonly Compar
   json: asJson,
 };
 
-async function write(name: string, file: string | undefined, text: string): Promise<void> {
-  try {
-    const sink = file === undefined ? new OutputSink() : new FileSink(file);
-    sink.write(printable(text, Number.POSITIVE_INFINITY));
-    await sink.close();
-  } catch (error) {
-    if (file === undefined && (error as NodeJS.ErrnoException).code === 'EPIPE') return;
-    throw new CommandError(`the report ${file ?? name} could not be written: ${(error as Error).message}`);
-  }
-}
-
 /**
  * Measures what a target's middleware costs on each path, beside another's, and prints the ratio.
  *
@@ -105,7 +94,7 @@ async function write(name: string, file: string | undefined, text: string): Prom
  */
 export async function benchCommand(target: string | undefined, flags: BenchFlags): Promise<ExitStatus> {
   if (flags.list) {
-    await write('pretty', undefined, pathsText());
+    await writeReport('pretty', undefined, pathsText());
     return EXIT.conforms;
   }
   if (target === undefined)
@@ -127,7 +116,7 @@ export async function benchCommand(target: string | undefined, flags: BenchFlags
   }).finally(() => progress.clear());
   const comparisons = stores.map((store) => compare(measured, subject.name, against.name, store));
   const reporters = flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }];
-  for (const { name, file } of reporters) await write(name, file, WRITERS[name]?.(measured, comparisons) ?? '');
+  for (const { name, file } of reporters) await writeReport(name, file, WRITERS[name]?.(measured, comparisons) ?? '');
   const broken = comparisons.some(({ leftOut, mean }) => mean === undefined || leftOut.some(({ missing }) => !missing));
   return broken ? EXIT.failed : EXIT.conforms;
 }
