@@ -49,6 +49,11 @@ export default defineConfig({
         globalSetup: 'browser-tests/setup.ts',
       }),
       project('hostile', ['test/hostile/**/*.test.ts'], { testTimeout: 30_000 }),
+      // These start database servers, which fail while requests come.
+      project('soak', ['test/soak/**/*.test.ts'], {
+        testTimeout: 120_000,
+        globalSetup: 'test/support/install-servers.ts',
+      }),
       project('frameworks', ['test/{frameworks,realms}/**/*.test.ts'], { testTimeout: 20_000 }),
       // These start the package as it is published, in other programs.
       project('surroundings', ['test/{environments,bundles,runtimes}/**/*.test.ts'], {

@@ -1,5 +1,5 @@
+import { makeChoices } from '../support/random.js';
 import { compareReading, hostileHeader, NAMES, readingTime } from './cookie-headers.js';
-import { makeChoices } from './random.js';
 import { compareVerification, signedValue } from './signatures.js';
 
 /** How much of an attack to make. */

@@ -1,6 +1,6 @@
 import { parse } from 'cookie';
 import { readCookie } from '../../src/cookie-header.js';
-import type { Choices } from './random.js';
+import type { Choices } from '../support/random.js';
 
 /** The names that are looked for; some of them begin or end like others, or are properties of every object. */
 export const NAMES = ['connect.sid', 'sid', 'id', 's', '__proto__', 'constructor', '__Host-sid'] as const;

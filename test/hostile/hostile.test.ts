@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { makeChoices } from '../support/random.js';
 import { attack } from './attack.js';
 import { compareReading, hostileHeader } from './cookie-headers.js';
-import { makeChoices } from './random.js';
 import { compareVerification, signedValue } from './signatures.js';
 
 describe('hostile cookies', () => {

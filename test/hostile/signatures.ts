@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readSessionId } from '../../src/session-cookie.js';
 import type { SessionRequest } from '../../src/types.js';
-import type { Choices } from './random.js';
+import type { Choices } from '../support/random.js';
 
 const NAME = 'connect.sid';
 

@@ -330,7 +330,7 @@ describe('the code of the README and of docs/', () => {
       process.kill(redis.pid, 'SIGKILL');
       await redis.stop();
       expect((await customer.get(port)).status).toBe(500);
-      const successor = await startRedis(redis);
+      const successor = await startRedis({ former: redis });
       context.onTestFinished(() => successor.stop());
       // The client comes back by itself; until it has, each request is an error at once.
       while ((await customer.get(port)).status === 500);

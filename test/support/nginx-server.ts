@@ -40,8 +40,8 @@ export async function startNginx(directives: NginxDirectives): Promise<NginxServ
       };
     }, 2);
     return {
+      ...server,
       ports,
-      pid: server.pid,
       async stop() {
         await server.stop();
         folder.remove();

@@ -52,8 +52,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     }));
     const url = `postgres://tests:${password}@127.0.0.1:${port}/postgres`;
     return {
+      ...server,
       url,
-      pid: server.pid,
       suspend: () => suspend(server.pid, url),
       async stop() {
         await server.stop();

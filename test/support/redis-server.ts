@@ -1,22 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { type ServerCommand, type ServerProcess, startServer } from './server-process.js';
 import { demandServer } from './servers.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 
 /** A Redis that belongs to the tests. */
 export interface RedisServer extends ServerProcess {
   /** With its password. */
   url: string;
+  /** Its data. */
+  folder: TemporaryFolder;
 }
 
-/**
- * Starts a Redis on a spare loopback port, empty, with its data in a temporary folder.
- *
- * @param former one that has ended: the new one takes its place, under the same URL
- */
-export async function startRedis(former?: RedisServer): Promise<RedisServer> {
+/** How a Redis starts. */
+interface RedisOptions {
+  /** One that has ended, or crashed: the new one takes its place, under the same URL. */
+  former?: RedisServer;
+  /** Whether it writes each change to its file before it answers, so that a successor has it. Default: false. */
+  durable?: boolean;
+}
+
+/** Starts a Redis on a spare loopback port, empty or with the data of a durable `former`, in a temporary folder. */
+export async function startRedis({ former, durable = false }: RedisOptions = {}): Promise<RedisServer> {
   const program = demandServer('redis-server');
-  const folder = temporaryFolder('redis');
+  const folder = durable && former ? former.folder : temporaryFolder('redis');
   // Everybody on the machine can reach a loopback port, and a Redis may write files as whoever runs it.
   const place = former && new URL(former.url);
   const password = place?.password ?? randomBytes(16).toString('hex');
@@ -33,6 +39,7 @@ export async function startRedis(former?: RedisServer): Promise<RedisServer> {
         'bind 127.0.0.1',
         `dir ${JSON.stringify(folder.path)}`,
         'save ""',
+        ...(durable ? ['appendonly yes', 'appendfsync everysec'] : []),
         `requirepass ${password}`,
         '',
       ].join('\n'),
@@ -43,8 +50,9 @@ export async function startRedis(former?: RedisServer): Promise<RedisServer> {
   try {
     const { server } = await startServer(commandFor);
     return {
+      ...server,
       url,
-      pid: server.pid,
+      folder,
       async stop() {
         await server.stop();
         folder.remove();

@@ -7,6 +7,8 @@ export interface ServerProcess {
   pid: number;
   /** Resolves when it has ended. May be called again, and while it is suspended. */
   stop(): Promise<void>;
+  /** Ends it without a chance to write anything (SIGKILL). Resolves when it has ended. */
+  crash(): Promise<void>;
 }
 
 /** How to run one. */
@@ -85,6 +87,10 @@ async function runServer(command: ServerCommand): Promise<ServerProcess> {
 
   return {
     pid: child.pid as number,
+    async crash() {
+      kill();
+      await ended;
+    },
     async stop() {
       child.kill(command.stopSignal);
       // A process that a test has suspended hears of it only then.

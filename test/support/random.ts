@@ -1,4 +1,5 @@
-import { randomNumbers } from '../../conformance/src/benchmark/statistics.js';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 /** Random choices, the same for the same seed. */
 export interface Choices {
@@ -10,7 +11,7 @@ export interface Choices {
 
 /** @param seed a whole number */
 export function makeChoices(seed: number): Choices {
-  const random = randomNumbers(seed);
-  const below = (end: number) => Math.floor(random() * end);
+  const generator = xoroshiro128plus(seed);
+  const below = (end: number) => uniformInt(generator, 0, end - 1);
   return { below, of: ([first, ...others]) => others[below(others.length + 1)] ?? first };
 }

@@ -1,0 +1,99 @@
+import pg from 'pg';
+import { startPostgres } from '../support/postgres-server.js';
+import { startRedis } from '../support/redis-server.js';
+import { FaultyProxy, NETWORK_FAULTS, type NetworkFault } from './faulty-proxy.js';
+
+/** What happens to a store's server: to the network before it, or to itself (`suspend`: SIGSTOP; `crash`: SIGKILL). */
+export type BackendFault = NetworkFault | 'suspend' | 'crash';
+
+export const BACKEND_FAULTS: readonly BackendFault[] = [...NETWORK_FAULTS, 'suspend', 'crash'];
+
+export type BackendName = 'redis' | 'postgres';
+
+/** A store's server with a proxy before it, both of which can fail. */
+export interface Backend {
+  /** Of the proxy. */
+  url: string;
+  /**
+   * Begins a fault.
+   *
+   * @returns ends it; a server that crashed comes back with the data that it has acknowledged
+   */
+  begin(fault: BackendFault): Promise<() => Promise<void>>;
+  stop(): Promise<void>;
+}
+
+/** The server's own faults. */
+type ServerFaults = Record<'suspend' | 'crash', () => Promise<() => Promise<void>>>;
+
+async function behindProxy(url: string, faults: ServerFaults, stop: () => Promise<void>): Promise<Backend> {
+  const proxied = new URL(url);
+  const proxy = await FaultyProxy.start(Number(proxied.port));
+  proxied.port = String(proxy.port);
+  return {
+    url: proxied.href,
+    async begin(fault) {
+      if (fault === 'suspend' || fault === 'crash') return faults[fault]();
+      proxy.fault = fault;
+      return async () => {
+        proxy.fault = undefined;
+      };
+    },
+    async stop() {
+      await proxy.stop();
+      await stop();
+    },
+  };
+}
+
+async function redisBackend(): Promise<Backend> {
+  let redis = await startRedis({ durable: true });
+  return behindProxy(
+    redis.url,
+    {
+      async suspend() {
+        const { pid } = redis;
+        process.kill(pid, 'SIGSTOP');
+        return async () => {
+          process.kill(pid, 'SIGCONT');
+        };
+      },
+      async crash() {
+        await redis.crash();
+        return async () => {
+          redis = await startRedis({ former: redis, durable: true });
+        };
+      },
+    },
+    () => redis.stop(),
+  );
+}
+
+async function postgresBackend(): Promise<Backend> {
+  const postgres = await startPostgres();
+  return behindProxy(
+    postgres.url,
+    {
+      async suspend() {
+        const resume = await postgres.suspend();
+        return async () => resume();
+      },
+      // The server ends all connections and recovers by itself when one of its processes is killed.
+      async crash() {
+        const admin = new pg.Client({ connectionString: postgres.url });
+        admin.on('error', () => {});
+        await admin.connect();
+        const { rows } = await admin.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        for (const { pid } of rows) process.kill(pid, 'SIGKILL');
+        await admin.end().catch(() => {});
+        return async () => {};
+      },
+    },
+    () => postgres.stop(),
+  );
+}
+
+/** Starts a server of this kind, empty, and a proxy before it. */
+export function startBackend(name: BackendName): Promise<Backend> {
+  return name === 'redis' ? redisBackend() : postgresBackend();
+}

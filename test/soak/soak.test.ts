@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { describeWithServer } from '../support/describe-with-server.js';
+import { soak } from './soak.js';
+
+/** More than the buffers and the connections that come and go; a leak of one session a request would be more. */
+const ROOM = 8 * 1024 * 1024;
+
+describe.each([
+  ['redis-server', 'redis'],
+  ['PostgreSQL', 'postgres'],
+] as const)('while %s fails in seven ways', (server, store) => {
+  describeWithServer(server, () => {
+    it('each request ends, and no acknowledged change is lost', async () => {
+      const report = await soak({ middleware: 'spec-session', store, requests: 3000, seed: 20261126 });
+      expect(report.findings).toEqual([]);
+      expect(report.errors).toBeGreaterThan(0);
+      expect(Object.values(report.faults).every((times) => times > 0)).toBe(true);
+      expect(report.growth).toBeLessThan(ROOM);
+    });
+  });
+});
