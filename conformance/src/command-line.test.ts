@@ -138,7 +138,7 @@ describe('conformance run', () => {
   it('gives 3 for a faulty corpus, with the places of its faults', async () => {
     corpus('must', '  - { id: sound }\n');
     expect(await conformance('plain.cjs')).toBe(3);
-    expect(captured.complaints).toMatch(/f\.yaml:9:5: the key 'verifies' is missing/);
+    expect(captured.complaints).toMatch(/f\.yaml:10:5: the key 'verifies' is missing/);
   });
 
   it('gives 3 when nothing ran', async () => {
