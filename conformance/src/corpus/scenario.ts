@@ -111,7 +111,7 @@ export type StoreOperation = (typeof STORE_OPERATIONS)[number];
 
 export interface Fault {
   in?: string;
-  on: StoreOperation;
+  op: StoreOperation;
   does: 'error' | 'throw' | 'enoent' | 'never' | 'twice' | 'reject' | 'answer' | 'wait';
   times?: number;
   error?: { name?: string; message?: string; code?: string };
