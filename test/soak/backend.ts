@@ -86,11 +86,26 @@ async function postgresBackend(): Promise<Backend> {
         const { rows } = await admin.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
         for (const { pid } of rows) process.kill(pid, 'SIGKILL');
         await admin.end().catch(() => {});
-        return async () => {};
+        return () => recovered(postgres.url);
       },
     },
     () => postgres.stop(),
   );
+}
+
+/** Resolves when a PostgreSQL takes connections again. */
+async function recovered(url: string): Promise<void> {
+  for (;;) {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return await client.end();
+    } catch {
+      // It refuses them, with an error, until it has recovered.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
 }
 
 /** Starts a server of this kind, empty, and a proxy before it. */

@@ -95,12 +95,13 @@ class Application {
  * Sends requests to an application while its store's server and the network before it fail in turn.
  *
  * @param progress is called now and then with the number of requests
- * @throws Error if the application ends
+ * @throws Error if a server or the application can't be started
  */
 export async function soak(options: SoakOptions, progress: (done: number) => void = () => {}): Promise<SoakReport> {
   const backend = await startBackend(options.store);
   const application = await Application.start(options, backend.url);
   const agent = new Agent({ keepAlive: true });
+  let endFault: (() => Promise<void>) | undefined;
   try {
     const choices = makeChoices(options.seed);
     const place = { port: application.port, agent };
@@ -121,12 +122,11 @@ export async function soak(options: SoakOptions, progress: (done: number) => voi
       report.slowest = Math.max(report.slowest, performance.now() - begin);
       if (status >= 500) report.errors++;
       if (finding && report.findings.length < MOST_FINDINGS) report.findings.push(finding);
-      if (application.hasEnded) throw new Error(`the application ended after ${report.requests} requests`);
     };
     const untilCount = async (count: number) => {
       await Promise.all(
         visitors.map(async (visitor) => {
-          while (report.requests < count) await send(visitor.act());
+          while (report.requests < count && !application.hasEnded) await send(visitor.act());
         }),
       );
       progress(report.requests);
@@ -135,14 +135,19 @@ export async function soak(options: SoakOptions, progress: (done: number) => voi
     await untilCount(Math.min(WARM_UP, options.requests / 4));
     const before = await application.heapUsed();
     let waiting: BackendFault[] = [];
-    while (report.requests < options.requests) {
+    while (report.requests < options.requests && !application.hasEnded) {
       if (waiting.length === 0) waiting = [...BACKEND_FAULTS];
       const [fault] = waiting.splice(choices.below(waiting.length), 1) as [BackendFault];
-      const end = await backend.begin(fault);
+      endFault = await backend.begin(fault);
       report.faults[fault]++;
       await untilCount(report.requests + INTERVAL / 2);
-      await end();
+      await endFault();
+      endFault = undefined;
       await untilCount(report.requests + INTERVAL / 2);
+    }
+    if (application.hasEnded) {
+      const details = `after ${report.requests} requests`;
+      return { ...report, findings: [{ violation: 'ended', details }, ...report.findings] };
     }
     // Nothing fails any more, so that each visitor gets an answer about its session.
     const last = report.errors;
@@ -153,6 +158,8 @@ export async function soak(options: SoakOptions, progress: (done: number) => voi
     return report;
   } finally {
     agent.destroy();
+    // A server that is suspended would not stop.
+    await endFault?.();
     await application.stop();
     await backend.stop();
   }

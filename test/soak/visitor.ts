@@ -12,7 +12,9 @@ export type Violation =
   /** No response in time. */
   | 'hang'
   /** No complete response. */
-  | 'cut';
+  | 'cut'
+  /** The application's process has ended. */
+  | 'ended';
 
 /** A violation, with what shows it. */
 export interface Finding {
