@@ -62,7 +62,7 @@ export function place(
 
 function judge({ outcome }: JobResult, known: { reason: string } | undefined): Verdict {
   // A target or harness that broke down has shown nothing: no baseline excuses it.
-  if (outcome.verdict === 'error') return 'error';
+  if (outcome.verdict === 'error' || outcome.verdict === 'not-applicable') return outcome.verdict;
   if (outcome.verdict === 'pass') return known ? 'unexpected-pass' : 'pass';
   return known ? 'known-failure' : 'fail';
 }

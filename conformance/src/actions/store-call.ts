@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from '../corpus/scenario.js';
 import type { Activity } from '../runner/activity.js';
-import type { RequestRun } from '../runner/request-run.js';
+import type { RequestLog } from '../runner/request-log.js';
 import { observe } from '../runner/values.js';
 import { type Callback, kindOf, type Method, Outcome } from './outcome.js';
 
 /** In whose course a store is called. */
 export interface StoreCaller {
   activity: Activity;
-  run: RequestRun;
+  run: RequestLog;
   /** Turns plain data into what the store is given. */
   make(value: Json): unknown;
 }

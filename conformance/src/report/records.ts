@@ -1,5 +1,5 @@
 import type { HostName, Level } from '../corpus/scenario.js';
-import type { Failure, WireExchange } from '../runner/run-scenario.js';
+import type { Failure, WireExchange } from '../runner/outcome.js';
 import type { TraceEntry } from '../runner/store.js';
 
 /**

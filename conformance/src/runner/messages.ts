@@ -1,6 +1,6 @@
 import type { HostName, Scenario } from '../corpus/scenario.js';
 import type { TargetLocation } from '../targets/locate.js';
-import type { Outcome } from './run-scenario.js';
+import type { Outcome } from './outcome.js';
 import type { Smoke } from './smoke.js';
 
 /** What the runner tells a worker. The first message is always `load`. */

@@ -6,7 +6,7 @@ import type { HostName, Scenario } from '../corpus/scenario.js';
 import type { TargetLocation } from '../targets/locate.js';
 import { HarnessError } from './harness-error.js';
 import type { FromWorker, ToWorker } from './messages.js';
-import type { Outcome } from './run-scenario.js';
+import type { Outcome } from './outcome.js';
 import type { Smoke } from './smoke.js';
 import { type WorkerEnd, WorkerProcess } from './worker-process.js';
 

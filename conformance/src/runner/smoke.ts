@@ -1,5 +1,7 @@
 import type { HostName, Scenario } from '../corpus/scenario.js';
-import { type Bench, type Outcome, runScenario } from './run-scenario.js';
+import type { Outcome } from './outcome.js';
+import { runScenario } from './run-scenario.js';
+import type { WorkerContext } from './worker-context.js';
 
 /** What a first look at a target has shown. */
 export interface Smoke {
@@ -45,9 +47,9 @@ function summary({ reason, failures }: Outcome): string {
  * An adapter has to get one plain session through. A package that is attached by its own interface only has to make a
  * middleware: whatever that does wrong is its own.
  */
-export async function smokeCheck(bench: Bench, host: HostName): Promise<Smoke> {
-  const plain = await runScenario(SMOKE, host, bench);
-  if (bench.target.adapted && plain.verdict !== 'pass') {
+export async function smokeCheck(context: WorkerContext, host: HostName): Promise<Smoke> {
+  const plain = await runScenario(SMOKE, host, context);
+  if (context.target.adapted && plain.verdict !== 'pass') {
     return { broken: `the adapter does not get one plain session through: ${summary(plain)}`, lacks: [] };
   }
   if (plain.failures.some(({ path }) => path === 'construct')) {
@@ -56,8 +58,8 @@ export async function smokeCheck(bench: Bench, host: HostName): Promise<Smoke> {
       lacks: [],
     };
   }
-  if (bench.target.lacks.includes('app-api')) return { lacks: ['promises'] };
-  const promises = await runScenario(PROMISES, host, bench);
+  if (context.target.lacks.includes('app-api')) return { lacks: ['promises'] };
+  const promises = await runScenario(PROMISES, host, context);
   // Only that difference means that they are missing. Whatever else goes wrong here must not take scenarios away.
   return { lacks: promises.failures.some(({ path }) => path.endsWith('returned')) ? ['promises'] : [] };
 }

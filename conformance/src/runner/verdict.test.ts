@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Expect } from '../corpus/scenario.js';
 import type { ResponseView } from './http1-response.js';
 import type { MatchContext } from './match.js';
-import { RequestRun } from './request-run.js';
+import { RequestLog } from './request-log.js';
 import { checkRequest, checkWarnings } from './verdict.js';
 
 const CONTEXT: MatchContext = { now: () => 0, captures: new Map(), called: () => undefined };
@@ -13,7 +13,7 @@ function mismatches(
   state: ResponseView['state'],
   { status = 200, stuck = false, partial = false } = {},
 ): string[] {
-  const run = new RequestRun([], [], undefined, new Map());
+  const run = new RequestLog([], [], undefined, new Map());
   run.reached = 1;
   const hasHead = state !== 'nothing';
   const response: ResponseView = { state, ...(hasHead ? { status } : {}), headers: [], body: Buffer.alloc(0) };

@@ -4,7 +4,7 @@ import { checkPairs } from './browser-control.js';
 import { HarnessError } from './harness-error.js';
 import type { ResponseView } from './http1-response.js';
 import { type MatchContext, type Mismatch, match, matchNamed, matchUnordered, NothingCaptured } from './match.js';
-import type { RequestRun } from './request-run.js';
+import type { RequestLog } from './request-log.js';
 import { attributeOf, parseSetCookie, type SetCookie } from './set-cookie.js';
 import { isSignedWith, parseSigned } from './signature.js';
 import type { TraceEntry } from './store.js';
@@ -12,7 +12,7 @@ import type { TraceEntry } from './store.js';
 /** What came of one request. */
 export interface RequestObservation {
   response: ResponseView;
-  run: RequestRun;
+  run: RequestLog;
   /** Whether the response was given up because nothing moved any more. */
   stuck: boolean;
   /** The cookies that the client holds now. */

@@ -9,9 +9,10 @@ import { watchIntrinsics } from './intrinsics.js';
 import { joinRunner } from './join-runner.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { ProcessEvents } from './process-events.js';
-import { type Bench, runScenario } from './run-scenario.js';
+import { runScenario } from './run-scenario.js';
 import { Servers } from './server.js';
 import { smokeCheck } from './smoke.js';
+import type { WorkerContext } from './worker-context.js';
 
 /** How often a worker shows that its event loop turns, in milliseconds. */
 const BEAT_MS = 250;
@@ -19,7 +20,7 @@ const BEAT_MS = 250;
 const clock = new VirtualClock();
 const activity = new Activity(clock);
 const events = new ProcessEvents(() => activity.note());
-let bench: Bench | undefined;
+let context: WorkerContext | undefined;
 
 // Before the target is loaded: it might replace what is used here.
 const replaced = watchIntrinsics();
@@ -39,17 +40,17 @@ async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<FromW
   const why = unsound();
   if (why !== undefined) throw new Error(`${message.target.asked} can't be judged: ${why}`);
   activity.patienceMs = target.patienceMs;
-  bench = { target, clock, activity, events, servers: new Servers() };
-  const smoke = message.smoke && (await smokeCheck(bench, message.smoke.host));
+  context = { target, clock, activity, events, servers: new Servers() };
+  const smoke = message.smoke && (await smokeCheck(context, message.smoke.host));
   const { name, version, lacks } = target;
   return { type: 'ready', name, version, lacks: [...lacks], ...(smoke ? { smoke } : {}) };
 }
 
 async function work(message: Extract<ToWorker, { type: 'job' }>): Promise<FromWorker> {
-  if (!bench) throw new Error('a job came before the target was loaded');
+  if (!context) throw new Error('a job came before the target was loaded');
   const begin = real.now();
   const beat = real.setInterval(() => tell({ type: 'beat', memory: residentMemory() }), BEAT_MS);
-  const outcome = await runScenario(message.scenario, message.host, bench, message.observe);
+  const outcome = await runScenario(message.scenario, message.host, context, message.observe);
   real.clearInterval(beat);
   const reason = unsound();
   if (reason !== undefined) return { type: 'broken', reason };
