@@ -129,7 +129,8 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .showHelpAfterError('(--help shows what there is)');
   reporters(spec(selectors(program.command('run'))))
     .description('run scenarios against a target')
-    .argument('<target>', "a package's name, or a path to a module, a package or an adapter")
+    .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
+    .option('--command <command>', 'a program that is the target, in any language: docs/targets.md')
     .addOption(
       new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
     )
@@ -139,7 +140,13 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .option('--jobs <n>', 'scenarios at the same time', positiveInteger, Math.min(availableParallelism(), MAX_JOBS))
     .option('--shard <i/n>', 'only part i of n', shardOf)
     .option('--bail', 'stop at the first failure', false)
-    .action(async (target: string, flags: RunFlags) => done(await runCommand(target, flags)));
+    .action(async (target: string | undefined, flags: RunFlags, command: Command) => {
+      if ((target === undefined) === (flags.command === undefined))
+        command.error('error: expected a target, or --command with a program');
+      if (flags.command !== undefined && flags.host !== undefined)
+        command.error('error: a program serves HTTP by itself: --host is for modules');
+      done(await runCommand(target, flags));
+    });
   spec(selectors(program.command('diff')))
     .description('compare everything that is to be seen of two targets')
     .argument('<target>', "a package's name, or a path to a module, a package or an adapter")

@@ -6,15 +6,17 @@ import type { HostName } from './corpus/scenario.js';
 import { type Selection, selectScenarios } from './corpus/select.js';
 import { type ExitStatus, exitStatusOf } from './exit-status.js';
 import { knownFailures, shippedFailures } from './known-failures.js';
+import { protocolNeeds, unmet } from './protocol/protocol-needs.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from './report/records.js';
 import { HOSTS } from './runner/hosts/index.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
 import { locateTarget } from './targets/locate.js';
+import type { TargetCommand } from './targets/source.js';
 
 /** What to run and how. */
 export interface RunOptions {
-  /** A package's name, or a path. */
-  target: string;
+  /** A package's name, a path, or a program. */
+  target: string | TargetCommand;
   /** The corpus's folder. */
   specDirectory: string;
   /** Reported with the results, before a digest of the corpus. */
@@ -36,6 +38,9 @@ export interface RunOptions {
 
 const DEFAULT_HOST: HostName = 'express5';
 
+/** A program serves HTTP/1.1 by itself. */
+const PROGRAM_HOST: HostName = 'http';
+
 /** What every host of this package offers or not; needs that are about the host and not about the target. */
 const HOST_NEEDS = new Set(Object.values(HOSTS).flatMap((host) => host.offers));
 
@@ -45,6 +50,10 @@ export function place(
   asked: HostName | undefined,
   facts: TargetFacts,
 ): { host: HostName } | { missing: string } {
+  if (facts.introduction) {
+    const missing = unmet(protocolNeeds(scenario, needs), facts.introduction);
+    return missing.length > 0 ? { missing: missing.join(', ') } : { host: PROGRAM_HOST };
+  }
   const allowed = scenario.hosts ?? (Object.keys(HOSTS) as HostName[]);
   const wanted = asked ?? DEFAULT_HOST;
   const host = allowed.includes(wanted) ? wanted : asked === undefined ? allowed[0] : undefined;
@@ -93,8 +102,8 @@ async function unlessInterrupted<T>(promise: Promise<T>, signal: AbortSignal | u
 export async function run(options: RunOptions, emit: (line: RunLine) => void): Promise<ExitStatus> {
   const begin = performance.now();
   const given = typeof options.baseline === 'object' ? readBaseline(options.baseline.file) : undefined;
-  const location = locateTarget(options.target);
-  const pool = new Pool(location, options.jobs, options.limits, options.notice);
+  const source = typeof options.target === 'string' ? locateTarget(options.target) : options.target;
+  const pool = new Pool(source, options.jobs, options.limits, options.notice);
   try {
     // The workers load the target while this process reads the corpus.
     const opening = pool.open(options.host ?? DEFAULT_HOST);
@@ -108,10 +117,11 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     emit({
       type: 'run',
       target: facts.name,
-      asked: options.target,
+      asked: source.asked,
       version: facts.version,
       corpusVersion: `${options.corpusVersion}+${corpus.digest}`,
-      host: options.host ?? DEFAULT_HOST,
+      host: facts.introduction ? PROGRAM_HOST : (options.host ?? DEFAULT_HOST),
+      ...(facts.introduction ? { program: facts.introduction.language } : {}),
       node: process.versions.node,
       startedAt: new Date().toISOString(),
       scenarios: selected.length,
@@ -209,6 +219,6 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     emit(end);
     return exitStatusOf(results, end);
   } finally {
-    pool.close();
+    await pool.close();
   }
 }

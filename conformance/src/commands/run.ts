@@ -13,6 +13,8 @@ export interface RunFlags {
   only: string[];
   skip: string[];
   host?: HostName;
+  /** A program that is the target, in place of a module. */
+  command?: string;
   /** A file; false with --no-baseline; left out for the one that is shipped. */
   baseline?: string | false;
   writeBaseline?: string;
@@ -45,7 +47,7 @@ export async function complete(reports: Reports): Promise<boolean> {
  * @throws what `run` throws, and CommandError when no report can be written, or, before anything runs, for a baseline that
  *   can't be brought up to date.
  */
-export async function runCommand(target: string, flags: RunFlags): Promise<ExitStatus> {
+export async function runCommand(target: string | undefined, flags: RunFlags): Promise<ExitStatus> {
   if (flags.writeBaseline !== undefined) assertWritable(flags.writeBaseline);
   const reports = new Reports(flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }], {
     trace: flags.trace,
@@ -60,7 +62,7 @@ export async function runCommand(target: string, flags: RunFlags): Promise<ExitS
   try {
     status = await run(
       {
-        target,
+        target: flags.command === undefined ? (target ?? '') : { asked: flags.command, command: flags.command },
         specDirectory: flags.spec,
         corpusVersion: packageVersion,
         selection: { only: flags.only, skip: flags.skip, ...(flags.shard ? { shard: flags.shard } : {}) },

@@ -18,7 +18,7 @@ interface Part extends RunResults {
 
 /** Parts of one run agree in this. */
 function keyOf({ run }: RunResults): string {
-  return JSON.stringify([run.host, run.node, run.client]);
+  return JSON.stringify([run.host, run.node, run.client, run.program]);
 }
 
 /** What must be the same in all results: otherwise a verdict on the whole would be a verdict on nothing. */

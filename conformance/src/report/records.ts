@@ -23,6 +23,8 @@ export interface RunRecord {
   host: HostName;
   /** The browser that sent the requests, with its version; absent for the plain client. */
   client?: string;
+  /** For a target that is a program: its language. `asked` is then the command. */
+  program?: string;
   node: string;
   /** When it began, as ISO 8601 in UTC. */
   startedAt: string;
@@ -105,7 +107,8 @@ export function noCounts(): Record<Verdict, number> {
   return Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
 }
 
-/** Where a run took place, for people: the host, and the browser where there was one. */
-export function placeOf({ host, client }: Pick<RunRecord, 'host' | 'client'>): string {
+/** Where a run took place, for people: the host, or the program's language, and the browser where there was one. */
+export function placeOf({ host, client, program }: Pick<RunRecord, 'host' | 'client' | 'program'>): string {
+  if (program !== undefined) return program;
   return client === undefined ? host : `${host} in ${client}`;
 }

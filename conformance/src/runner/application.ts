@@ -75,8 +75,12 @@ export interface Application {
   expect(steps: readonly RequestStep[]): Promise<Announced[]>;
   /** Announced requests are about to come in, told apart by this key. */
   connected(key: RequestKey, logs: readonly RequestLog[]): void;
-  /** Brings `trace`, and the logs of these requests, to the present state. */
-  seen(logs: readonly RequestLog[]): Promise<void>;
+  /**
+   * Brings `trace`, and the logs of these requests, to the present state.
+   *
+   * @param setCookie the Set-Cookie lines of their responses.
+   */
+  seen(logs: readonly RequestLog[], setCookie: readonly string[]): Promise<void>;
   /** In the course of which request an operation was asked for; undefined where that can't be told. */
   askedBy(entry: TraceEntry): RequestLog | undefined;
 
