@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { STORE_KINDS, type StoreKind } from './benchmark/stores.js';
 import { CommandError } from './command-error.js';
 import { BENCH_REPORTERS, type BenchFlags, benchCommand } from './commands/bench.js';
+import { type CheckTargetFlags, checkTargetCommand } from './commands/check-target.js';
 import { type DiffFlags, diffCommand } from './commands/diff.js';
 import { explainCommand } from './commands/explain.js';
 import { lintCommand } from './commands/lint.js';
@@ -147,6 +148,11 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
         command.error('error: a program serves HTTP by itself: --host is for modules');
       done(await runCommand(target, flags));
     });
+  program
+    .command('check-target')
+    .description('look whether a target program is right, message by message, and judge no library')
+    .requiredOption('--command <command>', 'the program')
+    .action(async (flags: CheckTargetFlags) => done(await checkTargetCommand(flags)));
   spec(selectors(program.command('diff')))
     .description('compare everything that is to be seen of two targets')
     .argument('<target>', "a package's name, or a path to a module, a package or an adapter")

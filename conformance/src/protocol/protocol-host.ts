@@ -1,13 +1,4 @@
-import {
-  type Fault,
-  isObject,
-  type Json,
-  type JsonObject,
-  type RequestSpec,
-  type RequestStep,
-  type Scenario,
-  type Seed,
-} from '../corpus/scenario.js';
+import type { Fault, Json, JsonObject, RequestSpec, RequestStep, Scenario, Seed } from '../corpus/scenario.js';
 import type { Announced, Application, ApplicationHost, Made, ScenarioContext } from '../runner/application.js';
 import type { Address } from '../runner/client.js';
 import type { VirtualClock } from '../runner/clock.js';
