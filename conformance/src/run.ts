@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { readBaseline } from './baseline.js';
 import { CommandError } from './command-error.js';
 import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from './corpus/corpus.js';
+import { missingOf } from './corpus/need-names.js';
 import type { HostName } from './corpus/scenario.js';
 import { type Selection, selectScenarios } from './corpus/select.js';
 import { type ExitStatus, exitStatusOf } from './exit-status.js';
@@ -50,12 +51,10 @@ export function place(
   const host = allowed.includes(wanted) ? wanted : asked === undefined ? allowed[0] : undefined;
   if (host === undefined) return { missing: `the host ${wanted} (it runs on ${allowed.join(', ')})` };
   const { offers } = HOSTS[host];
+  const lacking = new Set(missingOf(needs, facts.lacks));
   const missing = needs.filter(
     (need) =>
-      facts.lacks.includes(need) ||
-      need === 'browser' ||
-      need === 'nginx' ||
-      (HOST_NEEDS.has(need) && !offers.includes(need)),
+      lacking.has(need) || need === 'browser' || need === 'nginx' || (HOST_NEEDS.has(need) && !offers.includes(need)),
   );
   return missing.length > 0 ? { missing: missing.join(', ') } : { host };
 }

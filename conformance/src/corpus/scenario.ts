@@ -177,7 +177,7 @@ export interface Expect {
   body?: Json;
   reached?: boolean;
   saw?: Record<string, Json>;
-  errors?: 'none' | JsonObject[];
+  errors?: 'none' | 'any' | JsonObject[];
   nextCalls?: number;
   called?: Record<string, Json>;
   jar?: Record<string, Json>;

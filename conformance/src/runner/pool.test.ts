@@ -133,7 +133,9 @@ describe('the pool', () => {
     expect(facts.lacks).toEqual(
       expect.arrayContaining([
         'app-api',
+        'session.save',
         'signed-cookies',
+        'cookie-codec',
         'option.rolling',
         'promises',
         'memory-store',

@@ -148,11 +148,12 @@ class ScenarioRun {
       now: () => clock.peek(),
       captures: this.#captures,
       called: (label) => this.#called.set(label, (this.#called.get(label) ?? 0) + 1),
+      codec: bench.target.codec,
     };
     const [first] = middlewareSpecs(scenario);
     const name = first?.options?.name ?? first?.options?.key;
     this.#sessionName = typeof name === 'string' && name !== '' ? name : DEFAULT_NAME;
-    this.#clients = new Clients(clock, this.#match, this.#sessionName);
+    this.#clients = new Clients(clock, this.#match, this.#sessionName, bench.target.codec);
     this.#client = client;
     this.#app = this.#makeApp();
   }

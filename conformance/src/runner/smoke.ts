@@ -56,7 +56,7 @@ export async function smokeCheck(bench: Bench, host: HostName): Promise<Smoke> {
       lacks: [],
     };
   }
-  if (bench.target.lacks.includes('app-api')) return { lacks: ['promises'] };
+  if (bench.target.lacks.includes('session.save')) return { lacks: ['promises'] };
   const promises = await runScenario(PROMISES, host, bench);
   // Only that difference means that they are missing. Whatever else goes wrong here must not take scenarios away.
   return { lacks: promises.failures.some(({ path }) => path.endsWith('returned')) ? ['promises'] : [] };
