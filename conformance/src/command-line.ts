@@ -13,6 +13,7 @@ import { type RunFlags, runCommand } from './commands/run.js';
 import { packageVersion } from './commands/version.js';
 import { defaultCorpusDirectory } from './corpus/corpus.js';
 import { nearest } from './corpus/nearest.js';
+import { PROFILES } from './corpus/profile.js';
 import { HOST_NAMES } from './corpus/scenario.js';
 import { EXIT, type ExitStatus } from './exit-status.js';
 import { type Destination, REPORTERS } from './report/reporter.js';
@@ -98,7 +99,13 @@ function selectors(command: Command): Command {
       collect,
       [],
     )
-    .option('--skip <glob>', 'leave these out; may be repeated', collect, []);
+    .option('--skip <glob>', 'leave these out; may be repeated', collect, [])
+    .addOption(
+      new Option(
+        '--profile <name>',
+        'session: of any session library; express: of those that are compatible with express-session (default: both)',
+      ).choices(PROFILES),
+    );
 }
 
 function spec(command: Command): Command {
@@ -176,7 +183,7 @@ true, with 2.`,
     .argument('[file...]')
     .action(async (files: string[], flags: { spec: string }) => done(await lintCommand(files, flags.spec)));
   spec(selectors(program.command('list')))
-    .description('ids, levels, requirements and needs')
+    .description('ids, levels, profiles, requirements and needs')
     .option('--requirements', 'requirements and their scenarios instead', false)
     .option('--json', 'as one JSON array, with everything that is known', false)
     .action(async (flags: ListFlags) => done(await listCommand(flags)));

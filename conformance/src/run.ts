@@ -8,6 +8,7 @@ import { type Selection, selectScenarios } from './corpus/select.js';
 import { type ExitStatus, exitStatusOf } from './exit-status.js';
 import { knownFailures, shippedFailures } from './known-failures.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from './report/records.js';
+import { profileCounts } from './report/scores.js';
 import { HOSTS } from './runner/hosts/index.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
 import { locateTarget } from './targets/locate.js';
@@ -114,6 +115,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       node: process.versions.node,
       startedAt: new Date().toISOString(),
       scenarios: selected.length,
+      ...(options.selection.profile ? { profile: options.selection.profile } : {}),
       ...(shard ? { shard: `${shard.index}/${shard.count}` } : {}),
       ...(resolve(options.specDirectory) === defaultCorpusDirectory() ? {} : { spec: options.specDirectory }),
       ...(baseline ? { baseline: baseline.file } : {}),
@@ -140,6 +142,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
         type: 'result',
         id: entry.scenario.id,
         level: entry.level,
+        profile: entry.profile,
         requirements: entry.scenario.verifies,
         feature: entry.feature,
         file: entry.file,
@@ -197,6 +200,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     const end: EndRecord = {
       type: 'end',
       counts,
+      ...profileCounts(results),
       durationMs: Math.round(performance.now() - begin),
       peakMemory: pool.peakMemory + process.resourceUsage().maxRSS * 1024,
       ...(stale.length > 0 ? { stale } : {}),

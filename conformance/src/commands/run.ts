@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { assertWritable, updateBaseline } from '../baseline-writer.js';
+import type { Profile } from '../corpus/profile.js';
 import type { HostName } from '../corpus/scenario.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { type Destination, Reports } from '../report/reporter.js';
@@ -12,6 +13,7 @@ import { packageVersion } from './version.js';
 export interface RunFlags {
   only: string[];
   skip: string[];
+  profile?: Profile;
   host?: HostName;
   /** A file; false with --no-baseline; left out for the one that is shipped. */
   baseline?: string | false;
@@ -63,7 +65,12 @@ export async function runCommand(target: string, flags: RunFlags): Promise<ExitS
         target,
         specDirectory: flags.spec,
         corpusVersion: packageVersion,
-        selection: { only: flags.only, skip: flags.skip, ...(flags.shard ? { shard: flags.shard } : {}) },
+        selection: {
+          only: flags.only,
+          skip: flags.skip,
+          ...(flags.profile ? { profile: flags.profile } : {}),
+          ...(flags.shard ? { shard: flags.shard } : {}),
+        },
         ...(flags.host ? { host: flags.host } : {}),
         baseline: baselineOf(flags),
         jobs: flags.jobs,
