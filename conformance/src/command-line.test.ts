@@ -268,7 +268,9 @@ describe('reports', () => {
       /f\.fault\n {2}It works there too\.\n {2}✗ fault {2}must · .*f\.yaml:8\n {4}step 1, reached/,
     );
     expect(captured.output).toContain(`--only fault --host http --spec ${folder} --trace`);
-    expect(captured.output).toMatch(/1 pass, 1 fail\nexpress: 1 of 2 passed\n\d+\.\d\d s, \d+ scenarios\/s, at most \d+ MB/);
+    expect(captured.output).toMatch(
+      /1 pass, 1 fail\nexpress: 1 of 2 passed\n\d+\.\d\d s, \d+ scenarios\/s, at most \d+ MB/,
+    );
   });
 
   it.skipIf(!existsSync('/dev/full') && !process.env.CI)('that meet a full disk end the run with 3', async () => {

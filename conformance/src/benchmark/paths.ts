@@ -92,7 +92,7 @@ function large(bytes: number): Record<string, unknown> {
 }
 
 const READ = {
-  needs: ['signed-cookies', 'store-trace'],
+  needs: ['cookie-form', 'store-trace'],
   cookie: 'signed',
   secrets: 1,
   otherCookies: 0,
