@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -289,6 +289,15 @@ describe('reports', () => {
     await main(['run', target('plain.cjs'), '--spec', folder, '--host', 'http', '--only', 'bell']);
     expect(captured.output).toContain('\\x1b[2J');
     expect(captured.output).not.toContain('\u001b[2J');
+  });
+});
+
+describe('--jobs', () => {
+  it('beyond the processors gives a notice', async () => {
+    corpus();
+    const tooMany = availableParallelism() + 1;
+    expect(await conformance('plain.cjs', '--only', 'sound', '--jobs', String(tooMany))).toBe(0);
+    expect(captured.complaints).toContain(`--jobs ${tooMany}: this machine has ${tooMany - 1} processors`);
   });
 });
 

@@ -31,6 +31,15 @@ function positiveInteger(value: string): number {
   return Number(value);
 }
 
+/** How many scenarios run at a time; more than the machine has processors for make each other slower, and look like hangs. */
+function jobsOf(value: string): number {
+  const jobs = positiveInteger(value);
+  const processors = availableParallelism();
+  if (jobs > processors)
+    complain(`--jobs ${jobs}: this machine has ${processors} processors; with more jobs than that, nothing is faster`);
+  return jobs;
+}
+
 function count(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('expected a number from 1 to 999999999.');
   return Number(value);
@@ -143,7 +152,7 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .option('--baseline <file>', 'known failures (default: those shipped for this package and version)')
     .option('--no-baseline', 'no known failures')
     .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it')
-    .option('--jobs <n>', 'scenarios at the same time', positiveInteger, Math.min(availableParallelism(), MAX_JOBS))
+    .option('--jobs <n>', 'scenarios at the same time', jobsOf, Math.min(availableParallelism(), MAX_JOBS))
     .option('--shard <i/n>', 'only part i of n', shardOf)
     .option('--bail', 'stop at the first failure', false)
     .action(async (target: string, flags: RunFlags) => done(await runCommand(target, flags)));
@@ -154,7 +163,7 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .addOption(
       new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
     )
-    .option('--jobs <n>', 'scenarios at the same time', positiveInteger, Math.min(availableParallelism(), MAX_JOBS))
+    .option('--jobs <n>', 'scenarios at the same time', jobsOf, Math.min(availableParallelism(), MAX_JOBS))
     .option('--json', 'everything as JSON', false)
     .option('--fuzz', 'on random scenarios in place of the corpus', false)
     .option('--runs <n>', 'random scenarios to run (default: 1000, or as many as --time allows)', count)

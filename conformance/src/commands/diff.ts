@@ -47,6 +47,8 @@ async function compareOnCorpus(target: string, against: string, flags: DiffFlags
   const names = { target: result.target.name, against: result.against.name };
   // Two versions of one package go by what they were asked for.
   const shown = names.target === names.against ? { target, against } : names;
+  if (result.scenarios.every(({ verdict }) => verdict === 'not-applicable'))
+    complain(`nothing applied: the targets lack what each of the ${result.scenarios.length} scenarios needs`);
   await print(flags.json ? `${printableJson(result, 2)}\n` : diffText(result, shown));
   return result.status;
 }
