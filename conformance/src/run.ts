@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import { readBaseline } from './baseline.js';
 import { CommandError } from './command-error.js';
 import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from './corpus/corpus.js';
+import { missingOf } from './corpus/need-names.js';
 import type { HostName } from './corpus/scenario.js';
 import { type Selection, selectScenarios } from './corpus/select.js';
 import { type ExitStatus, exitStatusOf } from './exit-status.js';
 import { knownFailures, shippedFailures } from './known-failures.js';
 import { protocolNeeds, unmet } from './protocol/protocol-needs.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from './report/records.js';
+import { profileCounts } from './report/scores.js';
 import { HOSTS } from './runner/hosts/index.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
 import { locateTarget } from './targets/locate.js';
@@ -59,12 +61,10 @@ export function place(
   const host = allowed.includes(wanted) ? wanted : asked === undefined ? allowed[0] : undefined;
   if (host === undefined) return { missing: `the host ${wanted} (it runs on ${allowed.join(', ')})` };
   const { offers } = HOSTS[host];
+  const lacking = new Set(missingOf(needs, facts.lacks));
   const missing = needs.filter(
     (need) =>
-      facts.lacks.includes(need) ||
-      need === 'browser' ||
-      need === 'nginx' ||
-      (HOST_NEEDS.has(need) && !offers.includes(need)),
+      lacking.has(need) || need === 'browser' || need === 'nginx' || (HOST_NEEDS.has(need) && !offers.includes(need)),
   );
   return missing.length > 0 ? { missing: missing.join(', ') } : { host };
 }
@@ -125,6 +125,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       node: process.versions.node,
       startedAt: new Date().toISOString(),
       scenarios: selected.length,
+      ...(options.selection.profile ? { profile: options.selection.profile } : {}),
       ...(shard ? { shard: `${shard.index}/${shard.count}` } : {}),
       ...(resolve(options.specDirectory) === defaultCorpusDirectory() ? {} : { spec: options.specDirectory }),
       ...(baseline ? { baseline: baseline.file } : {}),
@@ -151,6 +152,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
         type: 'result',
         id: entry.scenario.id,
         level: entry.level,
+        profile: entry.profile,
         requirements: entry.scenario.verifies,
         feature: entry.feature,
         file: entry.file,
@@ -208,6 +210,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     const end: EndRecord = {
       type: 'end',
       counts,
+      ...profileCounts(results),
       durationMs: Math.round(performance.now() - begin),
       peakMemory: pool.peakMemory + process.resourceUsage().maxRSS * 1024,
       ...(stale.length > 0 ? { stale } : {}),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { assertWritable, updateBaseline } from '../baseline-writer.js';
+import type { Profile } from '../corpus/profile.js';
 import type { HostName } from '../corpus/scenario.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { type Destination, Reports } from '../report/reporter.js';
@@ -12,6 +13,7 @@ import { packageVersion } from './version.js';
 export interface RunFlags {
   only: string[];
   skip: string[];
+  profile?: Profile;
   host?: HostName;
   /** A program that is the target, in place of a module. */
   command?: string;
@@ -65,7 +67,12 @@ export async function runCommand(target: string | undefined, flags: RunFlags): P
         target: flags.command === undefined ? (target ?? '') : { asked: flags.command, command: flags.command },
         specDirectory: flags.spec,
         corpusVersion: packageVersion,
-        selection: { only: flags.only, skip: flags.skip, ...(flags.shard ? { shard: flags.shard } : {}) },
+        selection: {
+          only: flags.only,
+          skip: flags.skip,
+          ...(flags.profile ? { profile: flags.profile } : {}),
+          ...(flags.shard ? { shard: flags.shard } : {}),
+        },
         ...(flags.host ? { host: flags.host } : {}),
         baseline: baselineOf(flags),
         jobs: flags.jobs,

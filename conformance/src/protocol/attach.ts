@@ -15,7 +15,7 @@ const PATIENCE_MS = 5000;
 export function introductionFault({ ids, lacks = [] }: Introduction): string | undefined {
   const fault = ids === undefined ? undefined : idPatternFault(ids);
   if (fault !== undefined) return `'ids' is no pattern of ids: ${fault}`;
-  const strange = lacks.find((name) => /^(action|message|saw)\./.test(name) && !LACKABLE.includes(name));
+  const strange = lacks.find((name) => !LACKABLE.includes(name));
   if (strange === undefined) return undefined;
   const near = nearest(strange, LACKABLE);
   return `'lacks' names '${strange}', which is no ability${near === undefined ? '' : `; did you mean '${near}'?`}`;

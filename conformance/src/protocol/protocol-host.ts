@@ -4,7 +4,7 @@ import type { Address } from '../runner/client.js';
 import type { VirtualClock } from '../runner/clock.js';
 import { HarnessError } from '../runner/harness-error.js';
 import { RequestLog } from '../runner/request-log.js';
-import { DEFAULT_NAME, DEFAULT_SECRET } from '../runner/signature.js';
+import { type CookieCodec, DEFAULT_NAME, DEFAULT_SECRET } from '../runner/signature.js';
 import type { TraceEntry } from '../runner/store.js';
 import { makeValue } from '../runner/values.js';
 import type { Introduction, SeenRecord } from './messages.js';
@@ -47,6 +47,11 @@ function inScenario(parts: JsonObject, ids: TargetIds): JsonObject {
 /** Makes applications in a target program, one after the other. */
 export class ProtocolHost implements ApplicationHost {
   readonly warnings: readonly string[] = [];
+  /** That of the application that there is. */
+  readonly codec: CookieCodec = {
+    sign: (id, secret) => this.#application?.codec.sign(id, secret) ?? '',
+    read: (value, secrets) => this.#application?.codec.read(value, secrets),
+  };
   #application: ProgramApplication | undefined;
 
   constructor(private readonly attached: AttachedProgram) {}

@@ -1,3 +1,4 @@
+import { missingOf, NEED_GROUPS, needNames } from '../corpus/need-names.js';
 import { actionsOfRequest, requestsOf } from '../corpus/needs.js';
 import { type Expect, isObject, type Json, type JsonObject, type Scenario, storeSpec } from '../corpus/scenario.js';
 import { dollarWord } from '../vocabulary/words.js';
@@ -9,7 +10,7 @@ import { actionNeeds, OPTIONAL_ACTIONS, REQUIRED_ACTIONS } from './plain-actions
 const GIVEN_PARTS = ['session', 'data', 'error', 'isNew'];
 
 /** What the content of a scenario needs otherwise than in this process, where the harness itself brings the store. */
-const REPLACED = ['store-trace', 'store-class', 'memory-store', 'clock', 'app-api', 'gates', 'session-store'];
+const REPLACED = ['store-trace', 'store-class', 'memory-store', 'clock', 'gates', 'session-store'];
 
 /** Fixtures that stand for plain data, which the harness puts in their place. */
 const PLAIN_FIXTURES = ['$ref', '$repeat', '$date'];
@@ -122,6 +123,9 @@ const COMMON = [
   ...REQUIRED_ACTIONS.map((word) => `action.${word}`),
   ...GIVEN_PARTS.map((part) => `saw.${part}`),
   'saw.id',
+  'session.save',
+  'session.regenerate',
+  'session.destroy',
   'cookie-codec',
   'signed-cookies',
   'session.id',
@@ -135,6 +139,8 @@ const MET_BY: Readonly<Record<string, string>> = {
   'inspect.cookie': 'action.cookie',
   'saw.cookie': 'action.cookie',
   'session.cookie': 'action.cookie',
+  'session.reload': 'action.reload',
+  'session.touch': 'action.touch',
 };
 
 /**
@@ -148,13 +154,16 @@ export function unmet(needs: readonly string[], { messages = [], actions = [], l
     ...actions.map((word) => `action.${word}`),
     ...COMMON,
   ]);
+  const missing = missingOf(needs, lacks);
   return needs.filter((need) => {
-    if (lacks.includes(need)) return true;
+    if (missing.includes(need)) return true;
     // Whether it takes an option, a target tells when it is to make an application.
-    if (need.startsWith('option.') || need.startsWith('cookie.')) return false;
+    if (need === 'auto' || /^(option|cookie)\./.test(need)) return false;
     return !(offers.has(need) || offers.has(MET_BY[need] ?? ''));
   });
 }
 
-/** The names that a target program may have in `lacks`, beside those of `conformance list`. */
-export const LACKABLE: readonly string[] = [...new Set([...COMMON, ...OFFERS])];
+/** The names that a target program may have in `lacks`. */
+export const LACKABLE: readonly string[] = [
+  ...new Set([...COMMON, ...OFFERS, ...needNames(), ...Object.keys(NEED_GROUPS)]),
+];

@@ -1,3 +1,4 @@
+import type { Profile } from '../corpus/profile.js';
 import type { HostName, Level } from '../corpus/scenario.js';
 import type { Failure, WireExchange } from '../runner/outcome.js';
 import type { TraceEntry } from '../runner/store.js';
@@ -34,6 +35,8 @@ export interface RunRecord {
   shard?: string;
   /** What `--spec` was, unless it was the corpus that comes with the command. */
   spec?: string;
+  /** What `--profile` was, if it was. */
+  profile?: Profile;
   /** The file of known failures, if there is one. */
   baseline?: string;
 }
@@ -43,6 +46,8 @@ export interface ResultRecord {
   type: 'result';
   id: string;
   level: Level;
+  /** Absent in results of versions before profiles. */
+  profile?: Profile;
   verdict: Verdict;
   /** For a `fail` that is no nonconformance: the requirement is optional, and no baseline says what the target leaves out. */
   optional?: true;
@@ -87,6 +92,8 @@ export interface StaleEntry extends Place {
 export interface EndRecord {
   type: 'end';
   counts: Record<Verdict, number>;
+  /** The same for each profile that has scenarios. */
+  profiles?: Partial<Record<Profile, Record<Verdict, number>>>;
   durationMs: number;
   /** The most memory that the processes of the run have taken together, in bytes. */
   peakMemory: number;

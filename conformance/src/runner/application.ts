@@ -5,6 +5,7 @@ import type { VirtualClock } from './clock.js';
 import type { HarnessError } from './harness-error.js';
 import type { MatchContext, Mismatch } from './match.js';
 import type { RequestLog } from './request-log.js';
+import type { CookieCodec } from './signature.js';
 import type { TraceEntry } from './store.js';
 
 /** What the driver of a scenario lends to the maker of its application. */
@@ -34,6 +35,8 @@ export interface Made {
 export interface ApplicationHost {
   /** The scenario's time. */
   readonly clock: VirtualClock;
+  /** How the target writes ids into its cookies; express-session's way, unless it has one of its own. */
+  readonly codec: CookieCodec | undefined;
   /** Tells whether anything still moves. */
   readonly activity: Activity;
   /** Sets the time, and forgets what was before. */

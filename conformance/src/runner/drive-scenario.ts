@@ -66,17 +66,18 @@ class ScenarioDriver {
     this.#parts = parts;
     this.#host = parts.host;
     this.#client = parts.client;
-    const { clock } = parts.host;
+    const { clock, codec } = parts.host;
     this.#observation = parts.observe ? { warnings: [], steps: [], leftUncaught: [] } : undefined;
     this.#match = {
       now: () => clock.peek(),
       captures: this.#captures,
       called: (label) => this.#called.set(label, (this.#called.get(label) ?? 0) + 1),
+      codec,
     };
     const [first] = middlewareSpecs(scenario);
     const name = first?.options?.name ?? first?.options?.key;
     this.#sessionName = typeof name === 'string' && name !== '' ? name : DEFAULT_NAME;
-    this.#clients = new Clients(clock, this.#match, this.#sessionName);
+    this.#clients = new Clients(clock, this.#match, this.#sessionName, codec);
   }
 
   async drive(): Promise<Outcome> {
