@@ -1,12 +1,20 @@
 import type { Fault, Json, JsonObject, RequestSpec, RequestStep, Scenario, Seed } from '../corpus/scenario.js';
-import type { Announced, Application, ApplicationHost, Made, ScenarioContext } from '../runner/application.js';
+import {
+  type Announced,
+  type Application,
+  type ApplicationHost,
+  type Made,
+  type ScenarioContext,
+  Unsupported,
+} from '../runner/application.js';
 import type { Address } from '../runner/client.js';
 import type { VirtualClock } from '../runner/clock.js';
 import { HarnessError } from '../runner/harness-error.js';
 import { RequestLog } from '../runner/request-log.js';
-import { type CookieCodec, DEFAULT_NAME, DEFAULT_SECRET } from '../runner/signature.js';
+import { type CookieCodec, DEFAULT_SECRET } from '../runner/signature.js';
 import type { TraceEntry } from '../runner/store.js';
 import { makeValue } from '../runner/values.js';
+import { COOKIE_NAME } from './cookie-name.js';
 import type { Introduction, SeenRecord } from './messages.js';
 import { plainActions } from './plain-actions.js';
 import type { ProgramActivity } from './program-activity.js';
@@ -36,6 +44,14 @@ function plain(value: Json, { fixtures }: Pick<ScenarioContext, 'fixtures'>): Js
   return text === undefined ? null : (JSON.parse(text) as Json);
 }
 
+/** Methods whose requests have a body, be it empty (RFC 9110 section 8.6): some servers refuse them without a length. */
+const WITH_BODY = ['POST', 'PUT', 'PATCH'];
+
+function emptyBody({ method = 'GET', body, headers = {} }: RequestSpec): { body?: string } {
+  const framed = Object.keys(headers).some((name) => /^(content-length|transfer-encoding)$/i.test(name));
+  return WITH_BODY.includes(method) && body === undefined && !framed ? { body: '' } : {};
+}
+
 /** A label's record, in the names that scenarios use. */
 function inScenario(parts: JsonObject, ids: TargetIds): JsonObject {
   const { id, ...rest } = parts;
@@ -46,6 +62,7 @@ function inScenario(parts: JsonObject, ids: TargetIds): JsonObject {
 
 /** Makes applications in a target program, one after the other. */
 export class ProtocolHost implements ApplicationHost {
+  readonly cookieName = COOKIE_NAME;
   readonly warnings: readonly string[] = [];
   /** That of the application that there is. */
   readonly codec: CookieCodec = {
@@ -78,7 +95,7 @@ export class ProtocolHost implements ApplicationHost {
     this.attached.applications = (this.attached.applications ?? 0) + 1;
     const application = this.attached.applications;
     const own = plain(scenario.options ?? {}, lent) as JsonObject;
-    const options = { name: DEFAULT_NAME, secret: DEFAULT_SECRET, ...own };
+    const options = { name: COOKIE_NAME, secret: DEFAULT_SECRET, ...own };
     const { trustProxy } = scenario;
     const message = { application, options, now: clock.peek(), ...(trustProxy === undefined ? {} : { trustProxy }) };
     const { port, tlsPort, refused, unsupported } = await program.ask('make', message);
@@ -143,11 +160,13 @@ class ProgramApplication implements Application {
         const number = this.attached.requests;
         const actions = plain(plainActions(app) as Json, this.lent) as JsonObject[];
         const announcing = program.ask('expect', { application: this.application, request: number, actions });
-        await Promise.all([announcing, this.codec.beforeSending(request, (id) => String(plain(id, this.lent)))]);
+        const signing = this.codec.beforeSending(request, (id) => String(plain(id, this.lent)));
+        const [{ unsupported }] = await Promise.all([announcing, signing]);
+        if (unsupported !== undefined) throw new Unsupported(`the target says: ${unsupported}`);
         const log = new RequestLog(before, app, onError, new Map());
         this.#numbers.set(log, number);
         const headers = { ...request.headers, [REQUEST_HEADER]: String(number) };
-        return { log, request: { ...request, headers } };
+        return { log, request: { ...request, headers, ...emptyBody(request) } };
       }),
     );
   }

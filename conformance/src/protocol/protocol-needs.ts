@@ -3,6 +3,7 @@ import { actionsOfRequest, requestsOf } from '../corpus/needs.js';
 import { type Expect, isObject, type Json, type JsonObject, type Scenario, storeSpec } from '../corpus/scenario.js';
 import { dollarWord } from '../vocabulary/words.js';
 import { areOptions } from './answer-shape.js';
+import { demandsDefaultName } from './cookie-name.js';
 import { type Introduction, OPTIONAL_MESSAGES } from './messages.js';
 import { actionNeeds, OPTIONAL_ACTIONS, REQUIRED_ACTIONS } from './plain-actions.js';
 
@@ -71,6 +72,7 @@ export function protocolNeeds(scenario: Scenario, needs: readonly string[]): str
   const { kind: _, expires, ...special } = store;
   if (Object.keys(special).length > 0 || expires === false) add('store-kinds');
   if (scenario.alters) add('exports');
+  if (demandsDefaultName(scenario)) add('default-name');
   if (scenario.now !== undefined || scenario.clock !== undefined) add('message.clock');
   if (scenario.clock !== undefined) add('javascript-values');
   // Fixtures for plain data are not in their places yet; what they stand for is text.
@@ -123,6 +125,7 @@ const COMMON = [
   ...REQUIRED_ACTIONS.map((word) => `action.${word}`),
   ...GIVEN_PARTS.map((part) => `saw.${part}`),
   'saw.id',
+  'store',
   'session.save',
   'session.regenerate',
   'session.destroy',
