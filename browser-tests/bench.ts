@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright';
 import type { Engine, HostName, Scenario } from '../conformance/src/corpus/scenario.js';
-import type { Outcome } from '../conformance/src/runner/run-scenario.js';
+import type { Outcome } from '../conformance/src/runner/outcome.js';
 import type { NginxServer } from '../test/support/nginx-server.js';
 import { Contexts } from './contexts.js';
 import type { Installed } from './engines.js';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BrowserMove, DocumentCookie, RequestSpec } from '../conformance/src/corpus/scenario.js';
 import type { Activity } from '../conformance/src/runner/activity.js';
 import type { BrowserControl, KeptCookie } from '../conformance/src/runner/browser-control.js';
-import type { Address, Exchange, RequestKey, WireClient } from '../conformance/src/runner/client.js';
+import type { Address, PendingResponse, RequestKey, WireClient } from '../conformance/src/runner/client.js';
 import { DEFAULT_HOST, type HeldCookie } from '../conformance/src/runner/client-jar.js';
 import { real, type VirtualClock } from '../conformance/src/runner/clock.js';
 import { HarnessError } from '../conformance/src/runner/harness-error.js';
@@ -83,7 +83,7 @@ export class BrowserClient implements WireClient, BrowserControl {
     request: RequestSpec,
     jarLines: readonly string[],
     connected: (key: RequestKey) => void,
-  ): Exchange {
+  ): PendingResponse {
     const key = this.#next++;
     connected(key);
     const { host = DEFAULT_HOST, method = 'GET', client = DEFAULT_CLIENT, tab = DEFAULT_TAB } = request;

@@ -1,6 +1,6 @@
 import type { BrowserMove, Engine, HostName, Scenario } from '../conformance/src/corpus/scenario.js';
 import type { KeptCookie } from '../conformance/src/runner/browser-control.js';
-import type { Outcome } from '../conformance/src/runner/run-scenario.js';
+import type { Outcome } from '../conformance/src/runner/outcome.js';
 
 /**
  * Two processes take part. One has the application, with the target, its store and a date that stands still (worker.ts);

@@ -5,8 +5,9 @@
 import { Activity } from '../conformance/src/runner/activity.js';
 import { real, VirtualClock } from '../conformance/src/runner/clock.js';
 import { ProcessEvents } from '../conformance/src/runner/process-events.js';
-import { type Bench, runScenario } from '../conformance/src/runner/run-scenario.js';
+import { runScenario } from '../conformance/src/runner/run-scenario.js';
 import { Servers } from '../conformance/src/runner/server.js';
+import type { WorkerContext } from '../conformance/src/runner/worker-context.js';
 import { loadTarget } from '../conformance/src/targets/load.js';
 import { locateTarget } from '../conformance/src/targets/locate.js';
 import { BrowserClient } from './browser-client.js';
@@ -22,7 +23,7 @@ const clock = new VirtualClock();
 const activity = new Activity(clock, PATIENCE_MS, LIMIT_MS);
 const events = new ProcessEvents(() => activity.note());
 const servers = new Servers();
-let bench: Bench | undefined;
+let context: WorkerContext | undefined;
 
 // Taken now: a target might replace it.
 const tell = process.send?.bind(process) as ((message: FromWorker) => void) | undefined;
@@ -45,17 +46,17 @@ const driver = new Proxy({} as Driver, {
 
 async function load(file: string): Promise<FromWorker> {
   // Once a process; a further target takes the place of the one before.
-  if (!bench) {
+  if (!context) {
     clock.install();
     events.install();
   }
   const target = await loadTarget(locateTarget(file));
-  bench = { target, clock, activity, events, servers };
+  context = { target, clock, activity, events, servers };
   return { type: 'ready', name: target.name, version: target.version };
 }
 
 async function work({ scenario, engine, host }: Job): Promise<FromWorker> {
-  if (!bench) throw new Error('a job came before the target was loaded');
+  if (!context) throw new Error('a job came before the target was loaded');
   const begin = real.now();
   const [plain, secure] = [
     await servers.address({ http2: false, tls: false }),
@@ -65,7 +66,7 @@ async function work({ scenario, engine, host }: Job): Promise<FromWorker> {
   const crossCheck = new CrossCheck(engine);
   const by = wantsBrowser(scenario) ? 'navigate' : 'fetch';
   const client = new BrowserClient(driver, ports, activity, clock, crossCheck, { by });
-  const outcome = await runScenario(forEngine(scenario, engine, real.Date.now()), host, bench, false, client);
+  const outcome = await runScenario(forEngine(scenario, engine, real.Date.now()), host, context, false, client);
   return { type: 'result', outcome, explained: crossCheck.explained(), durationMs: real.now() - begin };
 }
 

@@ -4,7 +4,7 @@ import { type Action, isObject, type Json, type JsonObject } from '../corpus/sce
 import type { Activity } from '../runner/activity.js';
 import type { VirtualClock } from '../runner/clock.js';
 import type { Gates } from '../runner/gates.js';
-import type { RequestRun } from '../runner/request-run.js';
+import type { RequestLog } from '../runner/request-log.js';
 import type { SessionRequest } from '../runner/snapshot.js';
 import type { FixtureContext } from '../vocabulary/fixtures.js';
 
@@ -26,7 +26,7 @@ export interface Turn {
   readonly req: SessionRequest;
   readonly res: ServerResponse;
   readonly next: (error?: unknown) => void;
-  readonly run: RequestRun;
+  readonly run: RequestLog;
   /** Whether an action has taken charge of the response. */
   answered: boolean;
   /** Turns plain data into what the target is given, fixtures included. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Json, JsonObject } from '../corpus/scenario.js';
-import type { RequestRun } from '../runner/request-run.js';
+import type { RequestLog } from '../runner/request-log.js';
 import { observeError } from '../runner/values.js';
 
 export type Callback = (error?: unknown, result?: unknown) => void;
@@ -34,7 +34,7 @@ export class Outcome {
   constructor(
     private readonly from: string,
     fields: JsonObject,
-    private readonly run: RequestRun,
+    private readonly run: RequestLog,
   ) {
     this.label = fields.as === undefined ? undefined : String(fields.as);
   }

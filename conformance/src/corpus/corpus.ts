@@ -7,6 +7,7 @@ import { type CheckedFile, makeFileCheck } from './checked-file.js';
 import { lintFiles } from './lint.js';
 import { needsOf } from './needs.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from './problem.js';
+import { type Profile, profileOf } from './profile.js';
 import { LEVELS, type Level, type Requirement, type Scenario } from './scenario.js';
 import { MAX_FILE_BYTES, parseSource } from './source-file.js';
 import { lintStyle } from './style.js';
@@ -16,6 +17,7 @@ export interface CorpusScenario {
   scenario: Scenario;
   /** The highest level among the requirements that it verifies. */
   level: Level;
+  profile: Profile;
   /** What a target must offer; see `needsOf`. */
   needs: string[];
   feature: string;
@@ -25,6 +27,7 @@ export interface CorpusScenario {
 }
 
 export interface CorpusRequirement extends Requirement {
+  profile: Profile;
   feature: string;
   file: string;
 }
@@ -142,19 +145,27 @@ export function loadCorpus(directory: string): Corpus {
   const { files, problems, digest } = readFiles(directory, yamlFiles(directory));
   const all = [...problems, ...lintFiles(files)];
   if (all.length > 0) throw new CorpusError(all);
-  const requirements = files.flatMap(({ source: { file }, feature, requirements }) =>
-    requirements.map((requirement) => ({ ...requirement, feature, file })),
+  const requirements = files.flatMap(({ source: { file }, feature, profile, requirements }) =>
+    requirements.map((requirement) => ({ profile, ...requirement, feature, file })),
   );
-  const levels = new Map(requirements.map((requirement) => [requirement.id, requirement.level]));
+  const byId = new Map(requirements.map((requirement) => [requirement.id, requirement]));
   const scenarios = files.flatMap(({ source: { file }, feature, scenarios }) =>
-    scenarios.map(({ scenario, line }) => ({
-      scenario,
-      level: LEVELS.find((level) => scenario.verifies.some((id) => levels.get(id) === level)) ?? 'may',
-      needs: needsOf(scenario),
-      feature,
-      file,
-      line,
-    })),
+    scenarios.map(({ scenario, line }) => {
+      const verified = scenario.verifies.flatMap((id) => byId.get(id) ?? []);
+      const needs = needsOf(scenario);
+      return {
+        scenario,
+        level: LEVELS.find((level) => verified.some((one) => one.level === level)) ?? 'may',
+        profile: profileOf(
+          verified.map((one) => one.profile),
+          needs,
+        ),
+        needs,
+        feature,
+        file,
+        line,
+      };
+    }),
   );
   return { directory, digest, requirements, scenarios };
 }

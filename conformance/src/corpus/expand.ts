@@ -1,4 +1,5 @@
 import type { Problem } from './problem.js';
+import type { Profile } from './profile.js';
 import { isObject, type Json, type JsonObject, type Requirement, type Scenario } from './scenario.js';
 import { MAX_VALUES, type Path, type SourceFile } from './source-file.js';
 
@@ -20,6 +21,7 @@ export interface WrittenScenario extends JsonObject {
 export interface WrittenFile {
   feature: string;
   source: string;
+  profile?: Profile;
   requirements?: Requirement[];
   defaults?: Defaults;
   scenarios?: WrittenScenario[];

@@ -4,16 +4,19 @@
  */
 import inspector from 'node:inspector';
 import { environmentOf } from '../corpus/environment.js';
+import { missingOf } from '../corpus/need-names.js';
 import { needsOf } from '../corpus/needs.js';
 import type { Scenario } from '../corpus/scenario.js';
 import { exchanges } from '../report/failure-text.js';
 import { printable, printableJson } from '../report/printable.js';
 import { Activity } from '../runner/activity.js';
 import { VirtualClock } from '../runner/clock.js';
+import type { Failure } from '../runner/outcome.js';
 import { ProcessEvents } from '../runner/process-events.js';
-import type { RequestRun } from '../runner/request-run.js';
-import { type Bench, type Failure, runScenario } from '../runner/run-scenario.js';
+import type { RequestLog } from '../runner/request-log.js';
+import { runScenario } from '../runner/run-scenario.js';
 import { Servers } from '../runner/server.js';
+import type { WorkerContext } from '../runner/worker-context.js';
 import { loadTarget } from '../targets/load.js';
 import { locateTarget } from '../targets/locate.js';
 import { hostOf } from './host.js';
@@ -32,7 +35,7 @@ function differenceText({ step, path, expected, actual }: Failure): string {
 }
 
 /** What the application recorded in a request, and the errors that came out of it. */
-function recordedText(step: string, { saw, errors }: RequestRun): string[] {
+function recordedText(step: string, { saw, errors }: RequestLog): string[] {
   const recorded = [...saw].map(([label, parts]) => `the application recorded '${label}': ${printableJson(parts)}`);
   const failed = errors.map((error) => `error: ${printableJson(error)}`);
   return [...recorded, ...failed].map((line) => printable(`step ${step}: ${line}`));
@@ -51,26 +54,27 @@ async function reproduce(): Promise<number> {
   events.install();
   const target = await loadTarget(location);
   activity.patienceMs = target.patienceMs;
-  const missing = needsOf(scenario).filter((need) => target.lacks.includes(need));
+  const missing = missingOf(needsOf(scenario), target.lacks);
   if (missing.length > 0) {
     print(`The scenario is not applicable: ${target.name} lacks ${missing.join(', ')}.\n`);
     return 3;
   }
-  const runs: [step: string, run: RequestRun][] = [];
-  const bench: Bench = {
+  const runs: [step: string, run: RequestLog][] = [];
+  const context: WorkerContext = {
     ...{ target, clock, activity, events, servers: new Servers() },
     sent: (step, run) => runs.push([step, run]),
   };
-  const outcome = await runScenario(scenario, hostOf(scenario), bench);
+  const outcome = await runScenario(scenario, hostOf(scenario), context);
   const { verdict, failures, reason = '' } = outcome;
   const conclusion = {
     pass: 'The behaviour is as required.',
     fail: 'The behaviour is not as required.',
     error: `That can't be told: ${printable(reason)}`,
+    'not-applicable': `The scenario is not applicable: ${printable(reason)}`,
   }[verdict];
   const recorded = runs.flatMap(([step, run]) => recordedText(step, run));
   print([exchanges(outcome), ...recorded, ...failures.map(differenceText), '', conclusion, ''].join('\n'));
-  return { pass: 0, fail: 1, error: 3 }[verdict];
+  return { pass: 0, fail: 1, error: 3, 'not-applicable': 3 }[verdict];
 }
 
 reproduce()

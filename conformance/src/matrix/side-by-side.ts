@@ -4,11 +4,13 @@
  */
 import { fileURLToPath } from 'node:url';
 import { print } from '../commands/print.js';
+import { PROFILES } from '../corpus/profile.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { differences, numbers, repeatCommand } from '../report/failure-text.js';
 import { indent, printable } from '../report/printable.js';
 import { type ResultRecord, VERDICTS, type Verdict } from '../report/records.js';
 import { having, missingFrom, type RunResults } from '../report/run-results.js';
+import { aligned } from './aligned.js';
 import { collect } from './collect.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -24,19 +26,6 @@ const HEADS: Record<Verdict, string> = {
   'not-applicable': 'n/a',
   error: 'ERROR',
 };
-
-/** Rows as text, each column as wide as its widest cell; the first to the left, numbers to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
 
 /** Features and how many of their scenarios have which verdict, for each run. */
 function countsTable(runs: readonly RunResults[]): string {
@@ -55,6 +44,7 @@ function countsTable(runs: readonly RunResults[]): string {
     ['', '', ...names],
     ['feature', 'scenarios', ...columns.map(({ verdict }) => HEADS[verdict])],
     ...[...new Set(all.map(({ feature }) => feature))].map((feature) => row(feature, (one) => one.feature === feature)),
+    ...PROFILES.map((profile) => row(`profile ${profile}`, (one) => one.profile === profile)),
     row('all', () => true),
   ]);
 }

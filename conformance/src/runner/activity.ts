@@ -32,7 +32,7 @@ function threadPoolDone(): Promise<void> {
 }
 
 /** How the wait for something ended. */
-export type Outcome = 'done' | 'stuck';
+export type Settled = 'done' | 'stuck';
 
 /**
  * Tells whether anything is still going on in this process. Whoever moves something (a byte, a store operation, an
@@ -79,9 +79,9 @@ export class Activity {
    *
    * @returns `stuck` when nothing has moved for the patience, or the limit has passed.
    */
-  async settle(promise: Promise<unknown>): Promise<Outcome> {
+  async settle(promise: Promise<unknown>): Promise<Settled> {
     let timer: NodeJS.Timeout | undefined;
-    const stuck = new Promise<Outcome>((resolve) => {
+    const stuck = new Promise<Settled>((resolve) => {
       const begin = real.now();
       let seen = this.#count;
       let lastMove = begin;

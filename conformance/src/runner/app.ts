@@ -4,7 +4,7 @@ import { wordOf } from '../actions/action.js';
 import { actionNamed } from '../actions/index.js';
 import type { Action } from '../corpus/scenario.js';
 import { HarnessError } from './harness-error.js';
-import type { RequestRun } from './request-run.js';
+import type { RequestLog } from './request-log.js';
 import type { SessionRequest } from './snapshot.js';
 import { makeValue } from './values.js';
 
@@ -23,7 +23,7 @@ export class ScenarioApp {
     req: SessionRequest,
     res: ServerResponse,
     next: Turn['next'],
-    run: RequestRun,
+    run: RequestLog,
   ): Promise<void> {
     const turn = this.#turn(req, res, next, run);
     await turn.each(actions);
@@ -36,12 +36,12 @@ export class ScenarioApp {
     req: SessionRequest,
     res: ServerResponse,
     next: Turn['next'],
-    run: RequestRun,
+    run: RequestLog,
   ): Promise<void> {
     await this.#turn(req, res, next, run).each(actions);
   }
 
-  #turn(req: SessionRequest, res: ServerResponse, next: Turn['next'], run: RequestRun): Turn {
+  #turn(req: SessionRequest, res: ServerResponse, next: Turn['next'], run: RequestLog): Turn {
     const turn: Turn = {
       app: this.context,
       req,

@@ -1,7 +1,7 @@
 import http2 from 'node:http2';
 import type { RequestSpec } from '../corpus/scenario.js';
 import type { Activity } from './activity.js';
-import { type Address, type Exchange, headerLines, type WireClient } from './client.js';
+import { type Address, headerLines, type PendingResponse, type WireClient } from './client.js';
 import { DEFAULT_HOST } from './client-jar.js';
 import type { ResponseView } from './http1-response.js';
 
@@ -21,7 +21,7 @@ export class Http2Client implements WireClient {
     request: RequestSpec,
     cookies: readonly string[],
     connected: (port: number) => void,
-  ): Exchange {
+  ): PendingResponse {
     const { activity } = this;
     const headers: http2.OutgoingHttpHeaders = {
       ':method': request.method ?? 'GET',

@@ -18,7 +18,7 @@ export interface Address {
 }
 
 /** A request that has been sent, and its response as it comes in. */
-export interface Exchange {
+export interface PendingResponse {
   /** What went over the wire, as text. */
   readonly requestText: string;
   /** Resolves when the response is complete and the connection closed, or the connection has failed. */
@@ -51,7 +51,7 @@ export interface WireClient {
     request: RequestSpec,
     cookies: readonly string[],
     connected: (key: RequestKey) => void,
-  ): Exchange;
+  ): PendingResponse;
   /**
    * Sends several over one connection without waiting between them, which is closed after the last response.
    *
@@ -62,7 +62,7 @@ export interface WireClient {
     address: Address,
     messages: readonly RequestMessage[],
     connected: (key: RequestKey) => void,
-  ): Exchange[];
+  ): PendingResponse[];
   /** What tells a request apart that has come in; by default the port of its connection. */
   keyOf?(req: IncomingMessage): RequestKey;
   /**
@@ -118,13 +118,17 @@ export class Http1Client implements WireClient {
     request: RequestSpec,
     cookies: readonly string[],
     connected: (port: number) => void,
-  ): Exchange {
+  ): PendingResponse {
     const [exchange] = this.sendPipelined(address, [{ request, cookies }], connected);
     if (!exchange) throw new HarnessError('nothing was sent');
     return exchange;
   }
 
-  sendPipelined(address: Address, messages: readonly RequestMessage[], connected: (port: number) => void): Exchange[] {
+  sendPipelined(
+    address: Address,
+    messages: readonly RequestMessage[],
+    connected: (port: number) => void,
+  ): PendingResponse[] {
     const { activity } = this;
     const texts = messages.map((message, i) => requestText(message, i === messages.length - 1));
     const methods = messages.map(methodOf);

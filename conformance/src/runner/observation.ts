@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../corpus/scenario.js';
 import { HarnessError } from './harness-error.js';
 import type { ResponseView } from './http1-response.js';
-import type { RequestRun } from './request-run.js';
+import type { RequestLog } from './request-log.js';
 import { parseSetCookie } from './set-cookie.js';
 import { bodyText } from './verdict.js';
 
@@ -91,7 +91,7 @@ function body(response: ResponseView): Json {
 export function recordRequest(
   step: string,
   response: ResponseView,
-  run: RequestRun,
+  run: RequestLog,
   stuck: boolean,
   jar: ReadonlyMap<string, string>,
 ): RequestRecord {

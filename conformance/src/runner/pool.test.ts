@@ -37,6 +37,12 @@ describe('a target that', () => {
     expect(pool?.peakMemory).toBeGreaterThan(10e6);
   });
 
+  it('is silent and takes no processor time is in no endless loop: the machine may be busy', async () => {
+    pool = new Pool(target('sleeps.cjs'), 1, { silenceMs: 500 });
+    await pool.open('http');
+    expect((await pool.run(request('/fault'), 'http')).outcome.verdict).toBe('pass');
+  });
+
   it.each([
     ['exits.cjs', /exited with status 0/],
     ['loops.cjs', /endless loop/],
@@ -117,6 +123,8 @@ describe('a target that', () => {
       /makes no middleware from plain options \(construct: .*made object, and no middleware.* it needs an adapter/,
     ],
     ['broken-adapter.mjs', /the adapter does not get one plain session through/],
+    ['keys-required.cjs', /^the target lets no request through, and says 'keys option required'/],
+    ['hostile-lacks.mjs', /which no scenario can need; 'conformance list' shows all needs$/],
   ])('%s is refused before anything is run', async (name, why) => {
     pool = new Pool(target(name), 2);
     const opened = pool.open('http');
@@ -133,7 +141,9 @@ describe('the pool', () => {
     expect(facts.lacks).toEqual(
       expect.arrayContaining([
         'app-api',
+        'session.save',
         'signed-cookies',
+        'cookie-codec',
         'option.rolling',
         'promises',
         'memory-store',

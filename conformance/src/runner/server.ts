@@ -5,7 +5,7 @@ import type { Address } from './client.js';
 import type { Listener } from './hosts/host.js';
 
 /** What the servers hand their requests to; replaced for each scenario. */
-export interface Application {
+export interface Listeners {
   request: Listener;
   upgrade(req: IncomingMessage, socket: Duplex): void;
 }
@@ -22,13 +22,13 @@ async function makeCertificate(): Promise<{ key: string; cert: string }> {
  * follow, since starting one takes longer than most scenarios.
  */
 export class Servers {
-  #application: Application | undefined;
+  #listeners: Listeners | undefined;
   readonly #servers = new Map<string, Promise<NetServer>>();
   readonly #sockets = new Set<Socket>();
 
   /** What serves from now on. */
-  use(application: Application | undefined): void {
-    this.#application = application;
+  use(listeners: Listeners | undefined): void {
+    this.#listeners = listeners;
   }
 
   /** Where the application can be reached. */
@@ -44,7 +44,7 @@ export class Servers {
 
   async #start({ http2, tls }: { http2: boolean; tls: boolean }): Promise<NetServer> {
     const listener = (req: IncomingMessage, res: ServerResponse) => {
-      if (this.#application) this.#application.request(req, res);
+      if (this.#listeners) this.#listeners.request(req, res);
       else res.destroy();
     };
     let server: NetServer;
@@ -62,7 +62,7 @@ export class Servers {
       server = http.createServer(listener);
     }
     server.on('upgrade', (req: IncomingMessage, socket: Duplex) => {
-      if (this.#application) this.#application.upgrade(req, socket);
+      if (this.#listeners) this.#listeners.upgrade(req, socket);
       else socket.destroy();
     });
     server.on('connection', (socket: Socket) => {

@@ -3,9 +3,11 @@ import type { EventEmitter } from 'node:events';
 import type { HostName, Scenario } from '../corpus/scenario.js';
 import { Activity } from '../runner/activity.js';
 import { VirtualClock } from '../runner/clock.js';
+import type { Outcome } from '../runner/outcome.js';
 import { ProcessEvents } from '../runner/process-events.js';
-import { type Bench, type Outcome, runScenario } from '../runner/run-scenario.js';
+import { runScenario } from '../runner/run-scenario.js';
 import { Servers } from '../runner/server.js';
+import type { WorkerContext } from '../runner/worker-context.js';
 import type { Middleware, Target } from '../targets/target.js';
 import type { SessionModule } from './reference.js';
 
@@ -61,14 +63,14 @@ export class InProcess {
     const before = Object.fromEntries(Object.keys(env).map((name) => [name, process.env[name]]));
     Object.assign(process.env, env);
     try {
-      const bench: Bench = {
+      const context: WorkerContext = {
         target: targetOf(load(scenario.process !== undefined)),
         clock: this.#clock,
         activity: this.#activity,
         events: this.#events,
         servers: this.#servers,
       };
-      return await runScenario(scenario, hostOf(scenario), bench);
+      return await runScenario(scenario, hostOf(scenario), context);
     } finally {
       for (const [name, value] of Object.entries(before)) {
         if (value === undefined) delete process.env[name];

@@ -1,7 +1,7 @@
 import type { Action, Json, JsonObject } from '../corpus/scenario.js';
 
 /** What was observed while one request of a scenario ran. */
-export class RequestRun {
+export class RequestLog {
   /** How often the application's own part was reached. */
   reached = 0;
   /** What was recorded under each label. */
