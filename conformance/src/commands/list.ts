@@ -16,8 +16,9 @@ export interface ListFlags {
 /** The requirements that these scenarios verify, as `list --requirements --json` and corpus.json have them. */
 export function listedRequirements(corpus: Corpus, selected: readonly CorpusScenario[]) {
   return corpus.requirements
-    .map(({ id, level, text, feature, source, upstream, file }) => ({
+    .map(({ id, aliases = [], level, text, feature, source, upstream, file }) => ({
       id,
+      aliases,
       level,
       text: text.trim(),
       feature,

@@ -16,6 +16,8 @@ export interface CorpusScenario {
   scenario: Scenario;
   /** The highest level among the requirements that it verifies. */
   level: Level;
+  /** Former ids of the requirements that it verifies: selecting one of them selects it. */
+  formerly?: string[];
   /** What a target must offer; see `needsOf`. */
   needs: string[];
   feature: string;
@@ -146,10 +148,12 @@ export function loadCorpus(directory: string): Corpus {
     requirements.map((requirement) => ({ ...requirement, feature, file })),
   );
   const levels = new Map(requirements.map((requirement) => [requirement.id, requirement.level]));
+  const aliases = new Map(requirements.map((requirement) => [requirement.id, requirement.aliases ?? []]));
   const scenarios = files.flatMap(({ source: { file }, feature, scenarios }) =>
     scenarios.map(({ scenario, line }) => ({
       scenario,
       level: LEVELS.find((level) => scenario.verifies.some((id) => levels.get(id) === level)) ?? 'may',
+      formerly: scenario.verifies.flatMap((id) => aliases.get(id) ?? []),
       needs: needsOf(scenario),
       feature,
       file,
