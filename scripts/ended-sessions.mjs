@@ -152,8 +152,11 @@ export function endedSessions() {
   return `# yaml-language-server: $schema=../scenario.schema.json
 # Written by scripts/ended-sessions.mjs, which tells what is left out. Change it there.
 feature: session.ended
-source: this project; express-session 1.19.0, README, Session.regenerate and Session.destroy, promises the end of the
-  session alone
+source:
+  document: express-session README
+  version: 1.19.0
+  section: Session.regenerate and Session.destroy
+  note: they promise the end of the session alone
 requirements:
   - id: session.ended
     level: should

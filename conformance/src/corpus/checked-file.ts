@@ -1,7 +1,7 @@
 import { type ExpandedScenario, expand, type WrittenFile } from './expand.js';
 import { distinct, type Problem } from './problem.js';
 import type { Profile } from './profile.js';
-import { isObject, type Json, type JsonObject, type Requirement } from './scenario.js';
+import { isObject, type Json, type JsonObject, type Requirement, type Source } from './scenario.js';
 import type { SourceFile } from './source-file.js';
 import { makeValidator } from './validate.js';
 
@@ -9,6 +9,8 @@ import { makeValidator } from './validate.js';
 export interface CheckedFile {
   source: SourceFile;
   feature: string;
+  /** Where its requirements come from that have no source of their own. */
+  fileSource: string | Source;
   /** Of the requirements that name none. */
   profile: Profile;
   requirements: Requirement[];
@@ -35,7 +37,7 @@ export function makeFileCheck(schemaFile: string): (source: SourceFile) => { fil
     if (faults.length > 0) return { problems: faults };
     // The schema has just accepted it.
     const written = source.data as unknown as WrittenFile;
-    const { feature, profile = 'express', requirements = [] } = written;
+    const { feature, source: fileSource, profile = 'express', requirements = [] } = written;
     const { scenarios, problems } = expand(written, source);
     if (problems.length > 0) return { problems };
     const made = scenarios.length === 0 ? {} : { scenarios: scenarios.map(({ scenario }) => scenario) };
@@ -43,6 +45,6 @@ export function makeFileCheck(schemaFile: string): (source: SourceFile) => { fil
       source.locate([...(scenarios[Number(i)]?.path ?? []), ...path], key);
     const unfit = distinct(checkMade({ file: source.file, data: { ...written, ...made } as unknown as Json, locate }));
     if (unfit.length > 0) return { problems: unfit };
-    return { problems, file: { source, feature, profile, requirements, scenarios } };
+    return { problems, file: { source, feature, fileSource, profile, requirements, scenarios } };
   };
 }

@@ -18,6 +18,8 @@ export interface CorpusScenario {
   /** The highest level among the requirements that it verifies. */
   level: Level;
   profile: Profile;
+  /** Former ids of the requirements that it verifies: selecting one of them selects it. */
+  formerly?: string[];
   /** What a target must offer; see `needsOf`. */
   needs: string[];
   feature: string;
@@ -160,6 +162,7 @@ export function loadCorpus(directory: string): Corpus {
           verified.map((one) => one.profile),
           needs,
         ),
+        formerly: verified.flatMap(({ aliases = [] }) => aliases),
         needs,
         feature,
         file,

@@ -1,6 +1,6 @@
 import type { Problem } from './problem.js';
 import type { Profile } from './profile.js';
-import { isObject, type Json, type JsonObject, type Requirement, type Scenario } from './scenario.js';
+import { isObject, type Json, type JsonObject, type Requirement, type Scenario, type Source } from './scenario.js';
 import { MAX_VALUES, type Path, type SourceFile } from './source-file.js';
 
 /** What a file gives to each of its scenarios that does not give it itself. */
@@ -20,7 +20,7 @@ export interface WrittenScenario extends JsonObject {
 /** A file as it is written, which the schema has accepted. */
 export interface WrittenFile {
   feature: string;
-  source: string;
+  source: string | Source;
   profile?: Profile;
   requirements?: Requirement[];
   defaults?: Defaults;

@@ -188,6 +188,37 @@ describe('lint', () => {
   });
 });
 
+describe('requirements', () => {
+  const head = (...requirements: string[]) =>
+    HEAD.replace('scenarios:', `${requirements.map((one) => `  - ${one}\n`).join('')}scenarios:`);
+  const verifying = (...ids: string[]) => `  - { id: a, verifies: [${ids.join(', ')}], ${STEPS} }\n`;
+
+  it('keep the ids of those that they state now, which no scenario verifies any more', () => {
+    const merged = head('{ id: f.two, aliases: [f.old], level: may, text: Two. }');
+    expect(faults(verifying('f.one', 'f.two'), merged)).toEqual([]);
+    expect(loadCorpus(folder).scenarios[0]?.formerly).toEqual(['f.old']);
+    expect(faults(verifying('f.one', 'f.two', 'f.old'), merged)).toEqual([
+      "7:39: 'f.old' is stated as 'f.two' now: name that",
+    ]);
+    expect(
+      faults(verifying('f.one', 'f.two'), head('{ id: f.two, aliases: [f.one], level: may, text: Two. }')),
+    ).toEqual([expect.stringMatching(/^5:28: the id 'f\.one' is already taken in .*f\.yaml$/)]);
+  });
+
+  it('that were only observed are no `must`', () => {
+    const observed = (level: string, more = '') =>
+      faults(
+        verifying('f.one', 'f.two'),
+        head(`{ id: f.two, level: ${level}, text: Two., source: { ${more}observed: some-session 1.0.0 } }`),
+      );
+    expect(observed('should')).toEqual([]);
+    expect(observed('must', 'document: README, ')).toEqual([]);
+    expect(observed('must')).toEqual([
+      "5:25: 'must' is documented: name the 'document' of its source, or make it 'should'",
+    ]);
+  });
+});
+
 describe('a corpus that means no good', () => {
   it.each(['NODE_OPTIONS', 'NODE_PATH', 'LD_PRELOAD', 'PATH', '__proto__'])('can not set %s', (name) => {
     expect(faults(scenario(`process: { env: { ${name}: x } }`, STEPS))).toEqual([

@@ -349,6 +349,8 @@ class EnoughProblems extends Error {}
 /** The ids that are in use, with the file of each. */
 interface KnownIds {
   requirements: Map<string, { source: SourceFile; path: Path }>;
+  /** Former requirements, with those that state the same now. */
+  merged: Map<string, { source: SourceFile; path: Path; into: string }>;
   scenarios: Map<string, string>;
   verified: Set<string>;
 }
@@ -356,15 +358,28 @@ interface KnownIds {
 /** Collects the ids of all files, and complains of those that are there twice. */
 function collectIds(files: readonly CheckedFile[], complainIn: (source: SourceFile) => Complain): KnownIds {
   const requirements: KnownIds['requirements'] = new Map();
+  const merged: KnownIds['merged'] = new Map();
   const scenarios: KnownIds['scenarios'] = new Map();
   const verified = new Set<string>();
-  for (const { source, requirements: stated, scenarios: made } of files) {
+  for (const { source, fileSource, requirements: stated, scenarios: made } of files) {
     const complain = complainIn(source);
     for (const [i, requirement] of stated.entries()) {
       const path: Path = ['requirements', i, 'id'];
-      const other = requirements.get(requirement.id);
+      const other = requirements.get(requirement.id) ?? merged.get(requirement.id);
       if (other) complain(path, `the requirement '${requirement.id}' is already in ${other.source.file}`);
       else requirements.set(requirement.id, { source, path });
+      for (const [j, alias] of (requirement.aliases ?? []).entries()) {
+        const place: Path = ['requirements', i, 'aliases', j];
+        const taken = requirements.get(alias) ?? merged.get(alias);
+        if (taken) complain(place, `the id '${alias}' is already taken in ${taken.source.file}`);
+        else merged.set(alias, { source, path: place, into: requirement.id });
+      }
+      const from = requirement.source ?? fileSource;
+      if (requirement.level === 'must' && typeof from !== 'string' && from.document === undefined)
+        complain(
+          ['requirements', i, 'level'],
+          `'must' is documented: name the 'document' of its source, or make it 'should'`,
+        );
     }
     for (const { scenario, path, id: own } of made) {
       for (const [id, { path: place, key }] of [
@@ -378,14 +393,16 @@ function collectIds(files: readonly CheckedFile[], complainIn: (source: SourceFi
       for (const id of scenario.verifies) verified.add(id);
     }
   }
-  return { requirements, scenarios, verified };
+  return { requirements, merged, scenarios, verified };
 }
 
 /** Checks the scenarios of a file against what all files have. */
-function checkFile({ scenarios }: CheckedFile, { requirements }: KnownIds, complain: Complain): void {
+function checkFile({ scenarios }: CheckedFile, { requirements, merged }: KnownIds, complain: Complain): void {
   for (const { scenario, path } of scenarios) {
     for (const [j, id] of scenario.verifies.entries()) {
-      if (!requirements.has(id))
+      const now = merged.get(id)?.into;
+      if (now !== undefined) complain([...path, 'verifies', j], `'${id}' is stated as '${now}' now: name that`);
+      else if (!requirements.has(id))
         complain([...path, 'verifies', j], `there is no requirement '${id}'${suggestion(id, requirements.keys())}`);
     }
     checkScenario(scenario, path, complain);

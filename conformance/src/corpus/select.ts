@@ -7,7 +7,7 @@ import type { Profile } from './profile.js';
 
 /** Which scenarios to take. */
 export interface Selection {
-  /** Globs on scenario ids, their aliases and requirement ids; none means all. */
+  /** Globs on ids of scenarios and requirements, and on their aliases; none means all. */
   only: readonly string[];
   /** Globs that leave scenarios out again. */
   skip: readonly string[];
@@ -17,8 +17,8 @@ export interface Selection {
   shard?: { index: number; count: number };
 }
 
-function names({ scenario }: CorpusScenario): string[] {
-  return [scenario.id, ...(scenario.aliases ?? []), ...scenario.verifies];
+function names({ scenario, formerly = [] }: CorpusScenario): string[] {
+  return [scenario.id, ...(scenario.aliases ?? []), ...scenario.verifies, ...formerly];
 }
 
 function matching(scenarios: readonly CorpusScenario[], pattern: string): Set<CorpusScenario> {

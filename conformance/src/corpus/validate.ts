@@ -71,11 +71,19 @@ function describe(error: ErrorObject, actual: Json | undefined): string {
 /** One for all schemas: each new one would first compile the schema of schemas. */
 let ajv: Ajv2020 | undefined;
 
+/** The checks by the text of their schemas: it takes longer to compile one than to check a corpus. */
+const compiled = new Map<string, ValidateFunction>();
+
 /** The check by a schema. */
 function compile(schema: object): ValidateFunction {
+  const text = JSON.stringify(schema);
+  const known = compiled.get(text);
+  if (known) return known;
   // `if` chooses between the short and the long form of a value; `verbose` gives the names that would have been valid.
   ajv ??= new Ajv2020({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false });
-  return ajv.compile(schema);
+  const check = ajv.compile(schema);
+  compiled.set(text, check);
+  return check;
 }
 
 /**

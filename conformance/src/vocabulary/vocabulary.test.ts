@@ -69,6 +69,12 @@ describe('the words of the format', () => {
     expect(definition('requirement').properties.profile).toMatchObject({ enum: [...PROFILES] });
   });
 
+  it('are fixtures and operators in the schema as in the code, so that editors complete them', () => {
+    const plain = Object.entries(FIXTURES).flatMap(([word, { isPlain }]) => (isPlain ? [word] : []));
+    expect(Object.keys(definition('given').properties).sort()).toEqual(Object.keys(FIXTURES).sort());
+    expect(Object.keys(definition('expected').properties).sort()).toEqual([...Object.keys(OPERATORS), ...plain].sort());
+  });
+
   it.each([
     ...ALTERATIONS.module,
     ...ALTERATIONS.store,
