@@ -195,6 +195,8 @@ class ScenarioRun {
     clock.reset(clock.peek());
     // What a scenario leaves behind comes out here, and not in the one that follows.
     await bench.activity.quiet(1);
+    // Until Node 24, each storage in use makes every asynchronous operation of the process slower.
+    this.#course.disable();
     const left = this.#newlyUncaught();
     this.#observed({ leftUncaught: left });
     if (left.length > 0) this.#add('end', [{ path: 'uncaught', expected: 'none', actual: left }]);
