@@ -1,9 +1,16 @@
-import type { Broken } from './broken.js';
+import type { InjectedFault } from './injected-fault.js';
 
 /** Faults in req.session and its methods. */
-export const session: readonly Broken[] = [
+export const session: readonly InjectedFault[] = [
   {
     name: 'save-stores-nothing',
+    breaks: [
+      'session.save.unmodified',
+      'session.reload.tracked',
+      'store.kind.both',
+      'store.kind.synchronous',
+      'unset.keep',
+    ],
     edits: [
       {
         file: 'session.ts',
@@ -21,18 +28,10 @@ export const session: readonly Broken[] = [
       done();`,
       },
     ],
-    caughtBy: [
-      'session-reload-new-saved-session',
-      'session-reload-then-save-stores-once',
-      'session-reload-twice-then-save-stores-once',
-      'session-save-unmodified-new-session',
-      'store-calls-back-and-returns-promises',
-      'store-synchronous-methods',
-      'unset-keep-what-was-saved-before-stays-saved',
-    ],
   },
   {
     name: 'save-calls-back-before-the-store',
+    breaks: ['session.save.callback', 'response.explicit-save'],
     edits: [
       {
         file: 'session.ts',
@@ -50,14 +49,10 @@ export const session: readonly Broken[] = [
       done();`,
       },
     ],
-    caughtBy: [
-      'response-explicit-save-before-redirect',
-      'session-save-callback-waits-for-store',
-      'session-save-promise-waits-for-store',
-    ],
   },
   {
     name: 'save-error-swallowed',
+    breaks: ['session.save.error'],
     edits: [
       {
         file: 'session.ts',
@@ -67,15 +62,15 @@ export const session: readonly Broken[] = [
           done();`,
       },
     ],
-    caughtBy: ['session-save-error-in-callback', 'session-save-failed-is-tried-again', 'session-save-promise-rejects'],
   },
   {
     name: 'save-failed-counts-as-saved',
+    breaks: ['session.save.retry'],
     edits: [{ file: 'session.ts', find: 'if (err) undo?.();', replace: '' }],
-    caughtBy: ['session-save-failed-is-tried-again'],
   },
   {
     name: 'save-repeated-at-the-end',
+    breaks: ['session.save.once', 'security.reserved.record', 'store.kind.emitter-new'],
     edits: [
       {
         file: 'request-session.ts',
@@ -84,32 +79,17 @@ export const session: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: [
-      'security-record-with-id-and-request',
-      'session-save-before-response-ends',
-      'session-save-loaded-session-then-touched',
-      'session-save-new-session-stored-once',
-      'session-save-once-with-resave',
-      'session-save-promise',
-      'session-save-redirect',
-      'session-save-replaces-whole-record',
-      'session-save-without-callback',
-      'store-emitter-makes-new-session',
-    ],
   },
   {
     name: 'save-is-the-last-one',
+    breaks: ['session.save.later-change', 'response.explicit-save'],
     edits: [
       { file: 'request-session.ts', find: 'return !isUnchanged(session, this.saved);', replace: 'return false;' },
-    ],
-    caughtBy: [
-      'response-explicit-save-then-change',
-      'session-save-then-change-back-on-loaded-session',
-      'session-save-then-change-on-new-session',
     ],
   },
   {
     name: 'reload-of-a-missing-session-is-no-error',
+    breaks: ['session.reload.missing'],
     edits: [
       {
         file: 'session.ts',
@@ -117,10 +97,10 @@ export const session: readonly Broken[] = [
         replace: 'if (!record || owner?.hasExpired(record)) return done();',
       },
     ],
-    caughtBy: ['session-reload-after-destroy', 'session-reload-of-missing-session'],
   },
   {
     name: 'reload-changes-nothing',
+    breaks: ['session.reload.read-only', 'session.callback.missing'],
     edits: [
       {
         file: 'session.ts',
@@ -129,17 +109,10 @@ export const session: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: [
-      'session-reload-new-object',
-      'session-reload-promise',
-      'session-reload-restores',
-      'session-reload-sees-other-request',
-      'session-reload-with-resave',
-      'session-reload-without-callback',
-    ],
   },
   {
     name: 'reload-error-swallowed',
+    breaks: ['session.reload.error', 'security.session.survives-errors'],
     edits: [
       {
         file: 'session.ts',
@@ -149,15 +122,15 @@ export const session: readonly Broken[] = [
           if (!record ||`,
       },
     ],
-    caughtBy: ['security-failed-reload-with-unset-destroy', 'session-reload-store-error'],
   },
   {
     name: 'reload-brings-a-destroyed-session-back',
+    breaks: ['session.reload.destroyed-meanwhile'],
     edits: [{ file: 'session.ts', find: 'if (writesOf(req).hasEnded(this.id)) {', replace: 'if (false) {' }],
-    caughtBy: ['session-reload-destroyed-meanwhile'],
   },
   {
     name: 'reload-of-a-broken-record-throws',
+    breaks: ['session.reload.corrupt'],
     edits: [
       {
         file: 'session.ts',
@@ -171,10 +144,10 @@ export const session: readonly Broken[] = [
           done();`,
       },
     ],
-    caughtBy: ['session-reload-corrupt-record'],
   },
   {
     name: 'destroy-leaves-the-store-alone',
+    breaks: ['session.destroy.store', 'browser.logout', 'security.clients.separate'],
     edits: [
       {
         file: 'session.ts',
@@ -182,17 +155,10 @@ export const session: readonly Broken[] = [
         replace: 'void [store, callStore], writes.afterWrites(done);',
       },
     ],
-    caughtBy: [
-      'security-clients-interleaved',
-      'session-destroy-calls-store',
-      'session-ended-save-then-destroy-at-once',
-      'session-parallel-logout-kept-by-slow-reader',
-      'session-parallel-logout-undone-by-slow-change',
-      'unset-destroy-after-destroy-calls-the-store-once',
-    ],
   },
   {
     name: 'destroy-leaves-req-session',
+    breaks: ['session.destroy.unsets'],
     edits: [
       {
         file: 'session.ts',
@@ -201,10 +167,10 @@ export const session: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['session-destroy-unsets-session', 'session-destroy-unsets-session-at-once'],
   },
   {
     name: 'destroy-error-swallowed',
+    breaks: ['session.destroy.error'],
     edits: [
       {
         file: 'session.ts',
@@ -212,10 +178,10 @@ export const session: readonly Broken[] = [
         replace: "'destroy', () => done(), id)",
       },
     ],
-    caughtBy: ['security-logout-store-error', 'session-destroy-error', 'session-destroy-promise-rejects'],
   },
   {
     name: 'destroy-unsets-after-the-store',
+    breaks: ['session.destroy.callback', 'session.callback.missing'],
     edits: [
       {
         file: 'session.ts',
@@ -240,10 +206,10 @@ export const session: readonly Broken[] = [
       );`,
       },
     ],
-    caughtBy: ['session-destroy-unsets-session-at-once', 'session-destroy-without-callback'],
   },
   {
     name: 'regenerate-keeps-the-id',
+    breaks: ['session.regenerate.new-id', 'browser.login', 'security.fixation.regenerate', 'store.kind.emitter'],
     edits: [
       {
         file: 'request-session.ts',
@@ -251,15 +217,10 @@ export const session: readonly Broken[] = [
         replace: 'const id = (this.regenerating && req.sessionID) || settings.generateId(req);',
       },
     ],
-    caughtBy: [
-      'security-regenerated-id-is-sent-although-unmodified',
-      'session-regenerate-id-of-both',
-      'session-regenerate-same-data-is-saved',
-      'store-emitter-regenerates-session',
-    ],
   },
   {
     name: 'regenerate-keeps-the-data',
+    breaks: ['session.regenerate.empty', 'browser.login'],
     edits: [
       {
         file: 'request-session.ts',
@@ -267,10 +228,10 @@ export const session: readonly Broken[] = [
         replace: 'const session = new Session(req, this.regenerating ? req.session : undefined);',
       },
     ],
-    caughtBy: ['session-regenerate-drops-data', 'session-regenerate-next-request', 'session-regenerate-promise'],
   },
   {
     name: 'regenerate-keeps-the-cookie',
+    breaks: ['session.cookie.regenerated', 'session.regenerate.instance'],
     edits: [
       {
         file: 'request-session.ts',
@@ -280,10 +241,10 @@ export const session: readonly Broken[] = [
     req.session = session;`,
       },
     ],
-    caughtBy: ['session-cookie-regenerated-from-the-options', 'session-regenerate-cookie-as-options'],
   },
   {
     name: 'regenerate-leaves-the-old-session-in-the-store',
+    breaks: ['session.regenerate.destroys-old', 'session.callback.missing', 'store.base.regenerate'],
     edits: [
       {
         file: 'regenerate.ts',
@@ -295,36 +256,10 @@ export const session: readonly Broken[] = [
       'get',`,
       },
     ],
-    caughtBy: [
-      'session-ended-regenerate-then-destroy',
-      'session-ended-regenerate-then-regenerate',
-      'session-ended-regenerate-then-regenerate-at-once-answered-now',
-      'session-ended-regenerate-then-regenerate-of-the-kept-one',
-      'session-ended-regenerate-then-reload',
-      'session-ended-regenerate-then-reload-at-once-answered-now',
-      'session-ended-regenerate-then-reload-of-the-kept-one',
-      'session-ended-regenerate-then-save',
-      'session-ended-regenerate-then-touch',
-      'session-ended-regenerate-then-touch-at-once-answered-now',
-      'session-ended-regenerate-then-touch-of-the-kept-one',
-      'session-ended-reload-then-regenerate',
-      'session-ended-reload-then-regenerate-at-once-answered-now',
-      'session-ended-reload-then-regenerate-meanwhile-slow-get',
-      'session-ended-reload-then-regenerate-of-the-kept-one',
-      'session-ended-save-then-regenerate',
-      'session-ended-save-then-regenerate-at-once',
-      'session-ended-save-then-regenerate-at-once-answered-now',
-      'session-ended-touch-then-regenerate',
-      'session-ended-touch-then-regenerate-at-once-answered-now',
-      'session-regenerate-callback-waits-for-store',
-      'session-regenerate-old-cookie-is-worthless',
-      'session-regenerate-without-callback',
-      'store-in-the-manner-of-es5',
-      'store-regenerate-of-request',
-    ],
   },
   {
     name: 'regenerate-error-swallowed',
+    breaks: ['session.regenerate.destroy-error'],
     edits: [
       {
         file: 'regenerate.ts',
@@ -334,10 +269,10 @@ export const session: readonly Broken[] = [
       },`,
       },
     ],
-    caughtBy: ['session-regenerate-destroy-fails', 'session-regenerate-promise-rejects'],
   },
   {
     name: 'regenerate-gives-up-when-destroy-fails',
+    breaks: ['session.regenerate.destroy-error', 'store.base.regenerate'],
     edits: [
       {
         file: 'regenerate.ts',
@@ -348,18 +283,18 @@ export const session: readonly Broken[] = [
           if (!store.generate)`,
       },
     ],
-    caughtBy: ['session-regenerate-destroy-fails', 'session-regenerate-promise-rejects', 'store-regenerate-error'],
   },
   {
     name: 'regenerate-genid-error-escapes',
+    breaks: ['session.regenerate.genid-throws'],
     edits: [
       { file: 'request-session.ts', find: 'if (!this.regenerating) throw err;', replace: 'throw err;' },
       { file: 'regenerate.ts', find: 'return done(err || thrown);', replace: 'throw thrown;' },
     ],
-    caughtBy: ['session-regenerate-genid-throws'],
   },
   {
     name: 'touch-leaves-the-expiry',
+    breaks: ['resave.false.touch', 'rolling.expiry'],
     edits: [
       {
         file: 'session.ts',
@@ -368,10 +303,16 @@ export const session: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['resave-false-touch-keeps-the-session-alive', 'rolling-expiry-is-that-of-the-session'],
   },
   {
     name: 'touch-touches-the-store',
+    breaks: [
+      'store.touch.not-called',
+      'response.end.body',
+      'response.framing',
+      'security.fixation.elsewhere',
+      'store.event.under-way',
+    ],
     edits: [
       {
         file: 'session.ts',
@@ -381,23 +322,10 @@ export const session: readonly Broken[] = [
     return this.resetMaxAge();`,
       },
     ],
-    caughtBy: [
-      'response-end-empty-after-announced-body',
-      'response-end-empty-text',
-      'response-end-multibyte-with-length',
-      'response-ends-after-save-of-pieces',
-      'response-held-by-silent-set',
-      'response-saved-length-zero',
-      'security-id-in-the-body-is-ignored',
-      'session-store-property-is-the-store',
-      'session-touch-without-expiry',
-      'store-disconnects-during-request',
-      'store-set-response-waits',
-      'store-touch-not-when-saved',
-    ],
   },
   {
     name: 'methods-return-nothing',
+    breaks: ['session.destroy.returns'],
     edits: [
       {
         file: 'session.ts',
@@ -407,10 +335,10 @@ export const session: readonly Broken[] = [
     return undefined as unknown as Session;`,
       },
     ],
-    caughtBy: ['session-destroy-returns-session'],
   },
   {
     name: 'touch-returns-nothing',
+    breaks: ['session.touch.returns'],
     edits: [
       {
         file: 'session.ts',
@@ -418,27 +346,27 @@ export const session: readonly Broken[] = [
         replace: 'return (this.resetMaxAge(), undefined) as unknown as this;',
       },
     ],
-    caughtBy: ['session-touch-returns-session'],
   },
   {
     name: 'promises-never-settle',
+    breaks: ['session.promise.save'],
     edits: [{ file: 'session.ts', find: '(err ? reject(err) : resolve())', replace: 'void [err, resolve, reject]' }],
-    caughtBy: ['session-destroy-promise', 'session-reload-promise', 'session-save-promise'],
   },
   {
     name: 'promises-never-reject',
+    breaks: ['session.promise.destroy'],
     edits: [
       { file: 'session.ts', find: '(err ? reject(err) : resolve())', replace: '(void [err, reject], resolve())' },
     ],
-    caughtBy: ['session-destroy-promise-rejects', 'session-reload-promise-rejects'],
   },
   {
     name: 'promises-left-unhandled',
+    breaks: ['session.promise.unhandled'],
     edits: [{ file: 'session.ts', find: 'promise.tolerate();', replace: '' }],
-    caughtBy: ['session-reload-failure-nobody-waits-for', 'session-save-without-callback-fails-silently'],
   },
   {
     name: 'promises-even-with-a-callback',
+    breaks: ['session.destroy.returns'],
     edits: [
       {
         file: 'session.ts',
@@ -456,10 +384,17 @@ export const session: readonly Broken[] = [
   }`,
       },
     ],
-    caughtBy: ['session-destroy-returns-session'],
   },
   {
     name: 'id-is-enumerable',
+    breaks: [
+      'session.data.keys',
+      'response.cookie.with-others',
+      'security.cookie-header.quoted',
+      'security.session.survives-errors',
+      'session.change.saves',
+      'session.cookie.own',
+    ],
     edits: [
       {
         file: 'session.ts',
@@ -467,25 +402,10 @@ export const session: readonly Broken[] = [
         replace: "Object.defineProperty(this, 'id', { value: req.sessionID, enumerable: true });",
       },
     ],
-    caughtBy: [
-      'response-cookie-beside-one-without-session-cookie',
-      'response-unserialisable-keeps-stored-session',
-      'security-cookie-quoted',
-      'security-failed-get-with-unset-keep',
-      'session-change-new-session',
-      'session-cookie-is-no-session-data',
-      'session-data-back-at-next-request',
-      'session-data-counts-views',
-      'session-data-date-becomes-text',
-      'session-data-keys-listed',
-      'session-data-nested',
-      'session-data-new-keys-listed',
-      'session-data-unicode',
-      'session-id-same-in-every-request',
-    ],
   },
   {
     name: 'id-can-be-assigned',
+    breaks: ['session.id.read-only'],
     edits: [
       {
         file: 'session.ts',
@@ -493,10 +413,19 @@ export const session: readonly Broken[] = [
         replace: "Object.defineProperty(this, 'id', { value: req.sessionID, writable: true });",
       },
     ],
-    caughtBy: ['session-id-can-not-be-assigned'],
   },
   {
     name: 'req-is-enumerable',
+    breaks: [
+      'session.data.keys',
+      'session.id.alias',
+      'session.id.bogus-session-id',
+      'session.id.not-data',
+      'session.id.stable',
+      'session.id.unique',
+      'session.reload.tracked',
+      'store.base.create-session',
+    ],
     edits: [
       {
         file: 'session.ts',
@@ -504,19 +433,10 @@ export const session: readonly Broken[] = [
         replace: "Object.defineProperty(this, 'req', { value: req, enumerable: true });",
       },
     ],
-    caughtBy: [
-      'session-change-after-body-began',
-      'session-id-differs-between-sessions',
-      'session-id-is-not-stored-as-data',
-      'session-id-of-loaded-session',
-      'session-id-session-id-a-number',
-      'session-parallel-last-write-wins',
-      'session-reload-then-change-is-saved',
-      'store-create-session-without-expiry',
-    ],
   },
   {
     name: 'data-may-replace-methods',
+    breaks: ['session.data.reserved', 'security.reserved.record'],
     edits: [
       {
         file: 'session.ts',
@@ -524,14 +444,19 @@ export const session: readonly Broken[] = [
         replace: "if (key !== 'id' && key !== 'req') self[key]",
       },
     ],
-    caughtBy: [
-      'security-record-with-methods',
-      'session-data-proto-key-in-record',
-      'session-data-reserved-names-not-loaded',
-    ],
   },
   {
     name: 'methods-are-enumerable',
+    breaks: [
+      'session.data.keys',
+      'cookie.value.read-lenient',
+      'security.cookie-header.malformed',
+      'security.cookie-header.separator',
+      'security.signature.id',
+      'session.regenerate.instance',
+      'store.get.when',
+      'store.memory.default',
+    ],
     edits: [
       {
         file: 'session.ts',
@@ -541,28 +466,10 @@ export const session: readonly Broken[] = [
     if (typeof data === 'object' && data !== null) {`,
       },
     ],
-    caughtBy: [
-      'cookie-value-not-encoded-accepted',
-      'security-cookie-behind-a-comma',
-      'security-cookie-header-bytes-above-ascii',
-      'security-cookie-header-empty',
-      'security-cookie-header-long',
-      'security-cookie-header-name-alone',
-      'security-cookie-header-of-separators',
-      'security-expired-id-not-adopted',
-      'security-signature-empty',
-      'security-signature-of-changed-id',
-      'security-signature-of-id-with-any-characters',
-      'security-signatures-swapped',
-      'session-data-map-and-undefined-are-lost',
-      'session-regenerate-methods-of-the-new',
-      'store-get-application-waits-for-answer',
-      'store-get-works-again',
-      'store-memory-is-the-default',
-    ],
   },
   {
     name: 'changes-unnoticed',
+    breaks: ['session.change.delete', 'security.reserved.nested'],
     edits: [
       {
         file: 'snapshot.ts',
@@ -571,27 +478,15 @@ export const session: readonly Broken[] = [
   if (Object.keys(session).length > 1 && snapshot !== EMPTY) return true;`,
       },
     ],
-    caughtBy: [
-      'response-aborted-and-ended',
-      'response-save-once-for-many-writes',
-      'security-nested-data-with-prototype',
-      'session-change-added-key',
-      'session-change-deleted-key',
-    ],
   },
   {
     name: 'changes-everywhere',
+    breaks: ['session.change.value'],
     edits: [{ file: 'snapshot.ts', find: '    if (same !== undefined) return same;', replace: '    return false;' }],
-    caughtBy: [
-      'security-signature-of-bare-prefix',
-      'session-change-equal-value',
-      'session-change-nothing-on-loaded-session',
-      'session-change-nothing-on-new-session',
-      'session-change-put-back',
-    ],
   },
   {
     name: 'changes-in-nested-data-unnoticed',
+    breaks: ['session.change.deep'],
     edits: [
       {
         file: 'snapshot.ts',
@@ -600,10 +495,10 @@ export const session: readonly Broken[] = [
   if (typeof now === 'object' && now !== null) return true;`,
       },
     ],
-    caughtBy: ['session-change-nested-key-deleted', 'session-change-under-nested-cookie-key'],
   },
   {
     name: 'changes-in-arrays-unnoticed',
+    breaks: ['session.change.deep'],
     edits: [
       {
         file: 'snapshot.ts',
@@ -611,10 +506,10 @@ export const session: readonly Broken[] = [
         replace: 'return Array.isArray(then);',
       },
     ],
-    caughtBy: ['session-change-nested-value', 'session-change-pushed-to-list'],
   },
   {
     name: 'changes-by-array-length-alone',
+    breaks: ['session.change.deep'],
     edits: [
       {
         file: 'snapshot.ts',
@@ -623,10 +518,10 @@ export const session: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['session-change-nested-value'],
   },
   {
     name: 'changes-under-a-nested-cookie-unnoticed',
+    breaks: ['session.change.cookie'],
     edits: [
       {
         file: 'snapshot.ts',
@@ -646,10 +541,10 @@ export const session: readonly Broken[] = [
 `,
       },
     ],
-    caughtBy: ['session-change-under-nested-cookie-key'],
   },
   {
     name: 'changes-of-the-cookie-count',
+    breaks: ['session.cookie.alone'],
     edits: [
       {
         file: 'snapshot.ts',
@@ -658,10 +553,10 @@ export const session: readonly Broken[] = [
   if (session.cookie.originalMaxAge !== null && session.cookie.originalMaxAge !== 60000) return false;`,
       },
     ],
-    caughtBy: ['session-cookie-changed-alone-is-touched', 'session-cookie-changed-alone-store-without-touch'],
   },
   {
     name: 'changes-of-key-order-unnoticed',
+    breaks: ['session.change.order'],
     edits: [
       {
         file: 'snapshot.ts',
@@ -674,20 +569,20 @@ export const session: readonly Broken[] = [
         replace: 'for (const key of Object.keys(now).sort()) {',
       },
     ],
-    caughtBy: ['session-change-key-order'],
   },
   {
     name: 'changes-by-deleting-unnoticed',
+    breaks: ['session.change.delete', 'unset.destroy.only-unset'],
     edits: [{ file: 'snapshot.ts', find: 'return position === keysThen.length;', replace: 'return true;' }],
-    caughtBy: ['session-change-deleted-key', 'session-data-deleted-is-gone', 'unset-destroy-changed-session-is-saved'],
   },
   {
     name: 'changes-to-undefined-count',
+    breaks: ['session.change.undefined'],
     edits: [{ file: 'snapshot.ts', find: 'return isExpressed(value) ? false : undefined;', replace: 'return false;' }],
-    caughtBy: ['session-change-undefined-key', 'session-change-undefined-key-on-loaded-session'],
   },
   {
     name: 'changes-of-type-unnoticed',
+    breaks: ['session.change.type'],
     edits: [
       {
         file: 'snapshot.ts',
@@ -695,10 +590,10 @@ export const session: readonly Broken[] = [
         replace: 'if (String(now) === String(then)) return true;',
       },
     ],
-    caughtBy: ['session-change-number-to-text'],
   },
   {
     name: 'second-middleware-replaces-the-session',
+    breaks: ['store.second-middleware'],
     edits: [
       {
         file: 'middleware.ts',
@@ -710,10 +605,10 @@ export const session: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['store-second-middleware-does-nothing', 'store-second-middleware-does-nothing-for-loaded-session'],
   },
   {
     name: 'session-id-of-the-session-sent',
+    breaks: ['session.id.assigned-session-id', 'security.injection.id'],
     edits: [
       {
         file: 'request-session.ts',
@@ -721,10 +616,10 @@ export const session: readonly Broken[] = [
         replace: 'settings.serializeCookie, session.id, secret',
       },
     ],
-    caughtBy: ['security-injection-in-assigned-session-id', 'session-id-session-id-assigned'],
   },
   {
     name: 'stored-under-the-id-of-the-request',
+    breaks: ['session.id.assigned-session-id'],
     edits: [
       {
         file: 'request-session.ts',
@@ -732,10 +627,10 @@ export const session: readonly Broken[] = [
         replace: "'set', done, req.sessionID as string, session)",
       },
     ],
-    caughtBy: ['session-id-session-id-assigned'],
   },
   {
     name: 'session-store-missing',
+    breaks: ['session.store-property.default', 'cookie.path.inside'],
     edits: [
       {
         file: 'middleware.ts',
@@ -744,17 +639,10 @@ export const session: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: [
-      'cookie-path-exact-is-inside',
-      'response-long-lived-explicit-save',
-      'security-logout-twice',
-      'session-regenerate-callback-waits-for-store',
-      'session-reload-callback-waits-for-store',
-      'session-store-property-of-default-store',
-    ],
   },
   {
     name: 'destroy-takes-the-session-id',
+    breaks: ['session.destroy.session-id'],
     edits: [
       {
         file: 'session.ts',
@@ -765,10 +653,10 @@ export const session: readonly Broken[] = [
 `,
       },
     ],
-    caughtBy: ['session-destroy-leaves-session-id'],
   },
   {
     name: 'methods-enumerable',
+    breaks: ['session.data.keys'],
     edits: [
       {
         file: 'session.ts',
@@ -779,10 +667,10 @@ export const session: readonly Broken[] = [
   }`,
       },
     ],
-    caughtBy: ['session-data-listed-by-a-loop'],
   },
   {
     name: 'methods-fixed',
+    breaks: ['session.methods.assigned'],
     edits: [
       {
         file: 'session.ts',
@@ -793,26 +681,20 @@ export const session: readonly Broken[] = [
   }`,
       },
     ],
-    caughtBy: [
-      'session-method-assigned-destroy',
-      'session-method-assigned-save',
-      'session-method-assigned-touch',
-      'session-method-of-the-prototype-save',
-      'session-method-of-the-prototype-touch',
-    ],
   },
   {
     name: 'touched-without-its-method',
+    breaks: ['session.methods.prototype'],
     edits: [{ file: 'request-session.ts', find: '    session.touch();', replace: '    session.resetMaxAge();' }],
-    caughtBy: ['session-method-assigned-touch', 'session-method-of-the-prototype-touch'],
   },
   {
     name: 'saved-without-its-method',
+    breaks: ['session.methods.prototype'],
     edits: [{ file: 'request-session.ts', find: 'if (session.save === saveToStore) {', replace: 'if (true) {' }],
-    caughtBy: ['session-method-of-the-prototype-save-at-the-end'],
   },
   {
     name: 'class-exported-is-another',
+    breaks: ['session.methods.prototype'],
     edits: [
       {
         file: 'index.ts',
@@ -820,14 +702,10 @@ export const session: readonly Broken[] = [
         replace: 'const classes = { Cookie, MemoryStore, Session: class extends Session {}, Store }',
       },
     ],
-    caughtBy: [
-      'session-method-of-the-prototype-save',
-      'session-method-of-the-prototype-save-at-the-end',
-      'session-method-of-the-prototype-touch',
-    ],
   },
   {
     name: 'id-can-be-deleted',
+    breaks: ['session.id.read-only'],
     edits: [
       {
         file: 'session.ts',
@@ -835,75 +713,27 @@ export const session: readonly Broken[] = [
         replace: "Object.defineProperty(this, 'id', { value: req.sessionID, configurable: true });",
       },
     ],
-    caughtBy: ['session-id-can-not-be-deleted'],
   },
   {
     name: 'ended-sessions-forgotten',
+    breaks: ['session.ended'],
     edits: [{ file: 'session-writes.ts', find: 'return this.ended?.has(id) === true;', replace: 'return false;' }],
-    caughtBy: [
-      'security-login-saved-by-a-kept-reference',
-      'session-ended-destroy-then-save',
-      'session-ended-destroy-then-save-at-once',
-      'session-ended-destroy-then-save-at-once-answered-now',
-      'session-ended-destroy-then-save-at-once-slow-destroy',
-      'session-ended-destroy-then-save-at-once-slow-set',
-      'session-ended-regenerate-then-regenerate-at-once',
-      'session-ended-regenerate-then-reload-at-once',
-      'session-ended-regenerate-then-reload-at-once-slow-destroy',
-      'session-ended-regenerate-then-reload-at-once-slow-get',
-      'session-ended-regenerate-then-save-at-once',
-      'session-ended-regenerate-then-save-at-once-answered-now',
-      'session-ended-regenerate-then-save-at-once-slow-destroy',
-      'session-ended-regenerate-then-save-at-once-slow-set',
-      'session-ended-regenerate-then-save-of-the-kept-one',
-      'session-ended-regenerate-then-touch-at-once',
-      'session-ended-regenerate-then-touch-at-once-slow-destroy',
-      'session-ended-reload-then-regenerate-at-once',
-      'session-ended-reload-then-regenerate-at-once-slow-get',
-      'session-ended-touch-then-regenerate-at-once',
-    ],
   },
   {
     name: 'ended-sessions-saved',
+    breaks: ['session.ended', 'security.fixation.kept-reference'],
     edits: [{ file: 'session.ts', find: '        if (writes.hasEnded(this.id)) {', replace: '        if (false) {' }],
-    caughtBy: [
-      'security-login-saved-by-a-kept-reference',
-      'security-login-saved-by-a-kept-reference-as-a-promise',
-      'security-logout-undone-by-a-kept-reference',
-      'session-ended-destroy-then-save',
-      'session-ended-destroy-then-save-at-once',
-      'session-ended-destroy-then-save-at-once-answered-now',
-      'session-ended-destroy-then-save-at-once-slow-destroy',
-      'session-ended-destroy-then-save-at-once-slow-set',
-      'session-ended-regenerate-then-save-at-once',
-      'session-ended-regenerate-then-save-at-once-answered-now',
-      'session-ended-regenerate-then-save-at-once-slow-destroy',
-      'session-ended-regenerate-then-save-at-once-slow-set',
-      'session-ended-regenerate-then-save-of-the-kept-one',
-    ],
   },
   {
     name: 'ended-sessions-stored-at-the-end',
+    breaks: ['session.ended'],
     edits: [
       { file: 'request-session.ts', find: '    if (this.writes.hasEnded(session.id)) {', replace: '    if (false) {' },
-    ],
-    caughtBy: [
-      'session-ended-regenerate-then-regenerate-at-once',
-      'session-ended-regenerate-then-reload-at-once',
-      'session-ended-regenerate-then-reload-at-once-slow-destroy',
-      'session-ended-regenerate-then-reload-at-once-slow-get',
-      'session-ended-regenerate-then-save-at-once',
-      'session-ended-regenerate-then-save-at-once-slow-destroy',
-      'session-ended-regenerate-then-save-at-once-slow-set',
-      'session-ended-regenerate-then-touch-at-once',
-      'session-ended-regenerate-then-touch-at-once-slow-destroy',
-      'session-ended-reload-then-regenerate-at-once',
-      'session-ended-reload-then-regenerate-at-once-slow-get',
-      'session-ended-touch-then-regenerate-at-once',
     ],
   },
   {
     name: 'regenerated-sessions-have-not-ended',
+    breaks: ['session.ended'],
     edits: [
       {
         file: 'session.ts',
@@ -918,81 +748,49 @@ export const session: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: [
-      'security-login-saved-by-a-kept-reference',
-      'session-ended-regenerate-then-regenerate-at-once',
-      'session-ended-regenerate-then-reload-at-once',
-      'session-ended-regenerate-then-reload-at-once-slow-destroy',
-      'session-ended-regenerate-then-reload-at-once-slow-get',
-      'session-ended-regenerate-then-save-at-once',
-      'session-ended-regenerate-then-save-at-once-answered-now',
-      'session-ended-regenerate-then-save-at-once-slow-destroy',
-      'session-ended-regenerate-then-save-at-once-slow-set',
-      'session-ended-regenerate-then-save-of-the-kept-one',
-      'session-ended-regenerate-then-touch-at-once',
-      'session-ended-regenerate-then-touch-at-once-slow-destroy',
-      'session-ended-reload-then-regenerate-at-once',
-      'session-ended-reload-then-regenerate-at-once-slow-get',
-      'session-ended-touch-then-regenerate-at-once',
-    ],
   },
   {
     name: 'ended-ids-never-begin-again',
+    breaks: ['session.regenerate.genid'],
     edits: [{ file: 'session-writes.ts', find: 'this.ended?.delete(id);', replace: 'void id;' }],
-    caughtBy: ['session-regenerate-genid-gives-the-same-id'],
   },
   {
     name: 'destroy-overtakes-a-slow-set',
+    breaks: ['session.ended'],
     edits: [{ file: 'session-writes.ts', find: '    if (this.pending === 0) {', replace: '    if (true) {' }],
-    caughtBy: [
-      'session-ended-save-then-destroy-at-once-slow-set',
-      'session-ended-save-then-destroy-meanwhile-slow-set',
-      'session-ended-save-then-regenerate-at-once-slow-set',
-      'session-ended-save-then-regenerate-meanwhile-slow-set',
-    ],
   },
   {
     name: 'destroy-waits-for-ever',
+    breaks: ['session.ended'],
     edits: [{ file: 'session-writes.ts', find: 'if (this.pending === 0) this.runWaiting();', replace: '' }],
-    caughtBy: ['session-ended-save-then-destroy-at-once-slow-set'],
   },
   {
     name: 'failures-of-ends-unheard',
+    breaks: ['session.promise.unheard-end'],
     edits: [
       { file: 'session.ts', find: '      if (err) onFailure?.(promise, err);', replace: '      void onFailure;' },
-    ],
-    caughtBy: [
-      'session-destroy-failure-nobody-waits-for',
-      'session-destroy-failure-nobody-waits-for-before-the-end',
-      'session-regenerate-failure-nobody-waits-for',
-      'session-regenerate-failure-nobody-waits-for-before-the-end',
     ],
   },
   {
     name: 'failures-of-ends-reported-although-heard',
+    breaks: ['session.promise.destroy'],
     edits: [
       { file: 'request-session.ts', find: 'find(({ promise }) => !promise.isHeard)', replace: 'find(() => true)' },
     ],
-    caughtBy: ['session-destroy-failure-waited-for-later', 'session-destroy-promise-rejects'],
   },
   {
     name: 'exceptions-of-callbacks-end-the-process',
+    breaks: ['session.callback.throws'],
     edits: [{ file: 'store-call.ts', find: 'else failure = { thrown };', replace: 'else defer(rethrow, thrown);' }],
-    caughtBy: [
-      'session-callback-throws-on-bare-http',
-      'session-destroy-callback-throws',
-      'session-regenerate-callback-throws',
-      'session-reload-callback-throws',
-      'session-save-callback-throws',
-    ],
   },
   {
     name: 'exceptions-of-callbacks-thrown-into-the-store',
+    breaks: ['session.callback.throws-unseen'],
     edits: [{ file: 'store-call.ts', find: 'else failure = { thrown };', replace: 'else throw thrown;' }],
-    caughtBy: ['session-callback-throws-and-the-store-sees-nothing'],
   },
   {
     name: 'ends-leave-the-store-alone',
+    breaks: ['session.ended'],
     edits: [
       {
         file: 'session.ts',
@@ -1008,14 +806,6 @@ export const session: readonly Broken[] = [
       store,
       'get',`,
       },
-    ],
-    caughtBy: [
-      'session-ended-regenerate-then-destroy-of-the-kept-one',
-      'session-ended-regenerate-then-destroy-at-once',
-      'session-ended-regenerate-then-destroy-at-once-answered-now',
-      'session-ended-destroy-then-regenerate',
-      'session-ended-destroy-then-regenerate-at-once',
-      'session-ended-destroy-then-regenerate-at-once-answered-now',
     ],
   },
 ];
