@@ -41,9 +41,9 @@ module.exports = {
     },
     {
       name: 'published-code-uses-dependencies',
-      comment: 'published code may only need packages that it installs',
+      comment: 'published code may only need packages that it installs; process-body compiles where nothing is published',
       severity: 'error',
-      from: { path: '^(src|conformance/src)/', pathNot: '\\.test\\.ts$|^src/testing/|^conformance/src/testing/' },
+      from: { path: '^(src|conformance/src)/', pathNot: '\\.test\\.ts$|^src/testing/|^conformance/src/(testing/|process-body\\.ts$)' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
