@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error.js';
+import { printable } from '../printable.js';
 import { processBody } from '../process-body.js';
-import { printable } from '../report/printable.js';
 import { WorkerProcess } from '../runner/worker-process.js';
 import type { Cell, Entrant, FromWorker, Plan } from './messages.js';
 import type { StoreKind } from './stores.js';

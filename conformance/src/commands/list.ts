@@ -1,7 +1,7 @@
 import { type Corpus, type CorpusScenario, loadCorpus } from '../corpus/corpus.js';
 import { selectScenarios } from '../corpus/select.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
-import { printableJson } from '../report/printable.js';
+import { printableJson } from '../printable.js';
 import { print } from './print.js';
 
 /** What `conformance list` takes. */

@@ -5,8 +5,8 @@
 import { fileURLToPath } from 'node:url';
 import { print } from '../commands/print.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
+import { indent, printable } from '../printable.js';
 import { differences, numbers, repeatCommand } from '../report/failure-text.js';
-import { indent, printable } from '../report/printable.js';
 import { type ResultRecord, VERDICTS, type Verdict } from '../report/records.js';
 import { having, missingFrom, type RunResults } from '../report/run-results.js';
 import { collect } from './collect.js';

@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error.js';
 import { isObject, LEVELS } from '../corpus/scenario.js';
+import { printableLine } from '../printable.js';
 import { readLimited } from '../read-limited.js';
-import { printableLine } from './printable.js';
 import { type ResultRecord, type RunLine, VERDICTS } from './records.js';
 import { RunGatherer, type RunResults } from './run-results.js';
 import { amount, count, fields, listOf, mappingOf, matching, oneOf, ordinal, type Shape, text, yes } from './shape.js';

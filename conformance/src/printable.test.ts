@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PATIENCE_MS, timed } from '../testing/cpu-time.js';
+import { PATIENCE_MS, timed } from './testing/cpu-time.js';
 import { printable, printableJson, printableLine } from './printable.js';
 
 /** No character that a terminal obeys, or that nobody can see, beside line end and tab. */
