@@ -165,11 +165,8 @@ export const security: readonly InjectedFault[] = [
       {
         file: 'session.ts',
         find: `      delete req.session;
-      const store = storeOf(req);
-      const writes = writesOf(req);
-      writes.end(id);`,
-        replace: `      const store = storeOf(req);
-      const writes = writesOf(req);`,
+      writesOf(req).destroy(storeOf(req), id, done);`,
+        replace: "      writesOf(req).afterWrites(() => callStore(storeOf(req), 'destroy', done, id));",
       },
     ],
   },

@@ -1,4 +1,17 @@
+import type { Edit } from '../reference.js';
 import type { InjectedFault } from './injected-fault.js';
+
+const OLD_SESSION_LEFT_ALONE: Edit = {
+  file: 'regenerate.ts',
+  find: '  writesOf(req).destroy(store,',
+  replace: `  const writes = {
+    destroy(_store: SessionStore, id: string, ended: Done) {
+      writesOf(req).end(id);
+      writesOf(req).afterWrites(ended);
+    },
+  };
+  writes.destroy(store,`,
+};
 
 /** Faults in req.session and its methods. */
 export const session: readonly InjectedFault[] = [
@@ -151,8 +164,8 @@ export const session: readonly InjectedFault[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));",
-        replace: 'void [store, callStore], writes.afterWrites(done);',
+        find: 'writesOf(req).destroy(storeOf(req), id, done);',
+        replace: 'writesOf(req).end(id);\n      writesOf(req).afterWrites(done);',
       },
     ],
   },
@@ -174,8 +187,8 @@ export const session: readonly InjectedFault[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "'destroy', (err) => done(err), id)",
-        replace: "'destroy', () => done(), id)",
+        find: 'destroy(storeOf(req), id, done);',
+        replace: 'destroy(storeOf(req), id, () => done());',
       },
     ],
   },
@@ -186,24 +199,11 @@ export const session: readonly InjectedFault[] = [
       {
         file: 'session.ts',
         find: `      delete req.session;
-      const store = storeOf(req);
-      const writes = writesOf(req);
-      writes.end(id);
-      writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));`,
-        replace: `      const store = storeOf(req);
-      const writes = writesOf(req);
-      writes.end(id);
-      writes.afterWrites(() =>
-        callStore(
-          store,
-          'destroy',
-          (err) => {
-            delete req.session;
-            done(err);
-          },
-          id,
-        ),
-      );`,
+      writesOf(req).destroy(storeOf(req), id, done);`,
+        replace: `      writesOf(req).destroy(storeOf(req), id, (err) => {
+        delete req.session;
+        done(err);
+      });`,
       },
     ],
   },
@@ -245,17 +245,7 @@ export const session: readonly InjectedFault[] = [
   {
     name: 'regenerate-leaves-the-old-session-in-the-store',
     breaks: ['session.regenerate.destroys-old', 'session.callback.missing', 'store.base.regenerate'],
-    edits: [
-      {
-        file: 'regenerate.ts',
-        find: `    callStore(
-      store,
-      'destroy',`,
-        replace: `    callStore(
-      store,
-      'get',`,
-      },
-    ],
+    edits: [OLD_SESSION_LEFT_ALONE],
   },
   {
     name: 'regenerate-error-swallowed',
@@ -263,10 +253,8 @@ export const session: readonly InjectedFault[] = [
     edits: [
       {
         file: 'regenerate.ts',
-        find: `        done(err);
-      },`,
-        replace: `        done();
-      },`,
+        find: '    done(err);\n  });',
+        replace: '    done();\n  });',
       },
     ],
   },
@@ -276,11 +264,11 @@ export const session: readonly InjectedFault[] = [
     edits: [
       {
         file: 'regenerate.ts',
-        find: `        try {
-          if (!store.generate)`,
-        replace: `        if (err) return done(err);
-        try {
-          if (!store.generate)`,
+        find: `    try {
+      if (!store.generate)`,
+        replace: `    if (err) return done(err);
+    try {
+      if (!store.generate)`,
       },
     ],
   },
@@ -741,11 +729,12 @@ export const session: readonly InjectedFault[] = [
 `,
         replace: '',
       },
+      { file: 'session-writes.ts', find: '    this.end(id);\n', replace: '' },
+      // A destroyed one still has.
       {
-        file: 'regenerate.ts',
-        find: `  writes.end(id);
-`,
-        replace: '',
+        file: 'session.ts',
+        find: '      delete req.session;\n',
+        replace: '      delete req.session;\n      writesOf(req).end(id);\n',
       },
     ],
   },
@@ -794,18 +783,10 @@ export const session: readonly InjectedFault[] = [
     edits: [
       {
         file: 'session.ts',
-        find: "writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));",
-        replace: 'void [store, callStore], writes.afterWrites(done);',
+        find: 'writesOf(req).destroy(storeOf(req), id, done);',
+        replace: 'writesOf(req).end(id);\n      writesOf(req).afterWrites(done);',
       },
-      {
-        file: 'regenerate.ts',
-        find: `    callStore(
-      store,
-      'destroy',`,
-        replace: `    callStore(
-      store,
-      'get',`,
-      },
+      OLD_SESSION_LEFT_ALONE,
     ],
   },
 ];

@@ -241,11 +241,9 @@ export const store: readonly InjectedFault[] = [
     edits: [
       {
         file: 'session.ts',
-        find: `      writes.end(id);
-`,
-        replace: `      writes.end(id);
-      (store as { clear?(callback: () => void): void }).clear?.(() => {});
-`,
+        find: '      writesOf(req).destroy(storeOf(req), id, done);',
+        replace: `      (storeOf(req) as { clear?(callback: () => void): void }).clear?.(() => {});
+      writesOf(req).destroy(storeOf(req), id, done);`,
       },
     ],
   },
