@@ -123,10 +123,10 @@ describe('real requests', () => {
 });
 
 describe('a server that answers wrongly', () => {
-  const WRONG = fileURLToPath(new URL('proof/wrong.cjs', import.meta.url));
+  const FAULTY = fileURLToPath(new URL('proof/faulty.cjs', import.meta.url));
 
   afterEach(() => {
-    delete process.env.PLANT_FAULT;
+    delete process.env.INJECTED_FAULT;
   });
 
   it.each([
@@ -139,11 +139,11 @@ describe('a server that answers wrongly', () => {
     ['sends more than it says', 'read', 'more came than one answer'],
     ['closes the connection', 'read', 'the server closed the connection'],
   ])('is found: it %s', async (fault, path, reason) => {
-    process.env.PLANT_FAULT = fault;
-    const entrants = [{ name: 'planted', file: WRONG }];
+    process.env.INJECTED_FAULT = fault;
+    const entrants = [{ name: 'faulty', file: FAULTY }];
     const cells: RealCell[] = [{ host: 'http', store: 'memory', path }];
     await expect(measureReal({ entrants, cells, rounds: 1, requests: 64, warmUp: 64, seed: 1 })).rejects.toThrow(
-      `planted on the path ${path} (http, memory): ${reason}`,
+      `faulty on the path ${path} (http, memory): ${reason}`,
     );
   });
 });

@@ -2,30 +2,8 @@ import type { BrowserMove, Engine, RequestSpec } from '../conformance/src/corpus
 import { cookiePairs, type KeptCookie } from '../conformance/src/runner/browser-control.js';
 import type { HeldCookie } from '../conformance/src/runner/client-jar.js';
 import type { Mismatch } from '../conformance/src/runner/match.js';
+import type { Difference } from './difference.js';
 import { EXPLANATIONS } from './explanations.js';
-
-/** A cookie that the browser and the jar of the plain client treat differently. */
-export interface Difference {
-  engine: Engine;
-  about: 'sent' | 'kept';
-  /** The cookie. */
-  name: string;
-  /** Which of the two sent or kept it. */
-  by: 'browser' | 'jar';
-  /** The request, for `sent`. */
-  request?: RequestSpec;
-  move?: BrowserMove;
-  /** All Set-Cookie lines of that name that have come so far in the scenario. */
-  lines: readonly string[];
-  /** What is known of the client that it is about. */
-  client: ClientFacts;
-}
-
-/** What is known of a client. */
-interface ClientFacts {
-  /** Whether one of its requests has had an X-Forwarded-Proto of its own. */
-  forwarded: boolean;
-}
 
 const DEFAULT_CLIENT = 'browser';
 

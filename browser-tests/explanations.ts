@@ -1,5 +1,5 @@
 import type { Engine } from '../conformance/src/corpus/scenario.js';
-import type { Difference } from './cross-check.js';
+import type { Difference } from './difference.js';
 
 /** Why a browser and the jar of the plain client treat a cookie differently, where that is as it should be. */
 export interface Explanation {

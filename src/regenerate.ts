@@ -1,5 +1,4 @@
 import { writesOf } from './session-writes.js';
-import { callStore } from './store-call.js';
 import type { Done, SessionRequest, SessionStore } from './types.js';
 
 /**
@@ -9,24 +8,14 @@ import type { Done, SessionRequest, SessionStore } from './types.js';
  * @param done gets the store's error, or that of making the new session
  */
 export function regenerate(store: SessionStore, req: SessionRequest, done: Done): void {
-  const id = req.sessionID as string;
-  const writes = writesOf(req);
-  writes.end(id);
-  writes.afterWrites(() =>
-    callStore(
-      store,
-      'destroy',
-      (err) => {
-        try {
-          if (!store.generate)
-            throw new TypeError('this store does not belong to a session middleware: generate() is missing');
-          store.generate(req);
-        } catch (thrown) {
-          return done(err || thrown);
-        }
-        done(err);
-      },
-      id,
-    ),
-  );
+  writesOf(req).destroy(store, req.sessionID as string, (err) => {
+    try {
+      if (!store.generate)
+        throw new TypeError('this store does not belong to a session middleware: generate() is missing');
+      store.generate(req);
+    } catch (thrown) {
+      return done(err || thrown);
+    }
+    done(err);
+  });
 }

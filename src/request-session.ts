@@ -291,9 +291,7 @@ export class RequestSession implements SessionHooks {
     const { req } = this;
     debug('%s the session', what);
     if (what === 'destroy') {
-      const id = req.sessionID as string;
-      this.writes.end(id);
-      this.writes.afterWrites(() => callStore(this.store, 'destroy', done, id));
+      this.writes.destroy(this.store, req.sessionID as string, done);
       return;
     }
     const session = req.session as Session;

@@ -51,6 +51,16 @@ export class SessionWrites {
     );
   }
 
+  /**
+   * Ends a session: destroys it in the store, when all writes were answered.
+   *
+   * @param done gets the store's error, if there was one
+   */
+  destroy(store: SessionStore, id: string, done: Done): void {
+    this.end(id);
+    this.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));
+  }
+
   /** Runs something when all writes were answered: a slow one would bring back what is destroyed before it arrives. */
   afterWrites(run: () => void): void {
     if (this.pending === 0) {

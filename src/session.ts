@@ -172,10 +172,7 @@ export class Session {
     const { req, id } = this;
     const operation = (done: Done): void => {
       delete req.session;
-      const store = storeOf(req);
-      const writes = writesOf(req);
-      writes.end(id);
-      writes.afterWrites(() => callStore(store, 'destroy', (err) => done(err), id));
+      writesOf(req).destroy(storeOf(req), id, done);
     };
     return withCallbackOrPromise(this, callback, operation, reportFailure(req)) as this | Promise<void>;
   }

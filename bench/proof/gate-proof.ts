@@ -16,7 +16,7 @@ wastes some of that path's cost, for which it must fire. Ends with 1 if the gate
 runs, or a slow-down that it missed. With real requests a run takes some minutes.
 `;
 
-const PLANTED = fileURLToPath(new URL('planted.cjs', import.meta.url));
+const SLOWED = fileURLToPath(new URL('slowed.cjs', import.meta.url));
 
 /** A copy of the built middleware, in a folder of its own as the gate's base has one. */
 function copyOfCheckout(): TemporaryFolder {
@@ -53,12 +53,12 @@ interface Proof {
   base: string;
   paths: GatePaths;
   unchanged: number;
-  planted: number;
+  slowed: number;
   percent: number;
 }
 
 /** @returns whether the gate was right each time. */
-async function prove(kind: Kind, { head, base, paths, unchanged, planted, percent }: Proof): Promise<boolean> {
+async function prove(kind: Kind, { head, base, paths, unchanged, slowed, percent }: Proof): Promise<boolean> {
   let falseAlarms = 0;
   let noticed = 0;
   /** What a request costs on each path, in nanoseconds. */
@@ -72,30 +72,30 @@ async function prove(kind: Kind, { head, base, paths, unchanged, planted, percen
     console.log(`unchanged ${run}: ${alarm ? 'ALARM' : 'quiet'}, ${again} measured again; ${shown(worst(verdicts))}`);
   }
   const all = singly(paths);
-  process.env.PLANT_TARGET = head;
-  for (let run = 1; run <= planted; run++) {
+  process.env.SLOWED_TARGET = head;
+  for (let run = 1; run <= slowed; run++) {
     const one = all[(run - 1) % all.length];
     if (!one) break;
-    process.env.PLANT_NANOSECONDS = `${((costs.get(one.id) ?? Number.NaN) * percent) / 100}`;
+    process.env.SLOWED_BY_NANOSECONDS = `${((costs.get(one.id) ?? Number.NaN) * percent) / 100}`;
     const seed = run * 10_000 + 5000;
-    const verdicts = await runGate({ head: PLANTED, base, paths: one.paths, seed, effort: USUAL_EFFORT });
+    const verdicts = await runGate({ head: SLOWED, base, paths: one.paths, seed, effort: USUAL_EFFORT });
     if (verdicts.some(({ slower }) => slower)) noticed++;
-    console.log(`planted ${run}: ${shown(worst(verdicts))}`);
+    console.log(`slowed ${run}: ${shown(worst(verdicts))}`);
   }
   console.log(
     `${kind}: ${falseAlarms} alarms in ${unchanged} unchanged runs; ` +
-      `${noticed} of ${planted} slow-downs of ${percent} % noticed`,
+      `${noticed} of ${slowed} slow-downs of ${percent} % noticed`,
   );
-  return falseAlarms === 0 && noticed === planted;
+  return falseAlarms === 0 && noticed === slowed;
 }
 
 await runScript(async () => {
   const { values } = readOptions('bench:gate-proof', ABOUT, {
     unchanged: { value: 'n', text: 'runs on an unchanged tree, of synthetic paths', default: '20' },
-    planted: { value: 'n', text: 'runs with a slow-down, on one path each', default: '20' },
-    percent: { value: 'n', text: 'how much slower the planted path is', default: '15' },
+    slowed: { value: 'n', text: 'runs with a slow-down, on one path each', default: '20' },
+    percent: { value: 'n', text: 'how much slower the path is', default: '15' },
     'real-unchanged': { value: 'n', text: 'the same by real requests', default: '5' },
-    'real-planted': { value: 'n', text: 'the same by real requests', default: '4' },
+    'real-slowed': { value: 'n', text: 'the same by real requests', default: '4' },
     'real-percent': { value: 'n', text: 'the same by real requests', default: '15' },
     only: { value: 'kind', text: 'synthetic or real' },
   });
@@ -109,14 +109,14 @@ await runScript(async () => {
       kind: 'synthetic',
       paths: { synthetic, real: [] },
       unchanged: number('unchanged'),
-      planted: number('planted'),
+      slowed: number('slowed'),
       percent: number('percent'),
     },
     {
       kind: 'real',
       paths: { synthetic: [], real },
       unchanged: number('real-unchanged'),
-      planted: number('real-planted'),
+      slowed: number('real-slowed'),
       percent: number('real-percent'),
     },
   ] as const;

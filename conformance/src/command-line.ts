@@ -18,7 +18,7 @@ import { nearest } from './corpus/nearest.js';
 import { PROFILES } from './corpus/profile.js';
 import { HOST_NAMES } from './corpus/scenario.js';
 import { EXIT, type ExitStatus } from './exit-status.js';
-import { type Destination, REPORTERS } from './report/reporter.js';
+import { type Destination, REPORTERS } from './report/reports.js';
 
 /** More workers than this take memory without making a run of some seconds shorter. */
 const MAX_JOBS = 4;

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command-error.js';
-import { printable } from '../report/printable.js';
+import { printable } from '../printable.js';
+import { processBody } from '../process-body.js';
 import { WorkerProcess } from '../runner/worker-process.js';
 import type { Cell, Entrant, FromWorker, Measurements, OwnName, Plan } from './messages.js';
 import type { StoreKind } from './stores.js';
@@ -23,7 +23,7 @@ export interface BenchmarkOptions {
   seed: number;
   /** Whether the primitives and the allocated bytes are of interest, too. Default true. */
   complete?: boolean;
-  /** The compiled body of a worker. Default: that beside this module, through tsx where this runs from its source. */
+  /** The compiled body of a worker. Default: that beside this module. */
   worker?: string;
   /** Told how many of how many rounds have begun. */
   progress?: (done: number, of: number) => void;
@@ -38,13 +38,6 @@ export interface Benchmark {
   processes: Cell[][];
 }
 
-function workerModule(given: string | undefined): { file: string; execArgv: string[] } {
-  if (given !== undefined) return { file: given, execArgv: [] };
-  const fromSource = import.meta.url.endsWith('.ts');
-  const file = fileURLToPath(new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url));
-  return { file, execArgv: fromSource ? ['--import', 'tsx'] : [] };
-}
-
 /** What is measured has neither debug output nor the settings of whatever started this process. */
 function quietEnvironment(): NodeJS.ProcessEnv {
   const { DEBUG, NODE_OPTIONS, NODE_ENV, NODE_V8_COVERAGE, ...env } = process.env;
@@ -56,7 +49,11 @@ function measureElsewhere(
   plan: Plan,
   { worker, progress }: { worker?: string; progress(done: number, of: number): void },
 ): Promise<Measurements> {
-  const elsewhere = new WorkerProcess<Plan, FromWorker>({ ...workerModule(worker), env: quietEnvironment() });
+  const elsewhere = new WorkerProcess<Plan, FromWorker>({
+    file: worker ?? processBody('worker', import.meta.url),
+    execArgv: [],
+    env: quietEnvironment(),
+  });
   // What a target prints is for the user to see, as text.
   elsewhere.on('words', (words) => process.stderr.write(printable(words)));
   return new Promise<Measurements>((resolve, reject) => {

@@ -1,9 +1,9 @@
 import { missingOf } from '../corpus/need-names.js';
 import { DEFAULT_NAME, signedValue } from '../runner/signature.js';
 import type { Middleware, Target } from '../targets/target.js';
-import { type Exchange, makeExchange, noMiddleware, passThrough } from './exchange.js';
 import { PathError } from './path-error.js';
 import type { Path } from './paths.js';
+import { noMiddleware, type PreparedRequest, passThrough, prepareRequest } from './prepared-request.js';
 import { makeStore, type SessionRecord, type SessionStore, type StoreKind, seed } from './stores.js';
 import type { Task } from './task.js';
 
@@ -52,29 +52,29 @@ export function clientCookie(path: Path): string | undefined {
 }
 
 /** Makes the next requests of a path, client after client. */
-function clients(path: Path): () => Exchange[] {
+function clients(path: Path): () => PreparedRequest[] {
   const headers = cookieHeaders(path);
   let at = 0;
   return () => {
-    const exchanges: Exchange[] = [];
+    const requests: PreparedRequest[] = [];
     for (let i = 0; i < path.batch; i++) {
-      exchanges.push(makeExchange(headers[at], path.app));
+      requests.push(prepareRequest(headers[at], path.app));
       at = (at + 1) % headers.length;
     }
-    return exchanges;
+    return requests;
   };
 }
 
 /** The path without a session middleware: what the application's answer costs anyway. */
 export function floorTask(path: Path): Task {
   const next = clients(path);
-  let exchanges: Exchange[] = [];
+  let requests: PreparedRequest[] = [];
   return {
     requests: path.batch,
     prepare() {
-      exchanges = next();
+      requests = next();
     },
-    run: () => passThrough(noMiddleware, exchanges),
+    run: () => passThrough(noMiddleware, requests),
   };
 }
 
@@ -121,15 +121,15 @@ export function makeContender(target: Target, path: Path, kind: StoreKind): Cont
 export function middlewareTask(target: Target, path: Path, kind: StoreKind): Task {
   const { middleware, setUp } = makeContender(target, path, kind);
   const next = clients(path);
-  let exchanges: Exchange[] = [];
+  let requests: PreparedRequest[] = [];
   let ready = false;
   return {
     requests: path.batch,
     async prepare() {
       if (path.spends || !ready) await setUp();
       ready = true;
-      exchanges = next();
+      requests = next();
     },
-    run: () => passThrough(middleware, exchanges),
+    run: () => passThrough(middleware, requests),
   };
 }

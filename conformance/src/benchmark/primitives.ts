@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parse, serialize } from 'cookie';
 import { DEFAULT_NAME } from '../runner/signature.js';
-import { fresh } from './exchange.js';
 import { cookieHeaders, recordOf, secretsOf } from './middleware-task.js';
 import type { Path } from './paths.js';
+import { fresh } from './prepared-request.js';
 import type { StoreKind } from './stores.js';
 import type { Task } from './task.js';
 

@@ -1,9 +1,9 @@
 import type { Target } from '../targets/target.js';
 import { within } from './deadline.js';
-import { makeExchange, passThrough } from './exchange.js';
 import { clientCookie, makeContender } from './middleware-task.js';
 import { PathError } from './path-error.js';
 import type { Path } from './paths.js';
+import { passThrough, prepareRequest } from './prepared-request.js';
 import type { SessionStore, StoreKind } from './stores.js';
 
 /** A single request that takes longer hangs. */
@@ -40,21 +40,21 @@ export async function verifyPath(target: Target, path: Path, kind: StoreKind): P
   await setUp();
   const operations = trace(store);
   let known: boolean | undefined;
-  const exchange = makeExchange(clientCookie(path), (session, done) => {
+  const request = prepareRequest(clientCookie(path), (session, done) => {
     known = session.user !== undefined;
     if (path.app) path.app(session, done);
     else done();
   });
   try {
-    await within(PATIENCE_MS, 'the request', passThrough(middleware, [exchange]));
+    await within(PATIENCE_MS, 'the request', passThrough(middleware, [request]));
   } catch (error) {
     throw new PathError(error instanceof Error ? error.message : String(error));
   }
   if (known !== (path.cookie === 'signed'))
     throw new PathError(known ? 'somebody was logged in' : 'the application did not find the stored session');
-  const { statusCode } = exchange.res;
+  const { statusCode } = request.res;
   if (statusCode !== 200) throw new PathError(`the status was ${statusCode}, and not 200`);
-  const cookies = [exchange.res.getHeader('Set-Cookie') ?? []].flat().map(String);
+  const cookies = [request.res.getHeader('Set-Cookie') ?? []].flat().map(String);
   const { setCookie } = path.expected;
   if (setCookie === undefined ? cookies.length > 0 : cookies.length !== 1 || !setCookie.test(cookies[0] ?? '')) {
     throw new PathError(`Set-Cookie was ${shown(cookies)}; expected ${setCookie ?? 'nothing'}`);

@@ -7,7 +7,7 @@ import { STORE_KINDS, type StoreKind } from '../benchmark/stores.js';
 import { comparisonMarkdown, comparisonText, pathsText } from '../benchmark/text.js';
 import { CommandError } from '../command-error.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
-import { printableJson } from '../report/printable.js';
+import { printableJson } from '../printable.js';
 import { locateTarget, type TargetLocation } from '../targets/locate.js';
 import { progressLine } from './progress-line.js';
 import { packageVersion } from './version.js';

@@ -1,6 +1,6 @@
 import { EXIT, type ExitStatus } from '../exit-status.js';
+import { printable, printableLine } from '../printable.js';
 import { checkTarget } from '../protocol/check-target.js';
-import { printable, printableLine } from '../report/printable.js';
 import { print } from './print.js';
 
 /** What `conformance check-target` takes. */

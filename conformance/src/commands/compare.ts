@@ -1,10 +1,10 @@
 import { CommandError } from '../command-error.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
+import { printableJson } from '../printable.js';
 import { type Comparison, compareRuns } from '../report/changes.js';
 import { changesMarkdown, changesText } from '../report/changes-text.js';
 import { harmless } from '../report/harmless.js';
 import { mergeResults } from '../report/merge.js';
-import { printableJson } from '../report/printable.js';
 import { readResults } from '../report/read-results.js';
 import { missingFrom, type RunResults } from '../report/run-results.js';
 import { complain } from './print.js';

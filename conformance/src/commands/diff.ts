@@ -5,7 +5,7 @@ import { diffCorpus } from '../differential/diff.js';
 import { diffText } from '../differential/diff-text.js';
 import type { ExitStatus } from '../exit-status.js';
 import { EXIT } from '../exit-status.js';
-import { printableJson } from '../report/printable.js';
+import { printableJson } from '../printable.js';
 import { type FuzzFlags, fuzzCommand } from './fuzz.js';
 import { complain, print } from './print.js';
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { differencesText } from '../differential/diff-text.js';
 import type { Finding, FuzzResult } from '../differential/fuzz/fuzz.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
-import { printableJson } from '../report/printable.js';
+import { printableJson } from '../printable.js';
 import { complain, print } from './print.js';
 import { progressLine } from './progress-line.js';
 

@@ -2,7 +2,7 @@ import { type Corpus, type CorpusScenario, loadCorpus } from '../corpus/corpus.j
 import type { Profile } from '../corpus/profile.js';
 import { selectScenarios } from '../corpus/select.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
-import { printableJson } from '../report/printable.js';
+import { printableJson } from '../printable.js';
 import { print } from './print.js';
 
 /** What `conformance list` takes. */

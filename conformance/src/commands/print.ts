@@ -1,4 +1,4 @@
-import { printable } from '../report/printable.js';
+import { printable } from '../printable.js';
 import { OutputSink } from '../report/sink.js';
 
 /** Text as a terminal may have it, all of it; who made it, and of what, is of no consequence. */

@@ -3,7 +3,7 @@ import { assertWritable, updateBaseline } from '../baseline-writer.js';
 import type { Profile } from '../corpus/profile.js';
 import type { HostName } from '../corpus/scenario.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
-import { type Destination, Reports } from '../report/reporter.js';
+import { type Destination, Reports } from '../report/reports.js';
 import { RunGatherer } from '../report/run-results.js';
 import { type RunOptions, run } from '../run.js';
 import { complain } from './print.js';

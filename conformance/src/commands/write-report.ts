@@ -1,5 +1,5 @@
 import { CommandError } from '../command-error.js';
-import { printable } from '../report/printable.js';
+import { printable } from '../printable.js';
 import { FileSink, OutputSink } from '../report/sink.js';
 
 /**

@@ -1,5 +1,5 @@
 import { CommandError } from '../command-error.js';
-import { printableLine } from '../report/printable.js';
+import { printableLine } from '../printable.js';
 
 /** So many faults are told at a time: the rest is for when these are mended, and takes time with the number of them. */
 export const MAX_PROBLEMS = 50;

@@ -1,5 +1,5 @@
 import type { Json } from '../corpus/scenario.js';
-import { printable, printableJson } from '../report/printable.js';
+import { printable, printableJson } from '../printable.js';
 import type { Difference } from './compare.js';
 import type { DiffResult, ScenarioDiff } from './diff.js';
 import { differingScenarios } from './ledger.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import { EXIT } from '../exit-status.js';
-import { writePlanted } from '../testing/planted.js';
+import { writeFaultyPackage } from '../testing/faults/faulty-package.js';
 import { type DiffResult, diffCorpus } from './diff.js';
 
 const CORPUS = `feature: f
@@ -58,7 +58,7 @@ async function diff(named: string[], target?: string, more = { entries: '', scen
   const folder = mkdtempSync(join(tmpdir(), 'diff-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const spec = join(folder, 'reference', 'spec');
-  writePlanted(join(folder, 'reference'), []);
+  writeFaultyPackage(join(folder, 'reference'), []);
   mkdirSync(spec);
   for (const schema of ['scenario.schema.json', 'divergences.schema.json']) {
     copyFileSync(join(defaultCorpusDirectory(), schema), join(spec, schema));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { needsOf } from '../corpus/needs.js';
 import type { Scenario } from '../corpus/scenario.js';
-import { printableJson } from '../report/printable.js';
+import { printableJson } from '../printable.js';
 
 /** The runner with and without what makes certificates. */
 type Kind = 'plain' | 'tls';

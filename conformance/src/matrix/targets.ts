@@ -7,8 +7,8 @@
 import { print } from '../commands/print.js';
 import { PROFILES } from '../corpus/profile.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
+import { printableLine } from '../printable.js';
 import { differences, repeatCommand } from '../report/failure-text.js';
-import { printableLine } from '../report/printable.js';
 import { type ResultRecord, VERDICTS } from '../report/records.js';
 import { having, type RunResults } from '../report/run-results.js';
 import { aligned } from './aligned.js';

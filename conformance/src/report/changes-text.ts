@@ -1,7 +1,7 @@
+import { indent, printable } from '../printable.js';
 import type { Change, Comparison, RunChanges } from './changes.js';
 import { differences } from './failure-text.js';
 import { markdownTable, plainMarkdown } from './markdown.js';
-import { indent, printable } from './printable.js';
 import { placeOf } from './records.js';
 
 /** The kinds of changes in the order in which they matter, with their titles. */

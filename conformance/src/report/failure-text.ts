@@ -1,4 +1,4 @@
-import { indent, printable, printableJson, printableLine } from './printable.js';
+import { indent, printable, printableJson, printableLine } from '../printable.js';
 import type { ResultRecord, RunRecord } from './records.js';
 
 /** A word of a shell command, quoted where it has to be. */

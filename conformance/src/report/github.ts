@@ -1,6 +1,6 @@
 import { countsAgainst } from '../exit-status.js';
+import { printable } from '../printable.js';
 import { differences, numbers } from './failure-text.js';
-import { printable } from './printable.js';
 import type { Place, ResultRecord } from './records.js';
 import { missingFrom, type RunResults, wholeReport } from './run-results.js';
 

@@ -1,4 +1,4 @@
-import { printable, printableLine } from './printable.js';
+import { printable, printableLine } from '../printable.js';
 import type { RunLine } from './records.js';
 
 /** Fields whose text may have several lines; every other text stands in one. */

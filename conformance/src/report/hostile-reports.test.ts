@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { EVERY_END, EVERY_RESULT, runOf, written } from '../testing/lines.js';
 import type { RunLine } from './records.js';
-import { REPORTERS } from './reporter.js';
+import { REPORTERS } from './reports.js';
 
 /** Everything that a report must not pass on, in one text. */
 const EVIL = '\u001b[2J\u009b1m\u202e<img src=x onerror=alert(1)>|`x`\n::error::x\n##[error]x\r\n# big\n]]>&"\'';

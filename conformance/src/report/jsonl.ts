@@ -1,4 +1,4 @@
-import { printableJson } from './printable.js';
+import { printableJson } from '../printable.js';
 import type { MakeReporter } from './reporter.js';
 
 /** The records themselves, one a line. */

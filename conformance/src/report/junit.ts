@@ -1,6 +1,6 @@
 import { countsAgainst } from '../exit-status.js';
+import { printable } from '../printable.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
-import { printable } from './printable.js';
 import { placeOf, type ResultRecord } from './records.js';
 import { missingFrom, type RunResults, wholeReport } from './run-results.js';
 import { scoresOf, scoreText } from './scores.js';

@@ -1,7 +1,7 @@
 import { countsAgainst } from '../exit-status.js';
+import { indent, printable } from '../printable.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
 import { harmless } from './harmless.js';
-import { indent, printable } from './printable.js';
 import { type EndRecord, placeOf, type ResultRecord, VERDICTS } from './records.js';
 import type { MakeReporter } from './reporter.js';
 import { groupsOf, having, missingFrom, RunGatherer, type RunResults } from './run-results.js';

@@ -1,8 +1,8 @@
 import { CommandError } from '../command-error.js';
 import { PROFILES } from '../corpus/profile.js';
 import { isObject, LEVELS } from '../corpus/scenario.js';
+import { printableLine } from '../printable.js';
 import { readLimited } from '../read-limited.js';
-import { printableLine } from './printable.js';
 import { type ResultRecord, type RunLine, VERDICTS } from './records.js';
 import { RunGatherer, type RunResults } from './run-results.js';
 import { scoresOf } from './scores.js';

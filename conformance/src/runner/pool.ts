@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command-error.js';
 import { environmentOf, SETTABLE_VARIABLES } from '../corpus/environment.js';
 import type { HostName, Scenario } from '../corpus/scenario.js';
+import { processBody } from '../process-body.js';
 import type { Introduction } from '../protocol/messages.js';
 import { isCommand, type TargetSource } from '../targets/source.js';
 import { HarnessError } from './harness-error.js';
@@ -64,19 +64,19 @@ interface Job {
   done: (result: JobResult) => void;
 }
 
-/** The body of a worker: compiled, or through tsx when this module itself runs from its source. */
+/** The body of a worker; compiled once. */
+let body: string | undefined;
+
 function workerModule({ roomy, heapMiB }: PoolLimits): { file: string; execArgv: string[] } {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const file = fileURLToPath(new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url));
+  body ??= processBody('worker', import.meta.url);
   const execArgv = [
     // Node would print warnings past process.stderr; the worker listens to them itself.
     '--no-warnings',
     `--max-old-space-size=${heapMiB}`,
     // Nothing here lives long: a small heap takes a third less memory and hardly more time.
     ...(roomy ? ['--max-semi-space-size=32'] : ['--optimize-for-size', '--max-semi-space-size=1']),
-    ...(fromSource ? ['--import', 'tsx'] : []),
   ];
-  return { file, execArgv };
+  return { file: body, execArgv };
 }
 
 /** A silent worker is looked at again after so many milliseconds at the least. */

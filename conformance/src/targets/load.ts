@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { CommandError } from '../command-error.js';
 import { everythingLacking, unknownNeed } from '../corpus/need-names.js';
-import { printableLine } from '../report/printable.js';
+import { printableLine } from '../printable.js';
 import type { TargetLocation } from './locate.js';
 import type { Adapter, Middleware, Target } from './target.js';
 

@@ -47,7 +47,7 @@ describe('a negative control', () => {
 
 describe('the corpus', () => {
   it('has no scenario that is content with all of the negative controls', { timeout: 180_000 }, async () => {
-    // What only browsers can run, browser-tests/planted.test.ts sees fail.
+    // Scenarios for browsers, browser-tests/faults.test.ts sees fail.
     const inReach = loadCorpus(defaultCorpusDirectory()).scenarios.filter(({ needs }) => !needs.includes('browser'));
     let left = inReach.map(({ scenario }) => scenario.id);
     for (const control of CONTROLS) {

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileFunction } from 'node:vm';
-import ts from 'typescript';
+import { transformSync } from 'esbuild';
 
-/** The reference middleware's source: what the harness is shown broken variations of. It is read, never imported. */
+/** The reference middleware's source, into which the harness's tests inject faults. It is read, never imported. */
 const SOURCE = fileURLToPath(new URL('../../../src/', import.meta.url));
 
 /** One change of the reference's source. */
@@ -17,35 +17,40 @@ export interface Edit {
   replace: string;
 }
 
-/** What a module of session middleware exports: the factory, with the classes on it. */
+/** The exports of a session middleware's module: the factory, with the classes on it. */
 export type SessionModule = ((options: Record<string, unknown>) => unknown) & Record<string, unknown>;
 
-const sources = new Map<string, string>();
+const sources = new Map(
+  readdirSync(SOURCE)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => [file, readFileSync(SOURCE + file, 'utf8')]),
+);
 const compiled = new Map<string, string>();
 
-function sourceOf(file: string): string {
-  let text = sources.get(file);
-  if (text === undefined) {
-    text = readFileSync(SOURCE + file, 'utf8');
-    sources.set(file, text);
-  }
-  return text;
-}
-
+/** @throws SyntaxError */
 function compile(file: string, text: string): string {
-  const { outputText, diagnostics = [] } = ts.transpileModule(text, {
-    fileName: file,
-    reportDiagnostics: true,
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
-  });
-  const [fault] = diagnostics;
-  if (fault) throw new SyntaxError(`${file}: ${ts.flattenDiagnosticMessageText(fault.messageText, ' ')}`);
-  return outputText;
+  let code = compiled.get(text);
+  if (code === undefined) {
+    try {
+      ({ code } = transformSync(text, {
+        loader: 'ts',
+        format: 'cjs',
+        target: 'es2022',
+        sourcefile: file,
+        logLevel: 'silent',
+      }));
+    } catch (error) {
+      throw new SyntaxError((error as Error).message);
+    }
+    compiled.set(text, code);
+  }
+  return code;
 }
 
-/** The file's text with the edits that are meant for it. */
+/** A file's text with its edits. */
 function edited(file: string, edits: readonly Edit[]): string {
-  let text = sourceOf(file);
+  let text = sources.get(file);
+  if (text === undefined) throw new Error(`there is no src/${file}`);
   for (const { find, replace } of edits) {
     const found = text.split(find).length - 1;
     if (found !== 1) throw new Error(`src/${file} holds the text of an edit ${found} times, and not once: ${find}`);
@@ -55,27 +60,36 @@ function edited(file: string, edits: readonly Edit[]): string {
 }
 
 /**
+ * Compiles the reference middleware, with some of its source changed.
+ *
+ * @returns JavaScript (CommonJS) by file of src/.
+ * @throws Error for an edit whose text is not found exactly once, and SyntaxError for one after which nothing compiles.
+ */
+export function compileReference(edits: readonly Edit[] = []): Map<string, string> {
+  const files = new Set([...sources.keys(), ...edits.map(({ file }) => file)]);
+  return new Map(
+    [...files].map((file) => {
+      const own = edits.filter((edit) => edit.file === file);
+      return [file, compile(file, edited(file, own))];
+    }),
+  );
+}
+
+/**
  * Loads the reference middleware afresh, with some of its source changed: no module of it is shared with another load.
  *
  * @param edits none for the reference as it is.
- * @throws Error for an edit whose text is not found exactly once, and SyntaxError for one after which nothing compiles.
+ * @throws as {@link compileReference}.
  */
 export function loadReference(edits: readonly Edit[] = []): SessionModule {
-  const texts = new Map<string, string>();
-  for (const file of new Set(edits.map((edit) => edit.file))) {
-    const own = edits.filter((edit) => edit.file === file);
-    texts.set(file, compile(file, edited(file, own)));
-  }
+  const texts = compileReference(edits);
   const modules = new Map<string, { exports: unknown }>();
 
   function load(file: string): unknown {
     const loaded = modules.get(file);
     if (loaded) return loaded.exports;
-    let text = texts.get(file) ?? compiled.get(file);
-    if (text === undefined) {
-      text = compile(file, sourceOf(file));
-      compiled.set(file, text);
-    }
+    const text = texts.get(file);
+    if (text === undefined) throw new Error(`there is no src/${file}`);
     const module = { exports: {} as unknown };
     modules.set(file, module);
     const requireFrom = createRequire(SOURCE + file);

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
 import { Pool } from '../../runner/pool.js';
 import { locateTarget } from '../../targets/locate.js';
-import { writePlanted } from '../../testing/planted.js';
+import { writeFaultyPackage } from '../../testing/faults/faulty-package.js';
 import type { Edit } from '../../testing/reference.js';
 import { type FuzzResult, fuzz } from './fuzz.js';
 import { saveScenario } from './save.js';
@@ -28,7 +28,7 @@ function temporary(): string {
 /** The reference, compiled from its source, with these changes. */
 function reference(...edits: Edit[]): string {
   const folder = join(temporary(), 'reference');
-  writePlanted(folder, edits);
+  writeFaultyPackage(folder, edits);
   return folder;
 }
 

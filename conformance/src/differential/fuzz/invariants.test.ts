@@ -6,7 +6,7 @@ import { defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
 import type { Scenario } from '../../corpus/scenario.js';
 import { Pool } from '../../runner/pool.js';
 import { locateTarget } from '../../targets/locate.js';
-import { writePlanted } from '../../testing/planted.js';
+import { writeFaultyPackage } from '../../testing/faults/faulty-package.js';
 import type { Edit } from '../../testing/reference.js';
 import { violations } from './invariants.js';
 
@@ -14,7 +14,7 @@ import { violations } from './invariants.js';
 function reference(...edits: Edit[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'invariants-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  writePlanted(join(folder, 'copy'), edits);
+  writeFaultyPackage(join(folder, 'copy'), edits);
   return join(folder, 'copy');
 }
 

@@ -5,7 +5,6 @@ import { type Expect, isObject, type Json, type JsonObject, type Scenario, type 
 import type { Observation } from '../../runner/observation.js';
 import type { Difference } from '../compare.js';
 import { normalise, ORDINALS, secretsOf } from '../normalise.js';
-import type { Finding } from './fuzz.js';
 
 /** Whether a value holds an id that an implementation made, which is another one the next time. */
 function isMade(value: Json): boolean {
@@ -108,7 +107,7 @@ function sharedExpect(shared: JsonObject, differing: ReadonlySet<string>): Expec
  *   what every scenario does: an answer, and nothing uncaught.
  */
 export function withExpectations(
-  { scenario, differences }: Pick<Finding, 'scenario' | 'differences'>,
+  { scenario, differences }: { scenario: Scenario; differences: readonly Difference[] },
   observation: Observation | undefined,
 ): Scenario {
   if (!observation) return { ...scenario, steps: [...(scenario.steps ?? []), { expect: { uncaught: 'none' } }] };

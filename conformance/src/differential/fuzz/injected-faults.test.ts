@@ -1,5 +1,5 @@
 /*
- * Random testing alone, without any scenario of the corpus, finds single faults planted in copies of the reference, and
+ * Random testing alone, without any scenario of the corpus, finds single faults injected into copies of the reference, and
  * shortens each to what a person can read at a glance.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultCorpusDirectory } from '../../corpus/corpus.js';
-import { writePlanted } from '../../testing/planted.js';
+import { writeFaultyPackage } from '../../testing/faults/faulty-package.js';
 import type { Edit } from '../../testing/reference.js';
 import { fuzz } from './fuzz.js';
 
@@ -82,9 +82,9 @@ const FAULTS: { fault: string; edits: Edit[]; shows: RegExp }[] = [
 
 describe('random testing', () => {
   it.each(FAULTS)('finds that $fault', { timeout: 240_000 }, async ({ edits, shows }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'planted-'));
+    const folder = mkdtempSync(join(tmpdir(), 'faults-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    writePlanted(join(folder, 'copy'), edits);
+    writeFaultyPackage(join(folder, 'copy'), edits);
     const stop = new AbortController();
     const { findings, runs } = await fuzz({
       target: join(folder, 'copy'),

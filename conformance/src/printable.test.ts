@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PATIENCE_MS, timed } from '../testing/cpu-time.js';
 import { printable, printableJson, printableLine } from './printable.js';
+import { PATIENCE_MS, timed } from './testing/cpu-time.js';
 
 /** No character that a terminal obeys, or that nobody can see, beside line end and tab. */
 const HARMLESS = /^[\P{C}\t\n]*$/u;

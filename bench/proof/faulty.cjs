@@ -1,4 +1,4 @@
-/** express-session, made wrong in the way that PLANT_FAULT names. A benchmark must not measure it. */
+/** express-session with the fault that INJECTED_FAULT names. A benchmark must not measure it. */
 const session = require('express-session');
 
 /** What becomes of the store, and of each request before and after the middleware. */
@@ -25,9 +25,9 @@ function changeCookie(res, change) {
   };
 }
 
-const { store, before, error } = FAULTS[process.env.PLANT_FAULT];
+const { store, before, error } = FAULTS[process.env.INJECTED_FAULT];
 
-function wrong(options) {
+function faulty(options) {
   const middleware = session(options);
   store?.(options.store);
   return (req, res, next) => {
@@ -36,4 +36,4 @@ function wrong(options) {
   };
 }
 
-module.exports = Object.assign(wrong, { Store: session.Store, MemoryStore: session.MemoryStore });
+module.exports = Object.assign(faulty, { Store: session.Store, MemoryStore: session.MemoryStore });

@@ -1,10 +1,11 @@
-import type { Broken } from './broken.js';
+import type { InjectedFault } from './injected-fault.js';
 
 /** Faults in when and how a response is stored and sent. */
-export const response: readonly Broken[] = [
+export const response: readonly InjectedFault[] = [
   // ---- when it leaves
   {
     name: 'saved-after-the-response',
+    breaks: ['response.save-before-end', 'response.store-silent'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -17,17 +18,10 @@ export const response: readonly Broken[] = [
     requestSession.commit(`,
       },
     ],
-    caughtBy: [
-      'response-ends-after-save',
-      'response-ends-after-save-of-one-byte',
-      'response-ends-after-save-without-length',
-      'response-held-by-silent-set',
-      'response-host-http-ends-after-save',
-      'response-writehead-length-ends-after-save',
-    ],
   },
   {
     name: 'end-waits-for-nothing-when-touching',
+    breaks: ['response.touch-before-end'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -43,17 +37,10 @@ export const response: readonly Broken[] = [
     requestSession.commit(`,
       },
     ],
-    caughtBy: [
-      'response-ends-after-touch',
-      'response-held-back-until-touched',
-      'response-held-by-silent-touch',
-      'response-http2-held-back-until-touched',
-      'response-last-byte-held-back-until-touched',
-      'response-write-after-end-while-touching',
-    ],
   },
   {
     name: 'end-waits-for-nothing-when-destroying',
+    breaks: ['response.destroy-before-end'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -69,10 +56,10 @@ export const response: readonly Broken[] = [
     requestSession.commit(`,
       },
     ],
-    caughtBy: ['response-ends-after-destroy', 'response-held-back-until-destroyed'],
   },
   {
     name: 'body-goes-ahead',
+    breaks: ['response.held-back', 'response.http2'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -83,19 +70,10 @@ export const response: readonly Broken[] = [
     const body = Number.isNaN(announced) ? undefined : ahead.subarray(-1);`,
       },
     ],
-    caughtBy: [
-      'response-held-back-after-writehead',
-      'response-held-back-buffer',
-      'response-held-back-by-http10',
-      'response-held-back-over-tls',
-      'response-held-back-until-saved',
-      'response-held-back-with-length',
-      'response-http2',
-      'response-http2-tls',
-    ],
   },
   {
     name: 'headers-go-ahead',
+    breaks: ['response.held-back'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -106,10 +84,10 @@ export const response: readonly Broken[] = [
     requestSession.commit(`,
       },
     ],
-    caughtBy: ['response-held-back-with-length-zero'],
   },
   {
     name: 'http2-headers-not-held',
+    breaks: ['response.held-back'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -117,10 +95,10 @@ export const response: readonly Broken[] = [
         replace: 'Date.now() < 0 ? holdHeaders',
       },
     ],
-    caughtBy: ['response-http2-held-back-after-writehead', 'response-http2-save-error-after-writehead-is-answered'],
   },
   {
     name: 'last-byte-goes',
+    breaks: ['response.held-back.last-byte'],
     edits: [
       {
         file: 'last-byte.ts',
@@ -128,19 +106,10 @@ export const response: readonly Broken[] = [
         replace: 'if (this.announced) return chunk;',
       },
     ],
-    caughtBy: [
-      'response-last-byte-after-writehead-held-back',
-      'response-last-byte-held-back-before-the-end',
-      'response-last-byte-held-back-until-destroyed',
-      'response-last-byte-of-a-write-held-back',
-      'response-last-byte-of-several-writes-held-back',
-      'response-last-byte-of-written-buffer-held-back',
-      'response-last-byte-of-written-hex-held-back',
-      'response-one-byte-written-held-back',
-    ],
   },
   {
     name: 'last-byte-lost',
+    breaks: ['response.held-back.last-byte', 'response.end.body', 'response.stream.save'],
     edits: [
       {
         file: 'last-byte.ts',
@@ -148,26 +117,20 @@ export const response: readonly Broken[] = [
         replace: 'if (this.announced >= 0) return chunk;',
       },
     ],
-    caughtBy: [
-      'response-end-empty-after-announced-body',
-      'response-last-byte-comes-where-nothing-is-stored',
-      'response-save-error-after-a-whole-body-was-written',
-      'response-stream-large',
-      'response-touch-fails-after-a-whole-body-was-written',
-    ],
   },
   {
     name: 'last-byte-found-by-characters',
+    breaks: ['response.held-back.last-byte'],
     edits: [{ file: 'last-byte.ts', find: 'Buffer.byteLength(chunk, encoding)', replace: 'chunk.length' }],
-    caughtBy: ['response-last-byte-of-a-character-held-back'],
   },
   {
     name: 'callback-of-a-held-write-lost',
+    breaks: ['response.held-back.last-byte'],
     edits: [{ file: 'commit-at-end.ts', find: 'if (callback) defer(callback);', replace: '' }],
-    caughtBy: ['response-callback-of-a-write-that-is-held-back'],
   },
   {
     name: 'chunks-in-place-of-a-length',
+    breaks: ['response.framing'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -176,17 +139,10 @@ export const response: readonly Broken[] = [
         originalEnd.call(res, rest, rest === body ? encoding : undefined, callback);`,
       },
     ],
-    caughtBy: [
-      'response-saved-body-has-its-length',
-      'response-saved-empty-body-has-length-zero',
-      'response-saved-redirect-has-length-zero',
-      'response-touched-body-has-its-length',
-      'response-unsaved-keeps-its-length',
-      'response-unset-body-has-its-length',
-    ],
   },
   {
     name: 'length-in-place-of-chunks',
+    breaks: ['response.framing'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -196,17 +152,10 @@ export const response: readonly Broken[] = [
     written ??=`,
       },
     ],
-    caughtBy: [
-      'response-destroy-error-after-write',
-      'response-save-not-after-write',
-      'response-save-once-for-many-writes',
-      'response-saved-pieces-are-chunked',
-      'response-stream-saves-at-its-end',
-      'response-stream-touches-at-its-end',
-    ],
   },
   {
     name: 'writes-wait-for-the-end',
+    breaks: ['response.long-lived'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -222,19 +171,12 @@ export const response: readonly Broken[] = [
         replace: "    const body = ((res as unknown as { kept?: string }).kept ?? '') + (chunk ?? '');",
       },
     ],
-    caughtBy: [
-      'response-first-write-sends-cookie',
-      'response-http2-save-error-after-write',
-      'response-long-lived-explicit-save',
-      'response-long-lived-stores-nothing',
-      'response-save-error-after-write',
-      'response-store-throws-after-headers',
-    ],
   },
 
   // ---- while it waits
   {
     name: 'headers-not-sent-while-waiting',
+    breaks: ['response.waiting.headers-sent'],
     edits: [
       {
         file: 'sealed-response.ts',
@@ -242,15 +184,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: [
-      'response-http2-waiting-headers-are-sent',
-      'response-waiting-headers-are-sent',
-      'response-waiting-headers-are-sent-while-destroying',
-      'response-waiting-headers-are-sent-while-touching',
-    ],
   },
   {
     name: 'headers-sent-from-the-beginning',
+    breaks: ['response.compression'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -259,52 +196,38 @@ export const response: readonly Broken[] = [
   Object.defineProperty(res, 'headersSent', { configurable: true, get: () => phase !== 'released' });`,
       },
     ],
-    caughtBy: [
-      'response-compressed-and-trusted-proxy',
-      'response-compression-after',
-      'response-compression-after-ends-after-save',
-      'response-compression-after-with-length',
-      'response-compression-before',
-      'response-compression-before-with-length',
-      'response-save-error-before-compression',
-      'response-touch-fails-before-compression',
-    ],
   },
   {
     name: 'headers-can-be-set-while-waiting',
+    breaks: ['response.waiting.refused'],
     edits: [{ file: 'sealed-response.ts', find: '  res.setHeader = set;\n', replace: '' }],
-    caughtBy: [
-      'response-headers-are-final-at-end',
-      'response-http2-waiting-set-header-refused',
-      'response-waiting-set-header-of-a-redirect-refused',
-      'response-waiting-set-header-refused',
-    ],
   },
   {
     name: 'headers-can-be-appended-while-waiting',
+    breaks: ['response.waiting.refused'],
     edits: [{ file: 'sealed-response.ts', find: '  res.appendHeader = append;\n', replace: '' }],
-    caughtBy: ['response-waiting-append-header-refused'],
   },
   {
     name: 'headers-can-be-removed-while-waiting',
+    breaks: ['response.waiting.refused'],
     edits: [{ file: 'sealed-response.ts', find: '  res.removeHeader = remove;\n', replace: '' }],
-    caughtBy: ['response-waiting-changes-refused-while-touching', 'response-waiting-remove-header-refused'],
   },
   {
     name: 'head-can-be-written-while-waiting',
+    breaks: ['response.waiting.refused'],
     edits: [{ file: 'sealed-response.ts', find: '  res.writeHead = write;\n', replace: '' }],
-    caughtBy: ['response-waiting-writehead-refused-while-touching'],
   },
   {
     name: 'headers-can-be-flushed-while-waiting',
+    breaks: ['response.held-back'],
     edits: [
       { file: 'sealed-response.ts', find: '  res.flushHeaders = nothing;\n', replace: '' },
       { file: 'sealed-response.ts', find: '  res.writeHead = write;\n', replace: '' },
     ],
-    caughtBy: ['response-held-back-when-nothing-is-flushed'],
   },
   {
     name: 'changes-refused-in-silence',
+    breaks: ['response.waiting.refused'],
     edits: [
       {
         file: 'sealed-response.ts',
@@ -312,10 +235,10 @@ export const response: readonly Broken[] = [
         replace: '    return (message + code) as never;',
       },
     ],
-    caughtBy: ['response-waiting-writehead-refused'],
   },
   {
     name: 'status-can-be-changed-while-waiting',
+    breaks: ['response.waiting.refused'],
     edits: [
       {
         file: 'sealed-response.ts',
@@ -323,10 +246,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['response-end-then-answer-again', 'response-waiting-status-is-fixed'],
   },
   {
     name: 'write-after-end-corrupts',
+    breaks: ['response.write-after-end'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -339,10 +262,10 @@ export const response: readonly Broken[] = [
         replace: "    if ((phase !== 'open' && phase !== 'waiting') || !isBody",
       },
     ],
-    caughtBy: ['response-write-after-end-while-saving', 'response-write-after-end-with-length'],
   },
   {
     name: 'write-after-end-lost-in-silence',
+    breaks: ['response.write-after-end.refused'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -350,31 +273,15 @@ export const response: readonly Broken[] = [
         replace: "    if (phase === 'waiting') return true;\n",
       },
     ],
-    caughtBy: [
-      'response-http2-write-after-end-is-refused',
-      'response-write-after-end-is-refused-while-saving',
-      'response-write-after-end-is-refused-while-touching',
-      'response-write-after-end-of-pieces-is-refused',
-      'response-write-after-end-with-encoding-is-refused',
-    ],
   },
   {
     name: 'connection-not-spared',
+    breaks: ['response.answered-once'],
     edits: [{ file: 'commit-at-end.ts', find: '    cut = destroy;', replace: '    destroy();' }],
-    caughtBy: [
-      'response-end-then-next-with-error',
-      'response-end-then-throw',
-      'response-end-then-throw-by-connect',
-      'response-end-then-throw-by-express4',
-      'response-end-then-throw-by-http',
-      'response-end-then-throw-while-touching',
-      'response-http2-end-then-throw',
-      'response-redirect-then-next-with-error',
-      'response-write-then-end-then-throw',
-    ],
   },
   {
     name: 'end-twice-ends-twice',
+    breaks: ['response.end.twice'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -386,15 +293,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: [
-      'response-end-twice-after-save',
-      'response-end-twice-while-saving',
-      'response-end-twice-while-touching',
-      'response-end-twice-without-save',
-    ],
   },
   {
     name: 'end-twice-forgets-its-callback',
+    breaks: ['response.end.callback'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -402,12 +304,12 @@ export const response: readonly Broken[] = [
         replace: '      return false;',
       },
     ],
-    caughtBy: ['response-end-twice-with-callback'],
   },
 
   // ---- what end takes, and gives
   {
     name: 'end-callback-dropped',
+    breaks: ['response.end.callback'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -415,10 +317,10 @@ export const response: readonly Broken[] = [
         replace: 'originalEnd.call(res, rest, rest === body ? encoding : undefined);',
       },
     ],
-    caughtBy: ['response-end-callback-alone-without-save'],
   },
   {
     name: 'end-callback-taken-for-a-body',
+    breaks: ['response.end.callback'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -427,10 +329,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['response-end-callback-alone'],
   },
   {
     name: 'end-callback-taken-for-an-encoding',
+    breaks: ['response.end.callback'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -438,16 +340,10 @@ export const response: readonly Broken[] = [
         replace: "    if (typeof encoding === 'function') return end(chunk, undefined, undefined);\n",
       },
     ],
-    caughtBy: [
-      'response-end-callback',
-      'response-end-callback-after-touch',
-      'response-end-callback-with-length',
-      'response-end-callback-without-save',
-      'response-touch-fails-with-callback',
-    ],
   },
   {
     name: 'end-callback-called-at-once',
+    breaks: ['response.end.callback'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -457,10 +353,10 @@ export const response: readonly Broken[] = [
     const body = chunk;`,
       },
     ],
-    caughtBy: ['response-end-callback-waits-for-save'],
   },
   {
     name: 'end-returns-true',
+    breaks: ['response.end.returns-response'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -470,10 +366,10 @@ export const response: readonly Broken[] = [
     return true;`,
       },
     ],
-    caughtBy: ['response-end-returns-response-while-saving', 'response-end-returns-response-while-touching'],
   },
   {
     name: 'end-returns-nothing-without-a-store',
+    breaks: ['response.end.returns-response'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -485,10 +381,10 @@ export const response: readonly Broken[] = [
       return undefined;`,
       },
     ],
-    caughtBy: ['response-end-returns-response-without-save'],
   },
   {
     name: 'end-encoding-ignored',
+    breaks: ['response.end.body'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -496,15 +392,16 @@ export const response: readonly Broken[] = [
         replace: 'originalEnd.call(res, rest, undefined, callback);',
       },
     ],
-    caughtBy: [
-      'response-end-callback-after-encoding',
-      'response-end-encoding',
-      'response-end-encoding-with-length',
-      'response-end-encoding-without-save',
-    ],
   },
   {
     name: 'end-drops-the-body',
+    breaks: [
+      'response.end.body',
+      'response.answered-once',
+      'response.cookie.none-without-session',
+      'response.nothing-to-store',
+      'response.save-at-end',
+    ],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -512,34 +409,10 @@ export const response: readonly Broken[] = [
         replace: 'written.rest(undefined, undefined) : undefined;',
       },
     ],
-    caughtBy: [
-      'response-end-buffer',
-      'response-end-buffer-with-length',
-      'response-end-multibyte-with-length',
-      'response-end-then-next',
-      'response-explicit-save-is-enough',
-      'response-flush-headers-sends-cookie',
-      'response-http10-saves',
-      'response-http2-nothing-to-store',
-      'response-http2-touches',
-      'response-of-store-that-answers-at-once',
-      'response-regenerated-after-flush-gets-no-cookie',
-      'response-save-at-end',
-      'response-saved-after-writehead-is-chunked',
-      'response-saved-body-by-http10-has-no-length',
-      'response-saved-body-keeps-its-announced-length',
-      'response-tls',
-      'response-uninitialized-stores-nothing',
-      'response-unmodified-without-touch-stores-nothing',
-      'response-unset-after-flush-sends-nothing-more',
-      'response-unset-keep-stores-nothing',
-      'response-unset-session-gets-no-cookie',
-      'response-writehead-status-alone',
-      'response-writehead-status-and-message',
-    ],
   },
   {
     name: 'end-repeats-the-body',
+    breaks: ['response.end.body'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -549,12 +422,12 @@ export const response: readonly Broken[] = [
     requestSession.commit(`,
       },
     ],
-    caughtBy: ['response-end-buffer', 'response-end-buffer-with-length'],
   },
 
   // ---- when the store fails
   {
     name: 'failures-acknowledged',
+    breaks: ['response.unacknowledged'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -562,10 +435,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['response-redirect-save-error', 'response-session-replaced-by-mapping'],
   },
   {
     name: 'failed-sets-acknowledged',
+    breaks: ['response.unacknowledged'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -573,30 +446,10 @@ export const response: readonly Broken[] = [
         replace: "if (err && what === 'destroy' && drop(err)) return;",
       },
     ],
-    caughtBy: [
-      'response-http2-save-error-is-not-acknowledged',
-      'response-save-error-at-once-is-answered',
-      'response-save-error-behind-compression-is-answered',
-      'response-save-error-by-http10-is-answered',
-      'response-save-error-has-the-status-of-the-handler',
-      'response-save-error-is-answered',
-      'response-save-error-is-answered-by-connect',
-      'response-save-error-is-answered-by-express4',
-      'response-save-error-is-answered-by-http',
-      'response-save-error-is-not-acknowledged',
-      'response-save-error-leaves-the-client-without-session',
-      'response-save-error-of-loaded-session-is-answered',
-      'response-save-error-of-loaded-session-is-not-acknowledged',
-      'response-save-error-over-tls-is-answered',
-      'response-save-error-then-next-request-works',
-      'response-save-error-with-length-is-not-acknowledged',
-      'response-store-throws-in-set',
-      'response-unserialisable-circle',
-      'response-unserialisable-keeps-stored-session',
-    ],
   },
   {
     name: 'failed-destroys-acknowledged',
+    breaks: ['response.unacknowledged'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -604,14 +457,10 @@ export const response: readonly Broken[] = [
         replace: "if (err && what === 'save' && drop(err)) return;",
       },
     ],
-    caughtBy: [
-      'response-destroy-error-is-answered',
-      'response-destroy-error-is-not-acknowledged',
-      'response-store-throws-in-destroy',
-    ],
   },
   {
     name: 'failures-without-a-body-acknowledged',
+    breaks: ['response.failure.answer'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -619,16 +468,10 @@ export const response: readonly Broken[] = [
         replace: "if (err && what !== 'touch' && body && drop(err)) return;",
       },
     ],
-    caughtBy: [
-      'response-redirect-save-error',
-      'response-save-error-of-head-is-not-acknowledged',
-      'response-save-error-with-status-204-is-answered',
-      'response-save-error-with-status-204-is-not-acknowledged',
-      'response-save-error-with-status-304-is-answered',
-    ],
   },
   {
     name: 'failed-touch-is-an-error',
+    breaks: ['response.touch-failure'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -636,24 +479,10 @@ export const response: readonly Broken[] = [
         replace: 'if (err && drop(err)) return;',
       },
     ],
-    caughtBy: [
-      'response-http2-touch-fails',
-      'response-http2-touch-fails-after-writehead',
-      'response-http2-touch-fails-of-a-long-body',
-      'response-late-touch-error',
-      'response-store-throws-in-touch',
-      'response-touch-fails-after-writehead',
-      'response-touch-fails-at-once',
-      'response-touch-fails-by-http10',
-      'response-touch-fails-over-tls',
-      'response-touch-fails-with-length',
-      'response-touch-fails-with-one-byte',
-      'response-touch-fails-with-rolling',
-      'response-touch-throws',
-    ],
   },
   {
     name: 'error-of-the-store-swallowed',
+    breaks: ['response.failure.answer'],
     edits: [
       { file: 'commit-at-end.ts', find: '      if (err) requestSession.reportAfterResponse(err);', replace: '' },
       {
@@ -662,10 +491,10 @@ export const response: readonly Broken[] = [
         replace: "      originalEnd.call(res, 'Error');\n      return true;",
       },
     ],
-    caughtBy: ['response-http2-save-error-after-flush', 'response-touch-fails-after-a-whole-body-was-written'],
   },
   {
     name: 'error-of-the-store-cuts-the-response-off',
+    breaks: ['response.touch-failure'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -677,16 +506,10 @@ export const response: readonly Broken[] = [
       } else finish();`,
       },
     ],
-    caughtBy: [
-      'response-http2-save-error-after-flush',
-      'response-http2-touch-fails-after-writes',
-      'response-save-error-after-flush',
-      'response-touch-fails-after-flush',
-      'response-touch-fails-after-writes',
-    ],
   },
   {
     name: 'late-errors-come-before-the-end',
+    breaks: ['response.failure.too-late'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -694,15 +517,15 @@ export const response: readonly Broken[] = [
         replace: '      finish();\n      if (err) requestSession.report(err);',
       },
     ],
-    caughtBy: ['response-save-error-after-a-long-body', 'response-touch-fails-of-a-long-body'],
   },
   {
     name: 'late-errors-cost-the-connection',
+    breaks: ['response.touch-failure.connection'],
     edits: [{ file: 'request-session.ts', find: '      spareConnection(this.req, () => {});\n', replace: '' }],
-    caughtBy: ['response-touch-failure-spares-the-connection'],
   },
   {
     name: 'answers-without-a-body-lost-with-a-touch',
+    breaks: ['response.touch-failure'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -710,17 +533,10 @@ export const response: readonly Broken[] = [
         replace: "if (err && (what !== 'touch' || !body) && drop(err)) return;",
       },
     ],
-    caughtBy: [
-      'response-http2-touch-fails-of-a-redirect',
-      'response-http2-touch-fails-with-status-204',
-      'response-touch-fails-of-a-redirect',
-      'response-touch-fails-with-length-zero',
-      'response-touch-fails-with-status-204',
-      'response-touch-fails-with-status-304',
-    ],
   },
   {
     name: 'errors-reported-twice',
+    breaks: ['response.failure.answer'],
     edits: [
       {
         file: 'request-session.ts',
@@ -729,10 +545,10 @@ export const response: readonly Broken[] = [
     defer(passLateError, this.next, this.res, err);`,
       },
     ],
-    caughtBy: ['response-redirect-save-error', 'response-session-replaced-by-mapping'],
   },
   {
     name: 'errors-thrown-out-of-end',
+    breaks: ['response.unacknowledged'],
     edits: [
       {
         file: 'request-session.ts',
@@ -740,10 +556,10 @@ export const response: readonly Broken[] = [
         replace: '    throw err;',
       },
     ],
-    caughtBy: ['response-redirect-save-error', 'response-session-replaced-by-mapping'],
   },
   {
     name: 'rejections-hang',
+    breaks: ['response.touch-failure'],
     edits: [
       {
         file: 'store-call.ts',
@@ -751,30 +567,30 @@ export const response: readonly Broken[] = [
         replace: '      void (reason || new Error(',
       },
     ],
-    caughtBy: ['response-destroy-rejection-is-answered', 'response-store-rejects-set', 'response-touch-rejects'],
   },
   {
     name: 'error-answer-has-the-old-status',
+    breaks: ['response.failure.answer'],
     edits: [{ file: 'unsent-answer.ts', find: '  res.statusCode = 500;\n', replace: '' }],
-    caughtBy: ['response-save-error-handler-finds-nothing-sent', 'response-save-error-has-status-500-by-default'],
   },
-  ...Object.entries({
-    'Accept-Ranges': ['response-save-error-has-no-fields-of-the-page'],
-    'Content-Encoding': ['response-save-error-has-no-fields-of-the-page'],
-    'Content-Length': ['response-save-error-has-its-own-length', 'response-save-error-keeps-the-connection-in-step'],
-    'Content-Type': ['response-save-error-after-writehead-is-answered'],
-    ETag: ['response-http2-save-error-is-answered'],
-    Location: ['response-cookie-impossible-of-a-redirect', 'response-save-error-of-a-redirect-is-answered'],
-    'Transfer-Encoding': ['response-save-error-has-its-own-chunks'],
-  }).map(
-    ([field, caughtBy]): Broken => ({
+  ...[
+    'Accept-Ranges',
+    'Content-Encoding',
+    'Content-Length',
+    'Content-Type',
+    'ETag',
+    'Location',
+    'Transfer-Encoding',
+  ].map(
+    (field): InjectedFault => ({
       name: `error-answer-keeps-${field.toLowerCase()}`,
+      breaks: ['response.failure.fields'],
       edits: [{ file: 'unsent-answer.ts', find: `  '${field}',\n`, replace: '' }],
-      caughtBy,
     }),
   ),
   {
     name: 'error-answer-has-no-other-fields',
+    breaks: ['response.failure.fields'],
     edits: [
       {
         file: 'unsent-answer.ts',
@@ -782,10 +598,10 @@ export const response: readonly Broken[] = [
         replace: '  for (const name of (res as unknown as { getHeaderNames(): string[] }).getHeaderNames()) {',
       },
     ],
-    caughtBy: ['response-save-error-keeps-the-application-cookies'],
   },
   {
     name: 'error-answer-has-the-session-cookie',
+    breaks: ['response.failure.no-cookie'],
     edits: [
       {
         file: 'request-session.ts',
@@ -793,13 +609,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: [
-      'response-http2-save-error-after-writehead-is-answered',
-      'response-save-error-after-writehead-of-204-is-answered',
-    ],
   },
   {
     name: 'error-answer-has-no-cookies',
+    breaks: ['response.failure.no-cookie'],
     edits: [
       {
         file: 'session-cookie.ts',
@@ -807,10 +620,10 @@ export const response: readonly Broken[] = [
         replace: '  res',
       },
     ],
-    caughtBy: ['response-save-error-after-writehead-keeps-the-application-cookies'],
   },
   {
     name: 'error-answer-in-chunks-of-its-own',
+    breaks: ['response.failure.answer'],
     edits: [
       {
         file: 'unsent-answer.ts',
@@ -818,10 +631,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['response-save-error-after-writehead-is-answered', 'response-save-error-has-its-own-length'],
   },
   {
     name: 'written-heads-can-not-be-taken-back',
+    breaks: ['response.failure.answer'],
     edits: [
       {
         file: 'unsent-answer.ts',
@@ -829,18 +642,15 @@ export const response: readonly Broken[] = [
         replace: 'if (areHeadersMade(res)) return false;',
       },
     ],
-    caughtBy: [
-      'response-save-error-after-writehead-is-answered',
-      'response-save-error-after-writehead-of-204-is-answered',
-    ],
   },
   {
     name: 'error-answer-has-no-body',
+    breaks: ['response.failure.answer'],
     edits: [{ file: 'unsent-answer.ts', find: "made._hasBody = req.method !== 'HEAD';", replace: '' }],
-    caughtBy: ['response-save-error-after-writehead-of-204-is-answered'],
   },
   {
     name: 'error-answer-forgets-the-callback-of-end',
+    breaks: ['response.failure.answer'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -848,10 +658,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['response-save-error-callback-of-end'],
   },
   {
     name: 'cookie-errors-come-too-late',
+    breaks: ['response.failure.cookie'],
     edits: [
       {
         file: 'request-session.ts',
@@ -867,23 +677,15 @@ export const response: readonly Broken[] = [
     }`,
       },
     ],
-    caughtBy: [
-      'response-cookie-impossible-for-a-loaded-session',
-      'response-cookie-with-impossible-domain',
-      'response-cookie-with-impossible-path',
-      'response-cookie-with-impossible-priority',
-      'response-cookie-with-impossible-samesite',
-      'response-http2-cookie-impossible',
-      'response-unserialisable-bigint',
-    ],
   },
   {
     name: 'late-cookie-errors-ignored',
+    breaks: ['response.failure.cookie'],
     edits: [{ file: 'request-session.ts', find: '    if (this.cookieError) throw this.cookieError;\n', replace: '' }],
-    caughtBy: ['response-cookie-impossible-after-write'],
   },
   {
     name: 'unserialisable-data-hang',
+    breaks: ['response.failure.data'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -896,10 +698,10 @@ export const response: readonly Broken[] = [
     }`,
       },
     ],
-    caughtBy: ['response-session-replaced-by-mapping'],
   },
   {
     name: 'removed-cookie-unchecked',
+    breaks: ['response.failure.session'],
     edits: [
       {
         file: 'checked-session.ts',
@@ -908,10 +710,10 @@ export const response: readonly Broken[] = [
         replace: '  return session;',
       },
     ],
-    caughtBy: ['response-session-without-cookie'],
   },
   {
     name: 'replaced-cookie-accepted',
+    breaks: ['response.failure.session-cookie'],
     edits: [
       {
         file: 'checked-session.ts',
@@ -919,16 +721,10 @@ export const response: readonly Broken[] = [
         replace: 'if (session.cookie) return;',
       },
     ],
-    caughtBy: [
-      'response-session-cookie-replaced',
-      'response-session-cookie-replaced-and-saved',
-      'response-session-cookie-replaced-before-a-write',
-      'response-session-cookie-replaced-by-all-its-fields',
-      'response-session-cookie-replaced-for-a-loaded-session',
-    ],
   },
   {
     name: 'replaced-cookie-accepted-by-save',
+    breaks: ['response.failure.session-cookie'],
     edits: [
       {
         file: 'session.ts',
@@ -937,10 +733,24 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['response-session-cookie-replaced-and-saved'],
   },
   {
     name: 'cookie-never-sent',
+    breaks: [
+      'response.cookie.at-headers',
+      'browser.lifetime.session',
+      'browser.login',
+      'browser.logout',
+      'browser.partitioned.per-site',
+      'browser.priority',
+      'browser.sameSite.same-site',
+      'browser.secure.https-only',
+      'browser.visit',
+      'cookie.domain.default',
+      'cookie.httpOnly.truthy',
+      'cookie.secure.falsy',
+      'cookie.value.one',
+    ],
     edits: [
       {
         file: 'request-session.ts',
@@ -948,50 +758,20 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: [
-      'cookie-domain-empty-absent',
-      'cookie-httponly-true',
-      'cookie-httponly-truthy-number',
-      'cookie-secure-false-over-http',
-      'cookie-secure-false-over-tls',
-      'cookie-value-one-cookie',
-      'response-cookie-beside-other-headers',
-      'response-host-http-secure-over-tls',
-      'response-http10',
-      'response-writehead-mapping-with-cookie',
-      'response-writehead-overrides-header',
-    ],
   },
   {
     name: 'cookie-replaces-others',
+    breaks: ['response.cookie.with-others'],
     edits: [{ file: 'session-cookie.ts', find: '[...setCookies(res), field]', replace: 'field' }],
-    caughtBy: [
-      'response-cookie-beside-one',
-      'response-cookie-beside-one-set-before-session',
-      'response-cookie-beside-several',
-      'response-writehead-flat-list-with-cookies',
-      'response-writehead-mapping-with-cookie',
-      'response-writehead-mapping-with-cookies',
-      'response-writehead-nested-list-with-cookie',
-    ],
   },
   {
     name: 'cookie-goes-first',
+    breaks: ['response.cookie.with-others', 'response.http2'],
     edits: [{ file: 'session-cookie.ts', find: '[...setCookies(res), field]', replace: '[field, ...setCookies(res)]' }],
-    caughtBy: [
-      'response-cookie-beside-one',
-      'response-cookie-beside-one-set-before-session',
-      'response-cookie-beside-several',
-      'response-http2-pieces',
-      'response-writehead-flat-list-with-cookies',
-      'response-writehead-keeps-cookies',
-      'response-writehead-mapping-with-cookie',
-      'response-writehead-mapping-with-cookies',
-      'response-writehead-nested-list-with-cookie',
-    ],
   },
   {
     name: 'cookie-sent-when-the-request-begins',
+    breaks: ['response.cookie.one-expiry', 'session.id.bogus-session-id'],
     edits: [
       {
         file: 'middleware.ts',
@@ -1007,18 +787,10 @@ export const response: readonly Broken[] = [
       this.sendCookie();`,
       },
     ],
-    caughtBy: [
-      'cookie-expires-false-sent-again-when-modified',
-      'genid-gets-the-request-when-it-regenerates',
-      'response-expiry-counts-from-the-headers',
-      'response-http2-204',
-      'response-long-lived-new-session-has-cookie',
-      'response-writehead-overrides-header',
-      'session-id-session-id-removed',
-    ],
   },
   {
     name: 'cookies-of-writehead-lost',
+    breaks: ['response.writeHead.nested-array'],
     edits: [
       {
         file: 'write-head.ts',
@@ -1026,10 +798,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['response-writehead-nested-list-with-cookies'],
   },
   {
     name: 'changes-after-the-headers-lost',
+    breaks: ['response.cookie.too-late'],
     edits: [
       {
         file: 'request-session.ts',
@@ -1037,15 +809,10 @@ export const response: readonly Broken[] = [
         replace: '    this.modifiedAtEnd = modified;',
       },
     ],
-    caughtBy: [
-      'response-change-after-flush-gets-no-cookie',
-      'response-change-after-flush-of-loaded-session',
-      'response-change-after-write-gets-no-cookie',
-      'response-unserialisable-after-headers',
-    ],
   },
   {
     name: 'saved-at-the-first-write',
+    breaks: ['response.save-once', 'response.http2'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -1063,18 +830,10 @@ export const response: readonly Broken[] = [
   res.end = function`,
       },
     ],
-    caughtBy: [
-      'response-ends-after-save-of-pieces',
-      'response-first-write-sends-cookie',
-      'response-http2-held-back-until-saved',
-      'response-http2-length',
-      'response-http2-writehead',
-      'response-long-lived-stores-nothing',
-      'response-save-not-after-write',
-    ],
   },
   {
     name: 'saved-when-the-connection-closes',
+    breaks: ['response.aborted', 'response.store-silent'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -1085,16 +844,10 @@ export const response: readonly Broken[] = [
   res.end = function`,
       },
     ],
-    caughtBy: [
-      'response-aborted-and-ended',
-      'response-aborted-before-headers-stores-nothing',
-      'response-aborted-stores-nothing',
-      'response-disconnected-by-application',
-      'response-held-by-silent-store',
-    ],
   },
   {
     name: 'expiry-not-counted-from-the-headers',
+    breaks: ['response.cookie.one-expiry'],
     edits: [
       {
         file: 'request-session.ts',
@@ -1103,10 +856,10 @@ export const response: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['response-expiry-is-that-of-the-headers'],
   },
   {
     name: 'upgrades-crash',
+    breaks: ['response.upgrade'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -1115,16 +868,10 @@ export const response: readonly Broken[] = [
   originalEnd.bind(res);`,
       },
     ],
-    caughtBy: [
-      'response-upgrade-forged-cookie',
-      'response-upgrade-loads-session',
-      'response-upgrade-save',
-      'response-upgrade-store-error',
-      'response-upgrade-without-session',
-    ],
   },
   {
     name: 'status-always-200',
+    breaks: ['response.no-content', 'response.answered-once', 'response.cookie.with-others', 'response.http2'],
     edits: [
       {
         file: 'commit-at-end.ts',
@@ -1133,25 +880,10 @@ export const response: readonly Broken[] = [
           '      letHeadersGo?.();\n      if (!res.headersSent && res.statusCode) res.statusCode = 200;\n      try {',
       },
     ],
-    caughtBy: [
-      'response-204-held-until-saved',
-      'response-204-saves',
-      'response-304-touches',
-      'response-cookie-beside-other-headers',
-      'response-explicit-save-before-redirect',
-      'response-host-connect',
-      'response-host-express4',
-      'response-host-http',
-      'response-http2-ends-after-save',
-      'response-next-request-finds-what-was-saved',
-      'response-redirect-after-logout',
-      'response-redirect-carries-cookie',
-      'response-redirect-held-until-saved',
-      'response-redirect-then-next',
-    ],
   },
   {
     name: 'nothing-saved-by-head-requests',
+    breaks: ['response.head', 'response.http2'],
     edits: [
       {
         file: 'request-session.ts',
@@ -1160,19 +892,10 @@ export const response: readonly Broken[] = [
     if (this.needsSave(session)) return 'save';`,
       },
     ],
-    caughtBy: [
-      'response-head-saves',
-      'response-head-touches',
-      'response-head-with-length',
-      'response-held-back-head',
-      'response-http2-head',
-      'response-http2-touch-fails-of-head',
-      'response-save-error-of-head-is-answered',
-      'response-touch-fails-of-head',
-    ],
   },
   {
     name: 'nothing-saved-with-an-error-status',
+    breaks: ['response.save-at-end', 'security.session.survives-errors'],
     edits: [
       {
         file: 'request-session.ts',
@@ -1181,10 +904,10 @@ export const response: readonly Broken[] = [
     if (this.needsSave(session)) return 'save';`,
       },
     ],
-    caughtBy: ['response-save-when-error-handler-answers', 'security-application-error-with-unset-destroy'],
   },
   {
     name: 'nothing-saved-without-a-body',
+    breaks: ['response.no-content', 'response.http2'],
     edits: [
       {
         file: 'request-session.ts',
@@ -1192,14 +915,6 @@ export const response: readonly Broken[] = [
         replace: `    if (this.res.statusCode === 204 || this.res.statusCode === 304) return 'nothing';
     if (this.needsSave(session)) return 'save';`,
       },
-    ],
-    caughtBy: [
-      'response-204-given-a-body',
-      'response-204-held-until-saved',
-      'response-204-saves',
-      'response-304-saves',
-      'response-304-touches',
-      'response-http2-204',
     ],
   },
 ];

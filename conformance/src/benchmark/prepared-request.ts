@@ -29,7 +29,7 @@ class Response extends ServerResponse {
 }
 
 /** A request and its response, ready to be passed through a middleware, and what comes after it. */
-export interface Exchange {
+export interface PreparedRequest {
   req: SessionRequest;
   res: Response;
   next(error?: unknown): void;
@@ -75,7 +75,7 @@ function answer({ session }: SessionRequest, res: Response, app: App | undefined
  * @param cookie the Cookie header, if there is one.
  * @param app what the application does with the session.
  */
-export function makeExchange(cookie: string | undefined, app: App | undefined): Exchange {
+export function prepareRequest(cookie: string | undefined, app: App | undefined): PreparedRequest {
   const req: SessionRequest = new IncomingMessage(NO_SOCKET);
   req.method = 'GET';
   req.url = fresh('/account?tab=orders');
@@ -103,9 +103,9 @@ export const noMiddleware: Middleware = (_req, res) => respond(res, true);
  *
  * @returns when the last response has ended. Rejects with the first error that the middleware or the application has.
  */
-export function passThrough(middleware: Middleware, exchanges: readonly Exchange[]): Promise<void> {
+export function passThrough(middleware: Middleware, requests: readonly PreparedRequest[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    let open = exchanges.length;
+    let open = requests.length;
     const listener: Listener = {
       ended() {
         open--;
@@ -113,7 +113,7 @@ export function passThrough(middleware: Middleware, exchanges: readonly Exchange
       },
       failed: reject,
     };
-    for (const { req, res, next } of exchanges) {
+    for (const { req, res, next } of requests) {
       res.listener = listener;
       middleware(req, res, next);
     }

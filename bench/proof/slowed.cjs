@@ -1,9 +1,9 @@
 /**
- * The middleware of PLANT_TARGET, made slower: each request first spends PLANT_NANOSECONDS on nothing. The gate must
+ * The middleware of SLOWED_TARGET, made slower: each request first spends SLOWED_BY_NANOSECONDS on nothing. The gate must
  * notice.
  */
-const session = require(process.env.PLANT_TARGET);
-const nanoseconds = Number(process.env.PLANT_NANOSECONDS);
+const session = require(process.env.SLOWED_TARGET);
+const nanoseconds = Number(process.env.SLOWED_BY_NANOSECONDS);
 
 let sink = 1;
 
@@ -27,7 +27,7 @@ function turnsPerNanosecond() {
 
 const turns = Math.round(nanoseconds * turnsPerNanosecond());
 
-function planted(options) {
+function slowed(options) {
   const middleware = session(options);
   return (req, res, next) => {
     spend(turns);
@@ -35,4 +35,4 @@ function planted(options) {
   };
 }
 
-module.exports = Object.assign(planted, { Store: session.Store, MemoryStore: session.MemoryStore });
+module.exports = Object.assign(slowed, { Store: session.Store, MemoryStore: session.MemoryStore });

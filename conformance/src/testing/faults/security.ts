@@ -1,5 +1,5 @@
 import type { Edit } from '../reference.js';
-import type { Broken } from './broken.js';
+import type { InjectedFault } from './injected-fault.js';
 
 /** Takes an id for signed where something is true of its `signature` and of the `right` one. */
 function signedIf(condition: string): Edit {
@@ -15,9 +15,10 @@ function signedIf(condition: string): Edit {
 }
 
 /** Faults in what a hostile client or a broken store must not achieve. */
-export const security: readonly Broken[] = [
+export const security: readonly InjectedFault[] = [
   {
     name: 'unknown-ids-adopted',
+    breaks: ['security.fixation.unknown-id'],
     edits: [
       {
         file: 'request-session.ts',
@@ -25,14 +26,10 @@ export const security: readonly Broken[] = [
         replace: 'const id = (!this.regenerating && this.cookieId) || settings.generateId(req);',
       },
     ],
-    caughtBy: [
-      'security-unknown-id-not-adopted',
-      'security-unknown-id-not-adopted-by-resave-and-rolling',
-      'security-unknown-id-not-adopted-from-null',
-    ],
   },
   {
     name: 'signature-not-compared',
+    breaks: ['security.signature.tampered', 'security.secret.separates'],
     edits: [
       {
         file: 'session-cookie.ts',
@@ -40,35 +37,30 @@ export const security: readonly Broken[] = [
         replace: "const id = signed.includes('.') ? signed.slice(0, signed.lastIndexOf('.')) : signed;",
       },
     ],
-    caughtBy: [
-      'security-other-secret-does-not-take-over',
-      'security-other-secret-same-store',
-      'security-signature-dropped',
-      'security-signature-flipped',
-    ],
   },
   {
     name: 'signature-compared-in-part',
+    breaks: ['security.signature.exact'],
     edits: [signedIf("signature !== '' && right.startsWith(signature)")],
-    caughtBy: ['security-signature-truncated'],
   },
   {
     name: 'signature-compared-regardless-of-case',
+    breaks: ['security.signature.exact'],
     edits: [signedIf('right.toLowerCase() === signature.toLowerCase()')],
-    caughtBy: ['security-signature-in-lower-case'],
   },
   {
     name: 'signature-may-be-followed-by-anything',
+    breaks: ['security.signature.exact'],
     edits: [signedIf('signature.startsWith(right)')],
-    caughtBy: ['security-signature-with-padding', 'security-signature-with-something-behind-it'],
   },
   {
     name: 'signature-may-be-url-safe',
+    breaks: ['security.signature.exact'],
     edits: [signedIf("signature.replaceAll('-', '+').replaceAll('_', '/') === right")],
-    caughtBy: ['security-signature-in-another-spelling'],
   },
   {
     name: 'signature-split-at-the-first-dot',
+    breaks: ['security.signature.id'],
     edits: [
       {
         file: 'session-cookie.ts',
@@ -77,10 +69,10 @@ export const security: readonly Broken[] = [
     const id = sign(own, secret) === signed ? own : false;`,
       },
     ],
-    caughtBy: ['security-id-characters-are-encoded', 'security-signature-of-id-with-dots'],
   },
   {
     name: 'unsigned-ids-accepted',
+    breaks: ['reading.unsigned'],
     edits: [
       {
         file: 'session-cookie.ts',
@@ -90,10 +82,10 @@ export const security: readonly Broken[] = [
     return value;`,
       },
     ],
-    caughtBy: ['reading-id-unsigned-behind-cookie-parser-is-not-accepted', 'security-json-cookie-object'],
   },
   {
     name: 'prefix-optional',
+    breaks: ['cookie.value.prefix', 'security.signature.form'],
     edits: [
       {
         file: 'session-cookie.ts',
@@ -109,10 +101,10 @@ export const security: readonly Broken[] = [
         replace: 'value.slice(value.startsWith(SIGNED) ? SIGNED.length : 0)',
       },
     ],
-    caughtBy: ['cookie-value-prefix-missing', 'security-signature-without-prefix'],
   },
   {
     name: 'any-cookie-of-the-request-counts',
+    breaks: ['security.signature.name'],
     edits: [
       {
         file: 'session-cookie.ts',
@@ -121,10 +113,10 @@ export const security: readonly Broken[] = [
           "readCookie(header, name) ?? Object.values((require('cookie') as typeof import('cookie')).parse(header)).find((one) => one?.startsWith('s:'))",
       },
     ],
-    caughtBy: ['name-given-makes-the-default-name-unread', 'security-cookie-of-another-name'],
   },
   {
     name: 'malformed-percent-encoding-throws',
+    breaks: ['security.cookie-header.malformed'],
     edits: [
       {
         file: 'cookie-header.ts',
@@ -134,10 +126,10 @@ export const security: readonly Broken[] = [
     throw error;`,
       },
     ],
-    caughtBy: ['security-cookie-header-bad-percent-encoding', 'security-cookie-parser-with-malformed-header'],
   },
   {
     name: 'id-read-from-the-address',
+    breaks: ['security.fixation.elsewhere'],
     edits: [
       {
         file: 'session-cookie.ts',
@@ -146,10 +138,10 @@ export const security: readonly Broken[] = [
           "  return moved || new URL(req.url ?? '/', 'http://localhost').searchParams.get('sid') || new URL(req.url ?? '/', 'http://localhost').searchParams.get(name) || undefined;",
       },
     ],
-    caughtBy: ['security-id-in-the-address-is-ignored'],
   },
   {
     name: 'id-read-from-a-header',
+    breaks: ['security.fixation.elsewhere'],
     edits: [
       {
         file: 'session-cookie.ts',
@@ -158,70 +150,29 @@ export const security: readonly Broken[] = [
           "  return moved || (req.headers['x-session-id'] as string | undefined) || (req.headers[name] as string | undefined) || (req.headers['x-connect.sid'] as string | undefined) || undefined;",
       },
     ],
-    caughtBy: [
-      'security-cookie-called-like-a-property',
-      'security-cookie-called-like-a-property-behind-cookie-parser',
-      'security-id-in-another-header-is-ignored',
-    ],
   },
   {
     name: 'failed-loads-destroy-sessions',
+    breaks: ['security.session.survives-failed-load'],
     edits: [
       { file: 'request-session.ts', find: "    if (!this.loaded || this.failed) return 'nothing';", replace: '' },
     ],
-    caughtBy: ['security-failed-get-with-unset-destroy', 'security-throwing-get-with-unset-destroy'],
   },
   {
     name: 'logged-out-sessions-come-back',
+    breaks: ['security.logout.final', 'session.destroy.cookie'],
     edits: [
       {
         file: 'session.ts',
         find: `      delete req.session;
-      const store = storeOf(req);
-      const writes = writesOf(req);
-      writes.end(id);`,
-        replace: `      const store = storeOf(req);
-      const writes = writesOf(req);`,
+      writesOf(req).destroy(storeOf(req), id, done);`,
+        replace: "      writesOf(req).afterWrites(() => callStore(storeOf(req), 'destroy', done, id));",
       },
-    ],
-    caughtBy: [
-      'response-redirect-after-logout',
-      'security-logout-after-change',
-      'security-logout-after-explicit-save',
-      'security-logout-in-memory-store',
-      'security-logout-leaves-others',
-      'security-logout-then-replay',
-      'security-logout-undone-by-a-kept-reference',
-      'session-destroy-forgets-changes',
-      'session-destroy-leaves-client-cookie',
-      'session-destroy-new-session',
-      'session-ended-destroy-then-destroy',
-      'session-ended-destroy-then-destroy-at-once',
-      'session-ended-destroy-then-destroy-at-once-answered-now',
-      'session-ended-destroy-then-reload',
-      'session-ended-destroy-then-reload-at-once',
-      'session-ended-destroy-then-reload-at-once-answered-now',
-      'session-ended-destroy-then-reload-at-once-slow-destroy',
-      'session-ended-destroy-then-reload-at-once-slow-get',
-      'session-ended-destroy-then-touch',
-      'session-ended-destroy-then-touch-at-once',
-      'session-ended-destroy-then-touch-at-once-answered-now',
-      'session-ended-destroy-then-touch-at-once-slow-destroy',
-      'session-ended-reload-then-destroy',
-      'session-ended-reload-then-destroy-at-once',
-      'session-ended-reload-then-destroy-at-once-answered-now',
-      'session-ended-reload-then-destroy-at-once-slow-get',
-      'session-ended-reload-then-destroy-meanwhile-slow-get',
-      'session-ended-reload-then-destroy-of-the-kept-one',
-      'session-ended-save-then-destroy',
-      'session-ended-save-then-destroy-at-once-answered-now',
-      'session-ended-touch-then-destroy',
-      'session-ended-touch-then-destroy-at-once',
-      'session-ended-touch-then-destroy-at-once-answered-now',
     ],
   },
   {
     name: 'data-in-the-cookie',
+    breaks: ['security.data.not-in-cookie'],
     edits: [
       {
         file: 'request-session.ts',
@@ -229,10 +180,10 @@ export const security: readonly Broken[] = [
         replace: 'settings.serializeCookie, req.sessionID + JSON.stringify(session), secret',
       },
     ],
-    caughtBy: ['security-data-changes-leave-cookie-alone', 'security-data-not-in-cookie'],
   },
   {
     name: 'secret-in-the-cookie',
+    breaks: ['reading.cookie-parser', 'security.signature.id'],
     edits: [
       {
         file: 'session-cookie.ts',
@@ -240,10 +191,10 @@ export const security: readonly Broken[] = [
         replace: `  return ((value: string, more?: CookieSerializeOptions) => serialize([value, secret].join('.'), more))(`,
       },
     ],
-    caughtBy: ['reading-id-behind-cookie-parser-with-the-same-secret', 'security-resigned-with-the-secret'],
   },
   {
     name: 'prototype-taken-from-records',
+    breaks: ['security.reserved.record'],
     edits: [
       {
         file: 'session.ts',
@@ -252,10 +203,10 @@ export const security: readonly Broken[] = [
       },
       { file: 'session.ts', find: 'for (const key in data) {', replace: 'for (const key of Object.keys(data)) {' },
     ],
-    caughtBy: ['security-record-in-memory-store-with-prototype', 'security-record-with-prototype'],
   },
   {
     name: 'records-compared-before-they-are-loaded',
+    breaks: ['security.reserved.record'],
     edits: [
       {
         file: 'request-session.ts',
@@ -263,21 +214,17 @@ export const security: readonly Broken[] = [
         replace: 'this.original = takeSnapshot(record as never);',
       },
     ],
-    caughtBy: ['security-record-with-reserved-name-is-not-a-change'],
   },
   {
     name: 'memory-store-finds-object-properties',
+    breaks: ['store.memory.odd-ids', 'security.reserved.id'],
     edits: [
       { file: 'memory-store.ts', find: '  self.sessions = Object.create(null);', replace: '  self.sessions = {};' },
-    ],
-    caughtBy: [
-      'security-id-called-constructor-is-unknown',
-      'security-id-called-proto-is-unknown',
-      'store-memory-odd-ids',
     ],
   },
   {
     name: 'errors-show-the-record',
+    breaks: ['security.errors.discreet'],
     edits: [
       {
         file: 'restore.ts',
@@ -286,10 +233,10 @@ export const security: readonly Broken[] = [
   const cookie = restoreCookie(record.cookie);`,
       },
     ],
-    caughtBy: ['security-error-of-broken-record-is-discreet'],
   },
   {
     name: 'host-becomes-the-domain',
+    breaks: ['cookie.domain.default', 'security.injection.request'],
     edits: [
       {
         file: 'request-session.ts',
@@ -300,10 +247,10 @@ export const security: readonly Broken[] = [
 `,
       },
     ],
-    caughtBy: ['cookie-domain-default-absent', 'security-host-not-reflected'],
   },
   {
     name: 'cookie-attributes-not-validated',
+    breaks: ['cookie.attributes.together'],
     edits: [
       {
         file: 'set-cookie.ts',
@@ -327,10 +274,10 @@ export const security: readonly Broken[] = [
 `,
       },
     ],
-    caughtBy: ['cookie-attributes-all-together', 'cookie-samesite-none-without-secure-not-checked'],
   },
   {
     name: 'clients-share-a-session',
+    breaks: ['security.clients.separate', 'browser.login'],
     edits: [
       {
         file: 'request-session.ts',
@@ -361,15 +308,15 @@ const last = new WeakMap<object, unknown>();`,
   }`,
       },
     ],
-    caughtBy: [
-      'security-clients-new-at-the-same-time',
-      'security-id-called-proto-keeps-its-session',
-      'security-unknown-id-planted-in-two-clients',
-      'session-data-of-two-clients',
-    ],
   },
   {
     name: 'requests-share-what-they-began-with',
+    breaks: [
+      'security.request.parallel',
+      'security.clients.separate',
+      'security.cookie-header.among-others',
+      'security.signature.form',
+    ],
     edits: [
       {
         file: 'request-session.ts',
@@ -388,13 +335,6 @@ const last = new WeakMap<object, unknown>();`,
         replace: `const debug = createDebug('spec-session');
 let latest: Snapshot = EMPTY;`,
       },
-    ],
-    caughtBy: [
-      'security-bad-requests-together',
-      'security-clients-interleaved-unchanged',
-      'security-cookie-header-similar-names',
-      'security-login-with-regenerate',
-      'security-signature-removed-with-prefix',
     ],
   },
 ];

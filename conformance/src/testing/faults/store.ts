@@ -1,9 +1,10 @@
-import type { Broken } from './broken.js';
+import type { InjectedFault } from './injected-fault.js';
 
 /** Faults in how stores are used, and the MemoryStore. */
-export const store: readonly Broken[] = [
+export const store: readonly InjectedFault[] = [
   {
     name: 'get-without-a-cookie',
+    breaks: ['store.get.not-called', 'store.error.throws', 'unset.keep.no-cookie'],
     edits: [
       {
         file: 'request-session.ts',
@@ -22,15 +23,10 @@ export const store: readonly Broken[] = [
     );`,
       },
     ],
-    caughtBy: [
-      'store-error-genid-throws',
-      'store-get-not-called-for-foreign-signature',
-      'store-get-not-called-without-cookie',
-      'unset-keep-new-session-is-not-stored',
-    ],
   },
   {
     name: 'get-twice',
+    breaks: ['store.get.not-found', 'store.error.throws', 'store.memory.snapshot'],
     edits: [
       {
         file: 'request-session.ts',
@@ -39,16 +35,10 @@ export const store: readonly Broken[] = [
           "        callStore(this.store, 'get', () => this.begin(err ? undefined : record), this.cookieId as string);",
       },
     ],
-    caughtBy: [
-      'store-error-genid-throws-for-unknown-id',
-      'store-get-null',
-      'store-get-once-before-application',
-      'store-get-undefined',
-      'store-memory-hands-out-a-copy',
-    ],
   },
   {
     name: 'get-error-counts-as-not-found',
+    breaks: ['store.error.get'],
     edits: [
       {
         file: 'request-session.ts',
@@ -62,10 +52,10 @@ export const store: readonly Broken[] = [
         this.begin`,
       },
     ],
-    caughtBy: ['store-get-error', 'store-get-error-with-unset-destroy', 'store-get-error-without-code'],
   },
   {
     name: 'get-enoent-is-an-error',
+    breaks: ['store.get.enoent'],
     edits: [
       {
         file: 'request-session.ts',
@@ -73,25 +63,20 @@ export const store: readonly Broken[] = [
         replace: 'if (err) {',
       },
     ],
-    caughtBy: ['security-unknown-id-not-adopted-from-enoent', 'store-get-enoent'],
   },
   {
     name: 'answers-counted-twice',
+    breaks: ['store.error.twice'],
     edits: [{ file: 'store-call.ts', find: '    if (settled) {', replace: '    if (false) {' }],
-    caughtBy: [
-      'store-destroy-answers-twice-in-regenerate',
-      'store-get-answers-twice',
-      'store-get-answers-twice-in-reload',
-      'store-set-answers-twice-in-save',
-    ],
   },
   {
     name: 'rejections-left-unhandled',
+    breaks: ['store.error.rejects'],
     edits: [{ file: 'store-call.ts', find: 'if (isThenable(returned)) {', replace: 'if (false) {' }],
-    caughtBy: ['response-store-rejects-set', 'store-get-rejects'],
   },
   {
     name: 'exceptions-escape',
+    breaks: ['store.error.throws'],
     edits: [
       {
         file: 'store-call.ts',
@@ -100,15 +85,15 @@ export const store: readonly Broken[] = [
     settle(err || new Error(`,
       },
     ],
-    caughtBy: ['response-store-throws-after-headers', 'store-get-throws'],
   },
   {
     name: 'disconnect-unnoticed',
+    breaks: ['store.event.disconnect'],
     edits: [{ file: 'middleware.ts', find: '    storeReady = false;', replace: '' }],
-    caughtBy: ['store-disconnected-other-store-serves', 'store-in-the-manner-of-es5-emits'],
   },
   {
     name: 'connect-unnoticed',
+    breaks: ['store.event.connect'],
     edits: [
       {
         file: 'middleware.ts',
@@ -117,20 +102,15 @@ export const store: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['store-disconnected-cookie-is-ignored', 'store-disconnected-no-session'],
   },
   {
     name: 'disconnected-at-the-beginning',
+    breaks: ['store.used', 'cookie.function.throws', 'security.injection.header', 'store.error.throws'],
     edits: [{ file: 'middleware.ts', find: 'let storeReady = true;', replace: 'let storeReady = false;' }],
-    caughtBy: [
-      'cookie-function-throws',
-      'security-injection-by-cookie-function-domain',
-      'store-error-cookie-function-throws',
-      'store-record-with-text-as-cookie',
-    ],
   },
   {
     name: 'disconnected-is-an-error',
+    breaks: ['store.event.disconnect', 'security.session.survives-absence'],
     edits: [
       {
         file: 'middleware.ts',
@@ -139,14 +119,10 @@ export const store: readonly Broken[] = [
         replace: "      next(new Error('the store is disconnected'));",
       },
     ],
-    caughtBy: [
-      'security-disconnected-with-unset-destroy',
-      'store-disconnected-no-session',
-      'store-disconnected-other-store-serves',
-    ],
   },
   {
     name: 'expired-records-found',
+    breaks: ['store.get.expired-record'],
     edits: [
       {
         file: 'request-session.ts',
@@ -154,16 +130,10 @@ export const store: readonly Broken[] = [
         replace: 'return false && hasExpired(record);',
       },
     ],
-    caughtBy: [
-      'session-reload-of-an-expired-session',
-      'store-get-expired-live-object-is-not-found',
-      'store-get-expired-record-is-not-found',
-      'store-get-expired-record-with-rolling-without-touch',
-      'store-get-record-that-expires-now-is-not-found',
-    ],
   },
   {
     name: 'expired-dates-found',
+    breaks: ['store.get.expired-record'],
     edits: [
       {
         file: 'expiry.ts',
@@ -171,10 +141,10 @@ export const store: readonly Broken[] = [
         replace: 'return isDate(expires) && false;',
       },
     ],
-    caughtBy: ['store-get-expired-live-object-is-not-found'],
   },
   {
     name: 'expired-a-moment-later',
+    breaks: ['store.get.expired-record'],
     edits: [
       {
         file: 'expiry.ts',
@@ -182,10 +152,10 @@ export const store: readonly Broken[] = [
         replace: 'return Date.parse(expires) < Date.now();',
       },
     ],
-    caughtBy: ['session-reload-of-an-expired-session', 'store-get-record-that-expires-now-is-not-found'],
   },
   {
     name: 'expired-records-not-found-whatever-touch-did',
+    breaks: ['store.get.expired-beside'],
     edits: [
       {
         file: 'options.ts',
@@ -193,10 +163,10 @@ export const store: readonly Broken[] = [
         replace: 'storedExpiryCounts: true',
       },
     ],
-    caughtBy: ['store-get-expired-record-with-rolling-and-touch'],
   },
   {
     name: 'expired-records-found-with-rolling',
+    breaks: ['store.get.expired-record'],
     edits: [
       {
         file: 'options.ts',
@@ -204,15 +174,15 @@ export const store: readonly Broken[] = [
         replace: 'storedExpiryCounts: !given.rolling',
       },
     ],
-    caughtBy: ['store-get-expired-record-with-rolling-without-touch'],
   },
   {
     name: 'expired-records-reloaded',
+    breaks: ['session.reload.missing'],
     edits: [{ file: 'session.ts', find: 'if (!record || owner?.hasExpired(record))', replace: 'if (!record)' }],
-    caughtBy: ['session-reload-of-an-expired-session'],
   },
   {
     name: 'touch-never-called',
+    breaks: ['store.touch.when', 'store.error.touch'],
     edits: [
       {
         file: 'request-session.ts',
@@ -220,10 +190,10 @@ export const store: readonly Broken[] = [
         replace: "return 'nothing';",
       },
     ],
-    caughtBy: ['response-store-throws-in-touch', 'store-touch-error-at-end', 'store-touch-gets-id-and-session'],
   },
   {
     name: 'touch-for-unknown-ids',
+    breaks: ['store.touch.not-called'],
     edits: [
       {
         file: 'request-session.ts',
@@ -231,10 +201,10 @@ export const store: readonly Broken[] = [
         replace: 'settings.storeTouches',
       },
     ],
-    caughtBy: ['session-touch-calls-no-store', 'store-touch-not-for-unknown-id'],
   },
   {
     name: 'touch-expected-of-every-store',
+    breaks: ['store.touch.absent'],
     edits: [
       {
         file: 'options.ts',
@@ -242,10 +212,10 @@ export const store: readonly Broken[] = [
         replace: 'const storeTouches = true',
       },
     ],
-    caughtBy: ['session-cookie-changed-alone-store-without-touch', 'store-without-touch-saves-changes'],
   },
   {
     name: 'touch-gets-no-session',
+    breaks: ['store.touch.when'],
     edits: [
       {
         file: 'request-session.ts',
@@ -253,10 +223,10 @@ export const store: readonly Broken[] = [
         replace: "'touch', done, req.sessionID as string, {})",
       },
     ],
-    caughtBy: ['session-touch-at-end-of-request', 'store-touch-gets-id-and-session'],
   },
   {
     name: 'set-without-the-cookie',
+    breaks: ['store.set.when', 'session.cookie.originalMaxAge'],
     edits: [
       {
         file: 'request-session.ts',
@@ -264,28 +234,22 @@ export const store: readonly Broken[] = [
         replace: "'set', done, session.id, { ...session, cookie: undefined })",
       },
     ],
-    caughtBy: ['cookie-maxage-from-the-end-of-the-request', 'session-cookie-originalmaxage-null-without-maxage'],
   },
   {
     name: 'destroy-clears-the-store',
+    breaks: ['store.used', 'security.logout.final'],
     edits: [
       {
         file: 'session.ts',
-        find: `      writes.end(id);
-`,
-        replace: `      writes.end(id);
-      (store as { clear?(callback: () => void): void }).clear?.(() => {});
-`,
+        find: '      writesOf(req).destroy(storeOf(req), id, done);',
+        replace: `      (storeOf(req) as { clear?(callback: () => void): void }).clear?.(() => {});
+      writesOf(req).destroy(storeOf(req), id, done);`,
       },
-    ],
-    caughtBy: [
-      'security-logout-answers-after-the-store',
-      'store-given-holds-the-sessions',
-      'unset-destroy-after-destroy-calls-the-store-once',
     ],
   },
   {
     name: 'record-without-a-cookie-accepted',
+    breaks: ['store.record.no-cookie'],
     edits: [
       {
         file: 'restore.ts',
@@ -293,10 +257,10 @@ export const store: readonly Broken[] = [
         replace: 'if (!isObject(stored)) return new Cookie();',
       },
     ],
-    caughtBy: ['store-record-without-cookie', 'store-record-without-cookie-and-unset-destroy'],
   },
   {
     name: 'record-that-is-text-accepted',
+    breaks: ['store.record.not-an-object'],
     edits: [
       {
         file: 'restore.ts',
@@ -305,10 +269,10 @@ export const store: readonly Broken[] = [
   const record = isObject(given) ? given : { cookie: {} };`,
       },
     ],
-    caughtBy: ['store-record-is-text'],
   },
   {
     name: 'record-changed-under-the-store',
+    breaks: ['store.kind.live'],
     edits: [
       {
         file: 'restore.ts',
@@ -329,10 +293,10 @@ export const store: readonly Broken[] = [
  * Lets`,
       },
     ],
-    caughtBy: ['store-live-object-keeps-its-cookie'],
   },
   {
     name: 'create-session-expected-of-every-store',
+    breaks: ['store.kind.emitter'],
     edits: [
       {
         file: 'request-session.ts',
@@ -340,10 +304,10 @@ export const store: readonly Broken[] = [
         replace: 'return false',
       },
     ],
-    caughtBy: ['store-emitter-loads-session', 'store-emitter-reloads-session'],
   },
   {
     name: 'shared-store-belongs-to-the-last-middleware',
+    breaks: ['store.shared.own-options'],
     edits: [
       {
         file: 'middleware.ts',
@@ -352,10 +316,10 @@ export const store: readonly Broken[] = [
         replace: 'new',
       },
     ],
-    caughtBy: ['store-shared-genid-stays-apart'],
   },
   {
     name: 'load-of-a-missing-session-is-an-error',
+    breaks: ['store.base.load'],
     edits: [
       {
         file: 'store.ts',
@@ -363,20 +327,20 @@ export const store: readonly Broken[] = [
         replace: "if (!record) return callback(new Error('not found'));",
       },
     ],
-    caughtBy: ['store-load-not-found'],
   },
   {
     name: 'load-error-swallowed',
+    breaks: ['store.base.load'],
     edits: [{ file: 'store.ts', find: 'if (err) return callback(err);', replace: 'if (err) return callback();' }],
-    caughtBy: ['store-load-error'],
   },
   {
     name: 'load-of-a-broken-record-throws',
+    breaks: ['store.base.load-corrupt'],
     edits: [{ file: 'store.ts', find: '          return callback(thrown);', replace: '          throw thrown;' }],
-    caughtBy: ['store-load-corrupt-record'],
   },
   {
     name: 'base-class-is-no-es5-constructor',
+    breaks: ['store.kind.es5'],
     edits: [
       {
         file: 'es5-class.ts',
@@ -385,15 +349,10 @@ export const store: readonly Broken[] = [
     if (!new.target) throw new TypeError("Class constructor cannot be invoked without 'new'");`,
       },
     ],
-    caughtBy: [
-      'response-end-returns-response-without-save',
-      'store-default-keeps-sessions-between-requests',
-      'store-exports',
-      'store-memory-warns-in-production',
-    ],
   },
   {
     name: 'memory-store-returns-the-expired',
+    breaks: ['store.memory.expired'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -401,10 +360,10 @@ export const store: readonly Broken[] = [
         replace: 'if (false) {',
       },
     ],
-    caughtBy: ['store-memory-expired-session-in-request', 'store-memory-just-expired'],
   },
   {
     name: 'memory-store-expires-a-second-late',
+    breaks: ['store.memory.expired'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -412,10 +371,10 @@ export const store: readonly Broken[] = [
         replace: 'return Date.parse(String(expires)) + 1000 <= Date.now();',
       },
     ],
-    caughtBy: ['store-memory-expired-session-in-request', 'store-memory-just-expired'],
   },
   {
     name: 'memory-store-forgets-all-at-once',
+    breaks: ['store.memory.all', 'store.memory.expired'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -423,10 +382,10 @@ export const store: readonly Broken[] = [
         replace: 'return Date.parse(String(expires)) <= Date.now() + 3_600_000;',
       },
     ],
-    caughtBy: ['store-memory-all-by-id', 'store-memory-not-expired-yet'],
   },
   {
     name: 'memory-store-all-holds-the-expired',
+    breaks: ['store.memory.all'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -436,15 +395,15 @@ export const store: readonly Broken[] = [
         if (record) all`,
       },
     ],
-    caughtBy: ['store-memory-all-by-id', 'store-memory-length-of-unexpired'],
   },
   {
     name: 'memory-store-all-is-empty',
+    breaks: ['store.memory.all'],
     edits: [{ file: 'memory-store.ts', find: 'if (record) all[sid] = record;', replace: '' }],
-    caughtBy: ['store-default-is-a-memory-store', 'store-memory-all-by-id', 'store-memory-odd-ids'],
   },
   {
     name: 'memory-store-all-is-a-list',
+    breaks: ['store.memory.all'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -452,10 +411,10 @@ export const store: readonly Broken[] = [
         replace: 'if (callback) defer(callback, null, Object.values(all) as never);',
       },
     ],
-    caughtBy: ['store-memory-all-by-id'],
   },
   {
     name: 'memory-store-length-off-by-one',
+    breaks: ['store.memory.length'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -463,10 +422,10 @@ export const store: readonly Broken[] = [
         replace: 'Object.keys(sessions ?? {}).length + 1',
       },
     ],
-    caughtBy: ['store-memory-length-of-unexpired', 'store-memory-touch-missing'],
   },
   {
     name: 'memory-store-clear-does-nothing',
+    breaks: ['store.memory.clear'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -475,10 +434,10 @@ export const store: readonly Broken[] = [
         replace: '    if (callback)',
       },
     ],
-    caughtBy: ['store-default-is-a-memory-store', 'store-memory-clear'],
   },
   {
     name: 'memory-store-destroy-does-nothing',
+    breaks: ['store.memory.destroy'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -487,10 +446,10 @@ export const store: readonly Broken[] = [
         replace: '    if (callback)',
       },
     ],
-    caughtBy: ['store-memory-destroys-one', 'store-memory-set-get-destroy'],
   },
   {
     name: 'memory-store-touch-does-nothing',
+    breaks: ['store.memory.touch'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -498,10 +457,10 @@ export const store: readonly Broken[] = [
         replace: '',
       },
     ],
-    caughtBy: ['store-memory-touch-by-requests', 'store-memory-touch-moves-expiry'],
   },
   {
     name: 'memory-store-touch-stores-the-data',
+    breaks: ['store.memory.touch'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -509,10 +468,10 @@ export const store: readonly Broken[] = [
         replace: 'JSON.stringify({ ...JSON.parse(json), ...session })',
       },
     ],
-    caughtBy: ['store-memory-touch-moves-expiry'],
   },
   {
     name: 'memory-store-touch-brings-back',
+    breaks: ['store.memory.touch-missing'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -522,20 +481,20 @@ export const store: readonly Broken[] = [
       if`,
       },
     ],
-    caughtBy: ['store-memory-touch-missing'],
   },
   {
     name: 'memory-store-never-warns',
+    breaks: ['store.memory.production-warning'],
     edits: [{ file: 'middleware.ts', find: 'if (inProduction && ', replace: 'if (false && ' }],
-    caughtBy: ['store-memory-given-warns-in-production', 'store-memory-warns-in-production'],
   },
   {
     name: 'memory-store-warns-everywhere',
+    breaks: ['store.memory.production-warning'],
     edits: [{ file: 'middleware.ts', find: 'if (inProduction && ', replace: 'if (' }],
-    caughtBy: ['store-memory-does-not-warn-in-development'],
   },
   {
     name: 'memory-store-warns-about-others',
+    breaks: ['store.memory.production-warning'],
     edits: [
       {
         file: 'middleware.ts',
@@ -543,15 +502,15 @@ export const store: readonly Broken[] = [
         replace: 'if (inProduction) {',
       },
     ],
-    caughtBy: ['store-other-does-not-warn-in-production'],
   },
   {
     name: 'memory-store-not-exported',
+    breaks: ['store.exports'],
     edits: [{ file: 'index.ts', find: 'const classes = { Cookie, MemoryStore,', replace: 'const classes = { Cookie,' }],
-    caughtBy: ['store-exports'],
   },
   {
     name: 'memory-store-is-shared',
+    breaks: ['store.default.new'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -567,17 +526,17 @@ export const store: readonly Broken[] = [
 class MemoryStoreMethods`,
       },
     ],
-    caughtBy: ['store-default-is-another-for-each-middleware'],
   },
   {
     name: 'memory-store-invents-sessions',
+    breaks: ['store.memory.get'],
     edits: [
       { file: 'memory-store.ts', find: 'if (!json) return undefined;', replace: 'if (!json) return { cookie: {} };' },
     ],
-    caughtBy: ['store-memory-get-unknown', 'store-memory-set-get-destroy'],
   },
   {
     name: 'memory-store-set-merges',
+    breaks: ['store.memory.set'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -585,10 +544,10 @@ class MemoryStoreMethods`,
         replace: "this.sessions[sid] = JSON.stringify({ ...JSON.parse(this.sessions[sid] ?? '{}'), ...session });",
       },
     ],
-    caughtBy: ['store-memory-set-replaces'],
   },
   {
     name: 'create-session-replaced-in-vain',
+    breaks: ['store.base.create-session.own'],
     edits: [
       {
         file: 'request-session.ts',
@@ -596,10 +555,10 @@ class MemoryStoreMethods`,
         replace: '    return true ||',
       },
     ],
-    caughtBy: ['store-create-session-wrapped-load', 'store-create-session-wrapped-reload'],
   },
   {
     name: 'memory-store-changes-nothing-without-a-callback',
+    breaks: ['store.memory.no-callback'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -610,10 +569,10 @@ class MemoryStoreMethods`,
     defer(callback);`,
       },
     ],
-    caughtBy: ['store-memory-set-without-callback'],
   },
   {
     name: 'memory-store-needs-a-callback',
+    breaks: ['store.memory.no-callback'],
     edits: [
       {
         file: 'memory-store.ts',
@@ -623,10 +582,10 @@ class MemoryStoreMethods`,
     (callback as Done).call(this);`,
       },
     ],
-    caughtBy: ['store-memory-destroy-and-clear-without-callback'],
   },
   {
     name: 'regenerate-replaced-in-vain',
+    breaks: ['store.base.regenerate.own'],
     edits: [
       {
         file: 'session.ts',
@@ -634,15 +593,15 @@ class MemoryStoreMethods`,
         replace: 'if (false)',
       },
     ],
-    caughtBy: ['store-regenerate-wrapped'],
   },
   {
     name: 'loaded-outside-of-requests-without-a-store',
+    breaks: ['store.base.load.methods'],
     edits: [{ file: 'store.ts', find: 'sessionID: sid, sessionStore: store }', replace: 'sessionID: sid }' }],
-    caughtBy: ['store-load-gives-a-session-that-works'],
   },
   {
     name: 'methods-not-to-be-copied',
+    breaks: ['store.base.assigned'],
     edits: [
       {
         file: 'es5-class.ts',
@@ -650,14 +609,10 @@ class MemoryStoreMethods`,
         replace: '',
       },
     ],
-    caughtBy: [
-      'store-assigned-methods-load',
-      'store-assigned-methods-of-memory-store',
-      'store-assigned-methods-regenerate',
-    ],
   },
   {
     name: 'generate-replaced-in-vain',
+    breaks: ['store.base.generate'],
     edits: [
       {
         file: 'request-session.ts',
@@ -665,10 +620,10 @@ class MemoryStoreMethods`,
         replace: 'const generate = undefined as ReturnType<typeof replacedGenerate>;',
       },
     ],
-    caughtBy: ['store-generate-wrapped-first-visit', 'store-generate-wrapped-unknown-id'],
   },
   {
     name: 'generated-data-are-a-modification',
+    breaks: ['store.base.generate-unmodified'],
     edits: [
       {
         file: 'request-session.ts',
@@ -676,6 +631,5 @@ class MemoryStoreMethods`,
         replace: 'adoptSession(req, req.session);',
       },
     ],
-    caughtBy: ['store-generate-wrapped-is-no-modification'],
   },
 ];

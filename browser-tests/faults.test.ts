@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultCorpusDirectory, loadCorpus } from '../conformance/src/corpus/corpus.js';
+import type { Scenario } from '../conformance/src/corpus/scenario.js';
+import { FAULTS } from '../conformance/src/testing/faults/faults.js';
+import { writeFaultyPackage } from '../conformance/src/testing/faults/faulty-package.js';
+import { isContinuousIntegration } from '../test/support/continuous-integration.js';
+import { type TemporaryFolder, temporaryFolder } from '../test/support/temporary-folder.js';
+import { BrowserBench } from './bench.js';
+import { choose } from './chosen.js';
+import { findEngine } from './engines.js';
+
+const { own, hosts } = choose(loadCorpus(defaultCorpusDirectory()));
+const scenarios = own.map(({ scenario }) => scenario);
+const isForBrowsers = (id: string) => id.startsWith('browser.');
+/** The faults of a session middleware that scenarios for browsers have to notice. */
+const faults = Object.values(FAULTS)
+  .flat()
+  .filter(({ breaks }) => breaks.some(isForBrowsers));
+
+const installed = findEngine('chromium', hosts);
+if (!installed) console.error('NOT RUN: whether scenarios for browsers notice injected faults; Chromium was not found');
+
+describe.runIf(installed || isContinuousIntegration())('an injected fault', () => {
+  let bench: BrowserBench;
+  let folder: TemporaryFolder;
+  const failed = new Set<Scenario>();
+
+  beforeAll(() => {
+    if (!installed) throw new Error('Chromium was not found; scripts/install-browsers.sh installs it');
+    bench = new BrowserBench('chromium', installed, { traced: false });
+    folder = temporaryFolder('faults');
+  });
+  afterAll(async () => {
+    await bench?.close();
+    folder?.remove();
+  });
+
+  it.each(faults.map((fault) => [fault.name, fault] as const))(
+    '%s is noticed in Chromium',
+    { timeout: 120_000 },
+    async (name, { edits, breaks }) => {
+      const target = join(folder.path, name);
+      writeFaultyPackage(target, edits);
+      await bench.load(target);
+      const ran = new Map<Scenario, boolean>();
+      for (const id of breaks) {
+        const verifying = scenarios.filter(({ verifies }) => verifies.includes(id));
+        const isNoticed = () => verifying.some((scenario) => ran.get(scenario));
+        // A browser takes its time: what has failed for another fault runs only if nothing else notices this one.
+        const again = verifying.filter((scenario) => failed.has(scenario));
+        for (const scenario of [...verifying.filter((one) => !failed.has(one)), ...again]) {
+          if (ran.has(scenario) || (failed.has(scenario) && (isNoticed() || !isForBrowsers(id)))) continue;
+          // Not `error`: a harness that breaks down has noticed nothing.
+          const fails = (await bench.run(scenario, 'express5')).outcome.verdict === 'fail';
+          ran.set(scenario, fails);
+          if (fails) failed.add(scenario);
+        }
+        // The plain client's scenarios notice the others.
+        if (isForBrowsers(id)) expect(isNoticed(), `a scenario of ${id} fails`).toBe(true);
+      }
+    },
+  );
+
+  it('makes every scenario for browsers fail at least once', () => {
+    const neverFailed = scenarios.filter((scenario) => !failed.has(scenario)).map(({ id }) => id);
+    expect(neverFailed, 'show that these can fail: add their requirement to a fault that they notice').toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
+import { InProcess } from '../in-process.js';
+import { loadReference, type SessionModule } from '../reference.js';
+import { FAULTS } from './faults.js';
+import type { InjectedFault } from './injected-fault.js';
+
+const corpus = loadCorpus(defaultCorpusDirectory());
+// Scenarios for browsers, browser-tests/faults.test.ts sees fail.
+const scenarios = corpus.scenarios.filter(({ needs }) => !needs.includes('browser'));
+const files = new Map(corpus.requirements.map(({ id, file }) => [id, file]));
+const faults = Object.values(FAULTS).flat();
+const inProcess = new InProcess();
+
+const reference: InjectedFault = { name: 'none', breaks: [], edits: [] };
+const loaded = new Map<InjectedFault, SessionModule>();
+/** The scenarios that have failed, and how often each fault has made one fail. */
+const failed = new Set<CorpusScenario>();
+const noticed = new Map<InjectedFault, number>();
+
+/** Runs a scenario against the reference with a fault. The harness's own `error` is another verdict than `fail`. */
+async function run(entry: CorpusScenario, fault: InjectedFault) {
+  const outcome = await inProcess.run(entry.scenario, (afresh) => {
+    const module = afresh ? undefined : loaded.get(fault);
+    if (module) return module;
+    const fresh = loadReference(fault.edits);
+    // One that a scenario with a process of its own has used has seen that process's environment.
+    if (!afresh) loaded.set(fault, fresh);
+    return fresh;
+  });
+  if (fault !== reference && outcome.verdict === 'fail') {
+    failed.add(entry);
+    noticed.set(fault, (noticed.get(fault) ?? 0) + 1);
+  }
+  return outcome;
+}
+
+/** The faults in the order in which a scenario is likely to notice them: those of its file, then those that many have noticed. */
+function byLikelihood({ file }: CorpusScenario): InjectedFault[] {
+  const isOwn = ({ breaks }: InjectedFault) => breaks.some((id) => files.get(id) === file);
+  const rest = faults.filter((fault) => !isOwn(fault));
+  return [...faults.filter(isOwn), ...rest.sort((a, b) => (noticed.get(b) ?? 0) - (noticed.get(a) ?? 0))];
+}
+
+describe('the reference', () => {
+  it('passes every scenario', { timeout: 120_000 }, async () => {
+    const notPassed: unknown[] = [];
+    for (const entry of scenarios) {
+      const { verdict, failures, reason } = await run(entry, reference);
+      if (verdict !== 'pass') notPassed.push({ id: entry.scenario.id, verdict, failures, reason });
+    }
+    expect(notPassed).toEqual([]);
+  });
+
+  it('is not left as it is by an edit that no longer fits', () => {
+    const edit = { file: 'connection.ts', find: 'no such text', replace: '' };
+    expect(() => loadReference([edit])).toThrow('src/connection.ts holds the text of an edit 0 times');
+    expect(() => loadReference([{ ...edit, find: 'return' }])).toThrow(/holds the text of an edit \d times/);
+    expect(() => loadReference([{ ...edit, file: 'none.ts' }])).toThrow('there is no src/none.ts');
+    expect(() => loadReference([{ ...edit, find: 'return true;', replace: 'return (;' }])).toThrow(SyntaxError);
+  });
+});
+
+describe.each(Object.entries(FAULTS))('an injected fault of %s', (_folder, group) => {
+  it.each(group.map((fault) => [fault.name, fault] as const))('%s is noticed', async (_name, fault) => {
+    for (const id of fault.breaks) {
+      const own = scenarios.filter(({ scenario }) => scenario.verifies.includes(id));
+      let failures = 0;
+      for (const entry of own) if ((await run(entry, fault)).verdict === 'fail') failures++;
+      if (own.length > 0) expect(failures, `scenarios of ${id} that fail`).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('the injected faults', () => {
+  it('have a name each', () => {
+    const names = faults.map(({ name }) => name);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  it('break requirements that exist, at least one that needs no browser', () => {
+    expect(faults.flatMap(({ breaks }) => breaks).filter((id) => !files.has(id))).toEqual([]);
+    const plain = new Set(scenarios.flatMap(({ scenario }) => scenario.verifies));
+    expect(faults.filter(({ breaks }) => !breaks.some((id) => plain.has(id)))).toEqual([]);
+  });
+
+  it('are of every folder of the corpus', () => {
+    const folders = readdirSync(corpus.directory, { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && entry.name !== 'browser',
+    );
+    expect(Object.keys(FAULTS).sort()).toEqual(folders.map(({ name }) => name).sort());
+  });
+
+  it('make every scenario fail at least once', { timeout: 240_000 }, async () => {
+    const neverFailed: string[] = [];
+    for (const entry of scenarios) {
+      if (failed.has(entry)) continue;
+      for (const fault of byLikelihood(entry)) if ((await run(entry, fault)).verdict === 'fail') break;
+      if (!failed.has(entry)) neverFailed.push(entry.scenario.id);
+    }
+    expect(neverFailed, 'show that these can fail: add a fault to testing/faults that they notice').toEqual([]);
+  });
+});
