@@ -51,8 +51,8 @@ afterAll(() => {
 
 describe("the README's adapters", () => {
   it.each([
-    ['adapter', 'my-sessions', 40],
-    ['adapter-koa', 'koa-session', 40],
+    ['adapter', 'my-sessions', 20],
+    ['adapter-koa', 'koa-session', 25],
     ['adapter-fastify', '@fastify/session', 60],
   ])('%s gives a report on sessions of another interface', { timeout: 120_000 }, async (mark, name, passes) => {
     const { status, output, complaints } = await run(
