@@ -51,10 +51,10 @@ afterAll(() => {
 
 describe("the README's adapters", () => {
   it.each([
-    ['adapter', 'my-sessions', 20],
-    ['adapter-koa', 'koa-session', 25],
-    ['adapter-fastify', '@fastify/session', 60],
-  ])('%s gives a report on sessions of another interface', { timeout: 120_000 }, async (mark, name, passes) => {
+    ['adapter', 'my-sessions', 20, 35],
+    ['adapter-koa', 'koa-session', 40, 4],
+    ['adapter-fastify', '@fastify/session', 60, 10],
+  ])('%s gives a report on sessions of another interface', { timeout: 120_000 }, async (mark, name, passes, fails) => {
     const { status, output, complaints } = await run(
       ...['run', join(folder, `${mark}.mjs`), '--profile', 'session', '--jobs', '2', '--reporter', 'jsonl'],
     );
@@ -66,9 +66,9 @@ describe("the README's adapters", () => {
     expect(header).toMatchObject({ target: name });
     const end = rest.at(-1);
     if (end?.type !== 'end') throw new Error('the run was cut off');
-    // It keeps data and misses much; what it lacks is not counted as passed, and nothing else is against it.
+    // What it lacks is not counted as passed. The first keeps data, and misses much that a session library must do.
     expect(end.counts.pass).toBeGreaterThan(passes);
-    expect(end.counts.fail).toBeLessThan(end.counts.pass / 4);
+    expect(end.counts.fail).toBeLessThanOrEqual(fails);
     expect(end.counts['not-applicable']).toBeGreaterThan(50);
     expect(end.counts.error).toBe(0);
     expect(status).toBe(end.counts.fail > 0 ? 1 : 0);
