@@ -156,12 +156,12 @@ source:
   document: express-session README
   version: 1.19.0
   section: Session.regenerate and Session.destroy
-  note: they promise the end of the session alone
+  note: they promise only the end of the session
 requirements:
   - id: session.ended
     level: should
-    text: After a request has destroyed or regenerated a session, nothing that this request does stores anything under
-      its id, whatever it has kept or not waited for.
+    text: After a request has destroyed or regenerated a session, it stores nothing more under that session's id,
+      whatever it has kept or not awaited.
     upstream: [407]
 defaults:
   store: traced
