@@ -1,16 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CheckResult, checkTarget } from './check-target.js';
+import { TargetProgram } from './target-program.js';
 
 const program = fileURLToPath(new URL('../testing/programs/target.mjs', import.meta.url));
 
 async function checked(command: string) {
   const results: CheckResult[] = [];
   // What is late in these tests never comes.
-  const { right } = await checkTarget(command, (result) => results.push(result), { answerMs: 2000, stopMs: 500 });
+  const { right } = await checkTarget(
+    new TargetProgram(command, { leads: true, answerMs: 2000, stopMs: 500 }),
+    (result) => results.push(result),
+  );
   return { right, results, faults: results.filter(({ fault }) => fault !== undefined) };
 }
 
@@ -66,19 +67,5 @@ describe('a target program that', () => {
     const { faults } = await checked('no-such-program-exists');
     expect(faults[0]?.about).toBe('start');
     expect(faults[0]?.fault).toMatch(/ended with status 127.*not found/s);
-  });
-});
-
-describe('docs/targets.md', () => {
-  it('has a target that is right, as it stands', async () => {
-    const page = readFileSync(fileURLToPath(new URL('../../../docs/targets.md', import.meta.url)), 'utf8');
-    const code = /<!-- test: target\.py -->\n```python\n(.*?)```/s.exec(page)?.[1];
-    expect(code).toBeDefined();
-    const folder = mkdtempSync(join(tmpdir(), 'target-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    writeFileSync(join(folder, 'target.py'), code ?? '');
-    const { right, faults } = await checked(`python3 ${join(folder, 'target.py')}`);
-    expect(faults).toEqual([]);
-    expect(right).toBe(true);
   });
 });

@@ -11,20 +11,23 @@ import type { Address } from '../runner/client.js';
 import type { VirtualClock } from '../runner/clock.js';
 import { HarnessError } from '../runner/harness-error.js';
 import { RequestLog } from '../runner/request-log.js';
-import { type CookieCodec, DEFAULT_SECRET } from '../runner/signature.js';
+import { DEFAULT_SECRET } from '../runner/signature.js';
 import type { TraceEntry } from '../runner/store.js';
 import { makeValue } from '../runner/values.js';
+import type { CookieCodec } from '../targets/target.js';
+import type { Conversation } from './conversation.js';
 import { COOKIE_NAME } from './cookie-name.js';
 import type { Introduction, SeenRecord } from './messages.js';
 import { plainActions } from './plain-actions.js';
 import type { ProgramActivity } from './program-activity.js';
 import { ProgramCodec } from './program-codec.js';
+import { looksAtOperations } from './protocol-needs.js';
+import { operationsBetween } from './store-effects.js';
 import type { TargetIds } from './target-ids.js';
-import type { TargetProgram } from './target-program.js';
 
 /** A target program that has introduced itself. */
 export interface AttachedProgram {
-  program: TargetProgram;
+  program: Conversation;
   introduction: Introduction;
   ids: TargetIds;
   clock: VirtualClock;
@@ -114,20 +117,17 @@ export class ProtocolHost implements ApplicationHost {
   }
 }
 
-/** Whether a scenario looks at the operations of the store, anywhere. */
-function looksAtTrace({ steps = [] }: Scenario): boolean {
-  return steps.some((step) =>
-    [step, ...(step.parallel ?? []), ...(step.pipelined ?? [])].some(({ expect }) => expect?.store !== undefined),
-  );
-}
-
 /** An application in a target program. */
 class ProgramApplication implements Application {
   readonly harnessError = undefined;
   readonly exports = undefined;
   readonly #trace: TraceEntry[] = [];
   readonly #numbers = new Map<RequestLog, number>();
-  readonly #traced: boolean;
+  /** Whether the operations of the store matter. */
+  readonly #looks: boolean;
+  /** Whether the target tells them; otherwise they are guessed from what the store holds. */
+  readonly #tells: boolean;
+  #before: SeenRecord[] = [];
   readonly codec: ProgramCodec;
 
   constructor(
@@ -138,7 +138,8 @@ class ProgramApplication implements Application {
     private readonly ports: { port: number | undefined; tlsPort: number | undefined },
   ) {
     const { program, introduction, ids } = attached;
-    this.#traced = looksAtTrace(scenario) && (introduction.messages ?? []).includes('trace');
+    this.#looks = looksAtOperations(scenario);
+    this.#tells = (introduction.messages ?? []).includes('trace');
     this.codec = new ProgramCodec(program, introduction, ids, application, scenario);
   }
 
@@ -175,11 +176,8 @@ class ProgramApplication implements Application {
   connected(): void {}
 
   async seen(logs: readonly RequestLog[], setCookie: readonly string[]): Promise<void> {
-    await Promise.all([
-      ...logs.map((log) => this.#see(log)),
-      ...(this.#traced ? [this.#inspect()] : []),
-      this.codec.received(setCookie),
-    ]);
+    await Promise.all([...logs.map((log) => this.#see(log)), this.codec.received(setCookie)]);
+    if (this.#looks) await this.#inspect();
   }
 
   async #see(log: RequestLog): Promise<void> {
@@ -200,7 +198,11 @@ class ProgramApplication implements Application {
   async #inspect(): Promise<SeenRecord[]> {
     const { records, operations } = await this.attached.program.ask('inspect', { application: this.application });
     const { ids } = this.attached;
-    for (const [i, { id, answer, ...rest }] of (operations ?? []).entries()) {
+    const told = this.#tells ? (operations ?? []) : operationsBetween(this.#before, records);
+    const from = this.#tells ? 0 : this.#trace.length;
+    this.#before = records;
+    for (const [at, { id, answer, ...rest }] of told.entries()) {
+      const i = from + at;
       const entry: TraceEntry = {
         ...rest,
         in: 'default',
@@ -211,6 +213,12 @@ class ProgramApplication implements Application {
       this.#trace[i] = Object.assign(this.#trace[i] ?? entry, entry);
     }
     return records;
+  }
+
+  /** What has changed in the store until now was not the library's doing. */
+  async #unseen(): Promise<void> {
+    if (!this.#looks || this.#tells) return;
+    this.#before = (await this.attached.program.ask('inspect', { application: this.application })).records;
   }
 
   askedBy(): undefined {
@@ -226,6 +234,7 @@ class ProgramApplication implements Application {
       data: plain(data, this.lent),
       expires: typeof text === 'string' ? Date.parse(text) : null,
     });
+    await this.#unseen();
   }
 
   async fault(fault: Fault | 'none'): Promise<void> {
@@ -261,6 +270,7 @@ class ProgramApplication implements Application {
     const { program, clock } = this.attached;
     await clock.advance(ms);
     await program.ask('clock', { application: this.application, now: clock.peek() });
+    await this.#unseen();
   }
 
   reached(gate: string): Promise<void> {
