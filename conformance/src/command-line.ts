@@ -10,6 +10,7 @@ import { type ListFlags, listCommand } from './commands/list.js';
 import { complain } from './commands/print.js';
 import { reportCommand } from './commands/report.js';
 import { type RunFlags, runCommand } from './commands/run.js';
+import { STORE_HELP, type StoreFlags, storeCommand } from './commands/store.js';
 import { packageVersion } from './commands/version.js';
 import { defaultCorpusDirectory } from './corpus/corpus.js';
 import { nearest } from './corpus/nearest.js';
@@ -209,6 +210,14 @@ an HMAC, the JSON of the stored session. Both are measured in the same processes
 A path on which a target does not do what the path's name says is not measured; then the exit status is 3.`,
     )
     .action(async (target: string | undefined, flags: BenchFlags) => done(await benchCommand(target, flags)));
+  reporter(selectors(program.command('store')), Object.keys(REPORTERS))
+    .description('hold a session store to the store contract')
+    .argument('[module]', "a package's name, or the path of a module that exports create()")
+    .option('--baseline <file>', 'known failures (default: none)')
+    .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it')
+    .option('--list', 'show the requirements and their scenarios, and run nothing', false)
+    .addHelpText('after', STORE_HELP)
+    .action(async (target: string | undefined, flags: StoreFlags) => done(await storeCommand(target, flags)));
   reporters(program.command('report'))
     .description('merge the JSON lines of runs and shards into one report')
     .argument('<results.jsonl...>')

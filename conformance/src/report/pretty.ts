@@ -1,7 +1,7 @@
 import { countsAgainst } from '../exit-status.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
 import { harmless } from './harmless.js';
-import { indent, printable } from './printable.js';
+import { indent, printable, printableJson } from './printable.js';
 import { type EndRecord, placeOf, type ResultRecord, VERDICTS } from './records.js';
 import type { MakeReporter } from './reporter.js';
 import { groupsOf, having, missingFrom, RunGatherer, type RunResults } from './run-results.js';
@@ -75,6 +75,13 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
     }
   };
 
+  const reported = ({ reported: answers = [] }: Partial<EndRecord> = {}): void => {
+    if (answers.length === 0) return;
+    sink.write(`\n${bold('Reported, not judged')}\n\n`);
+    for (const { text, answer } of answers)
+      sink.write(`  ${printable(text)}\n    ${printable(printableJson(answer))}\n`);
+  };
+
   const section = (gathered: RunResults): void => {
     const { results, end } = gathered;
     if (sink.terminal) sink.write('\r\u001b[K');
@@ -94,6 +101,7 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
       sink.write(`\n${bold('Incomplete')}\n\n`);
       for (const text of missing) sink.write(`  ${red(printable(text))}\n`);
     }
+    reported(end);
     const counts = VERDICTS.map((verdict) => [having(results, verdict).length, verdict] as const);
     const summary = counts.filter(([count]) => count > 0).map(([count, verdict]) => `${count} ${verdict}`);
     sink.write(`\n${bold(summary.join(', ') || 'nothing ran')}\n`);

@@ -32,6 +32,7 @@ const LINES: Readonly<Record<RunLine['type'], Shape>> = {
     },
     {
       client: text,
+      contract: oneOf(['store']),
       shard: matching(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/, 'I/N, such as 1/4'),
       spec: text,
       baseline: text,
@@ -67,6 +68,7 @@ const LINES: Readonly<Record<RunLine['type'], Shape>> = {
       notRun: listOf(text),
       interrupted: yes,
       incomplete: listOf(text),
+      reported: listOf(fields({ id: text, text })),
     },
   ),
 };

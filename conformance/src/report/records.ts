@@ -1,4 +1,4 @@
-import type { HostName, Level } from '../corpus/scenario.js';
+import type { HostName, Json, Level } from '../corpus/scenario.js';
 import type { Failure, WireExchange } from '../runner/run-scenario.js';
 import type { TraceEntry } from '../runner/store.js';
 
@@ -20,7 +20,10 @@ export interface RunRecord {
   asked: string;
   version: string;
   corpusVersion: string;
-  host: HostName;
+  /** What served the middleware; `none` where a store was judged on its own. */
+  host: HostName | 'none';
+  /** `store` where it was a store that was judged, by the store contract; absent for a middleware. */
+  contract?: 'store';
   /** The browser that sent the requests, with its version; absent for the plain client. */
   client?: string;
   node: string;
@@ -81,6 +84,13 @@ export interface StaleEntry extends Place {
   reason: string;
 }
 
+/** A question that a target may answer either way. */
+export interface Reported {
+  id: string;
+  text: string;
+  answer: Json;
+}
+
 /** The last line. A file without it was cut off. */
 export interface EndRecord {
   type: 'end';
@@ -94,6 +104,8 @@ export interface EndRecord {
   notRun?: string[];
   /** Set when the run was interrupted. */
   interrupted?: true;
+  /** The answers to questions that are not judged. */
+  reported?: Reported[];
   /** What is missing from results that were put together from several files. */
   incomplete?: string[];
 }
@@ -107,5 +119,6 @@ export function noCounts(): Record<Verdict, number> {
 
 /** Where a run took place, for people: the host, and the browser where there was one. */
 export function placeOf({ host, client }: Pick<RunRecord, 'host' | 'client'>): string {
+  if (host === 'none') return 'its own';
   return client === undefined ? host : `${host} in ${client}`;
 }
