@@ -4,9 +4,6 @@ import { observe, observeError } from '../runner/values.js';
 import type { CallSpec, StoreOperation } from './contract.js';
 import type { Store } from './store-module.js';
 
-/** So long a store may take for an answer, in real milliseconds. */
-export const PATIENCE_MS = 3000;
-
 type Method = (...args: unknown[]) => unknown;
 
 /** One call of a store's operation, and everything that has come of it so far. */
@@ -24,15 +21,17 @@ export class StoreCall {
    *
    * @param args before the callback
    * @param kind `none`: without a callback; `throws`: the callback throws
+   * @param patienceMs how long the store may take for an answer, in real milliseconds
    */
   constructor(
     store: Store,
     readonly operation: StoreOperation,
     args: readonly unknown[],
     kind: CallSpec['callback'],
+    patienceMs: number,
   ) {
     this.settled = new Promise((resolve) => {
-      const timer = real.setTimeout(resolve, PATIENCE_MS);
+      const timer = real.setTimeout(resolve, patienceMs);
       this.#settle = () => {
         real.clearTimeout(timer);
         resolve();

@@ -6,7 +6,7 @@ import { HarnessError } from '../runner/harness-error.js';
 import { type MatchContext, type Mismatch, match, matchNamed, matchUnordered } from '../runner/match.js';
 import type { Failure } from '../runner/run-scenario.js';
 import { makeValue, observe } from '../runner/values.js';
-import { observeAll, observeSession, PATIENCE_MS, StoreCall, shownError } from './call.js';
+import { observeAll, observeSession, StoreCall, shownError } from './call.js';
 import type { StoreClock } from './clock.js';
 import {
   type CallSpec,
@@ -34,7 +34,12 @@ export interface StoreBench {
   clock: StoreClock;
   /** Errors that nobody caught since it was last asked; absent where somebody else watches the process. */
   uncaught?(): JsonObject[];
+  /** How long a store may take for an answer, and for half of that time for an event, in real milliseconds; 3000. */
+  patienceMs?: number;
 }
+
+/** So long a store may take for an answer, in real milliseconds. */
+const PATIENCE_MS = 3000;
 
 /** In real time, a scenario that is late by so many milliseconds begins again: it proves nothing any more. */
 const MAX_LATE_MS = 600;
@@ -47,6 +52,26 @@ const AFTERMATH_MS = { virtual: 20, real: 100 };
 
 /** A step came too late to prove anything. */
 class Late extends Error {}
+
+/** A module's own function may take so many real milliseconds. */
+const MODULE_LIMIT_MS = 10_000;
+
+/** Nobody waits for longer until a store has ended. */
+const CLOSE_LIMIT_MS = 2000;
+
+/** @throws HarnessError when a function of the store's module takes too long. */
+async function inTime<Result>(name: string, result: Result, limit = MODULE_LIMIT_MS): Promise<Awaited<Result>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const text = `'${name}' of the store's module was not done after ${limit} ms`;
+    timer = real.setTimeout(() => reject(new HarnessError(text)), limit);
+  });
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    real.clearTimeout(timer);
+  }
+}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => real.setTimeout(resolve, ms));
@@ -75,6 +100,7 @@ class ScenarioRun {
   #lastSet: object | undefined;
   #lastGot: unknown;
   #isDown = false;
+  #wasDown = false;
   #events: string[] = [];
   #outside: Json | undefined;
   /** When time began, and how much of it has gone by since, in milliseconds. */
@@ -90,6 +116,10 @@ class ScenarioRun {
       for (const event of ['connect', 'disconnect']) store.on(event, () => this.#events.push(event));
   }
 
+  get #patienceMs(): number {
+    return this.bench.patienceMs ?? PATIENCE_MS;
+  }
+
   async begin(steps: readonly StoreStep[]): Promise<void> {
     if (steps.some(({ expect }) => expect?.outside)) this.#outside = await this.#lookOutside();
     this.#isTimed = this.bench.clock.real && takesTime({ steps });
@@ -97,7 +127,7 @@ class ScenarioRun {
   }
 
   async #lookOutside(): Promise<Json> {
-    return observe(await this.bench.module.outside?.(this.store as never)) ?? null;
+    return observe(await inTime('outside', this.bench.module.outside?.(this.store as never))) ?? null;
   }
 
   /** @returns the first difference, or none. */
@@ -128,7 +158,9 @@ class ScenarioRun {
   async #backend(to: 'down' | 'up'): Promise<void> {
     const { module } = this.bench;
     this.#isDown = to === 'down';
-    await (to === 'down' ? module.breakBackend : module.healBackend)?.(this.store as never);
+    this.#wasDown = true;
+    const name = to === 'down' ? 'breakBackend' : 'healBackend';
+    await inTime(name, module[name]?.(this.store as never));
   }
 
   #alter({ of, data }: NonNullable<StoreStep['alter']>): void {
@@ -145,8 +177,9 @@ class ScenarioRun {
   }
 
   #session(id: string, { data = {}, cookie = {} }: SessionSpec): object {
-    this.#handedAt.set(id, Date.now());
-    return makeSession(id, makeValue(data, this.#context) as object, cookie);
+    const now = Date.now();
+    this.#handedAt.set(id, now);
+    return makeSession(id, makeValue(data, this.#context) as object, cookie, now);
   }
 
   #start(spec: CallSpec): { call: StoreCall; id: string } {
@@ -157,12 +190,12 @@ class ScenarioRun {
       if (spec.call === 'set') this.#lastSet = session;
       args.push(session);
     }
-    return { call: new StoreCall(this.store, spec.call, args, spec.callback), id };
+    return { call: new StoreCall(this.store, spec.call, args, spec.callback, this.#patienceMs), id };
   }
 
   async #call(spec: CallSpec, { as, ages, eventually }: StoreStep): Promise<Mismatch[]> {
     if (ages) return this.#age(spec, ages, as);
-    const deadline = real.now() + PATIENCE_MS;
+    const deadline = real.now() + this.#patienceMs;
     for (;;) {
       const { call, id } = this.#start(spec);
       await call.settled;
@@ -171,7 +204,8 @@ class ScenarioRun {
         this.answers[as] = this.#reported(call);
         return [];
       }
-      if (spec.expect?.calls !== undefined) await this.#aftermath();
+      const { calls, rejected } = spec.expect ?? {};
+      if (calls !== undefined || rejected !== undefined) await this.#aftermath();
       const found = this.#compare(spec, call, id);
       if (spec.expect?.outside) found.push(...(await this.#look({ outside: 'unchanged' })));
       if (call.isAnswered) this.#demandPunctual();
@@ -274,7 +308,7 @@ class ScenarioRun {
   /** Looks at what is beside the calls. */
   async #look({ events, outside }: StoreExpect): Promise<Mismatch[]> {
     if (events) {
-      const deadline = real.now() + PATIENCE_MS;
+      const deadline = real.now() + this.#patienceMs / 2;
       const hasAll = () => events.every((event) => this.#events.includes(event));
       while (!hasAll() && real.now() < deadline) await pause(5);
       if (!hasAll()) return [{ path: 'events', expected: events, actual: [...this.#events] }];
@@ -293,6 +327,7 @@ class ScenarioRun {
   /** Whatever nobody caught, where this is watched. */
   async uncaught(): Promise<Mismatch[]> {
     if (!this.bench.uncaught) return [];
+    if (this.#wasDown) await this.#aftermath();
     // Node tells of a rejection that nobody has handled at the end of a turn.
     await turn();
     await turn();
@@ -303,9 +338,10 @@ class ScenarioRun {
   /** Takes out what the scenario has put in, and ends the store. */
   async end(): Promise<void> {
     if (this.#isDown) await this.#backend('up');
-    const calls = [...this.#ids].map((id) => new StoreCall(this.store, 'destroy', [id], undefined));
+    const calls = [...this.#ids].map((id) => new StoreCall(this.store, 'destroy', [id], undefined, this.#patienceMs));
     await Promise.race([Promise.all(calls.map(({ settled }) => settled)), pause(1000)]);
-    await this.bench.module.close?.(this.store as never);
+    // What a scenario has done to a store may keep it from ending.
+    await inTime('close', this.bench.module.close?.(this.store as never), CLOSE_LIMIT_MS).catch(() => undefined);
   }
 }
 
@@ -315,7 +351,7 @@ async function attempt(
   toleratesUncaught: boolean,
 ): Promise<StoreOutcome> {
   bench.uncaught?.();
-  const store = (await bench.module.create()) as Store;
+  const store = (await inTime('create', bench.module.create())) as Store;
   if (typeof store !== 'object' || store === null)
     throw new HarnessError(`'create' gave ${store === null ? 'null' : typeof store}, and no store`);
   const run = new ScenarioRun(bench, store);

@@ -36,11 +36,31 @@ function missing(needs: readonly string[], { lacks }: StoreFacts): string[] {
   return needs.filter((need) => lacks.includes(need));
 }
 
-/** Those that run at the same time, one group after the other: waiting for real time is done together. */
+/** So many stores of the same kind a server has to bear at a time. */
+const TOGETHER = 8;
+
+/** Operations on all sessions: a server may have no bounds between stores. */
+const WHOLE = ['all', 'length', 'clear'];
+
+/** Whether a scenario does nothing that could be noticed by others, as errors are that nobody catches. */
+function isCalm({ scenario: { steps } }: ContractScenario): boolean {
+  return !steps.some(
+    ({ backend, callback, call = '' }) => backend !== undefined || callback === 'throws' || WHOLE.includes(call),
+  );
+}
+
+/**
+ * Those that run at the same time, one group after the other. In real time, all that wait do so together, and most others
+ * in small groups; whoever moves a virtual clock moves it for all.
+ */
 function groupsOf(selected: readonly ContractScenario[], { clock }: StoreFacts): ContractScenario[][] {
-  const together = clock === 'real' ? selected.filter(({ scenario }) => takesTime(scenario)) : [];
-  const alone = selected.filter((entry) => !together.includes(entry));
-  return [...(together.length > 0 ? [together] : []), ...alone.map((entry) => [entry])];
+  if (clock === 'virtual') return selected.map((entry) => [entry]);
+  const groups: ContractScenario[][] = [selected.filter(({ scenario }) => takesTime(scenario))];
+  const rest = selected.filter(({ scenario }) => !takesTime(scenario));
+  const calm = rest.filter(isCalm);
+  for (let i = 0; i < calm.length; i += TOGETHER) groups.push(calm.slice(i, i + TOGETHER));
+  groups.push(...rest.filter((entry) => !isCalm(entry)).map((entry) => [entry]));
+  return groups.filter(({ length }) => length > 0);
 }
 
 function jobOf({ scenario: { id, steps, uncaught } }: ContractScenario): StoreJob {
@@ -143,6 +163,20 @@ export async function runStore(options: StoreRunOptions, emit: (line: RunLine) =
       emit(record);
     };
 
+    const runGroup = async (group: readonly ContractScenario[]): Promise<void> => {
+      const entries = new Map(group.map((entry) => [entry.scenario.id, entry]));
+      const again: ContractScenario[] = [];
+      await worker.run(group.map(jobOf), (id, outcome, durationMs) => {
+        const entry = entries.get(id);
+        if (!entry) return;
+        // Whose it is can't be told while others run.
+        const isAnybodys = group.length > 1 && outcome.failures.some(({ path }) => path === 'uncaught');
+        if (isAnybodys) again.push(entry);
+        else finish(entry, outcome, durationMs);
+      });
+      for (const entry of again) await runGroup([entry]);
+    };
+
     const able = selected.filter((entry) => {
       const lacks = missing(entry.needs, facts);
       if (lacks.length > 0) finish(entry, { lacks });
@@ -154,11 +188,7 @@ export async function runStore(options: StoreRunOptions, emit: (line: RunLine) =
       facts,
     )) {
       if (options.signal?.aborted) break;
-      const entries = new Map(group.map((entry) => [entry.scenario.id, entry]));
-      await worker.run(group.map(jobOf), (id, outcome, durationMs) => {
-        const entry = entries.get(id);
-        if (entry) finish(entry, outcome, durationMs);
-      });
+      await runGroup(group);
     }
     for (const entry of options.signal?.aborted ? [] : exits) {
       const from = performance.now();

@@ -15,9 +15,9 @@ class SessionCookie {
   priority?: string;
   partitioned?: boolean;
 
-  constructor({ maxAge = 3_600_000, path = '/', httpOnly = true, ...flags }: CookieSpec) {
+  constructor({ maxAge = 3_600_000, path = '/', httpOnly = true, ...flags }: CookieSpec, now: number) {
     this.path = path;
-    this._expires = maxAge === null ? null : new Date(Date.now() + maxAge);
+    this._expires = maxAge === null ? null : new Date(now + maxAge);
     this.originalMaxAge = maxAge;
     this.httpOnly = httpOnly;
     Object.assign(this, flags);
@@ -67,11 +67,12 @@ for (const name of ['touch', 'resetMaxAge', 'save', 'reload', 'destroy', 'regene
  *
  * @param id its id
  * @param data the application's data
- * @param cookie its lifetime and flags; the lifetime begins now
+ * @param cookie its lifetime and flags
+ * @param now when its lifetime begins, in milliseconds since 1970
  */
-export function makeSession(id: string, data: object, cookie: CookieSpec): object {
+export function makeSession(id: string, data: object, cookie: CookieSpec, now: number): object {
   const session = new Session(id);
-  session.cookie = new SessionCookie(cookie);
+  session.cookie = new SessionCookie(cookie, now);
   // Defined, not assigned: a key `__proto__` is data like any other.
   for (const [key, value] of Object.entries(data))
     Object.defineProperty(session, key, { value, enumerable: true, writable: true, configurable: true });

@@ -15,9 +15,14 @@ const SILENCE_MS = 10_000;
 /** A process that has nothing left to do ends within so many milliseconds. */
 const EXIT_MS = 3000;
 
-/** The module beside this one, compiled or not. */
-function body(name: string): string {
-  return fileURLToPath(new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+/** The body of a process: compiled, or through tsx when this module itself runs from its source. */
+function body(name: string, folder: string): { file: string; execArgv: string[] } {
+  const fromSource = import.meta.url.endsWith('.ts');
+  const file = fileURLToPath(new URL(`./${name}${fromSource ? '.ts' : '.js'}`, import.meta.url));
+  // It works in the folder, but what it is made of is found from where the command runs.
+  const script = `process.chdir(${JSON.stringify(folder)});`;
+  const change = `data:text/javascript,${encodeURIComponent(script)}`;
+  return { file, execArgv: [...(fromSource ? ['--import', 'tsx'] : []), '--import', change] };
 }
 
 type Worker = WorkerProcess<ToStoreWorker, FromStoreWorker>;
@@ -55,8 +60,7 @@ export class StoreProcess {
 
   async #load(clock: 'virtual' | 'real'): Promise<StoreFacts> {
     const worker: Worker = new WorkerProcess({
-      file: body('worker'),
-      execArgv: [...process.execArgv, ...inFolder(this.#folder)],
+      ...body('worker', this.#folder),
       env: process.env,
     });
     this.#worker = worker;
@@ -138,8 +142,9 @@ export class StoreProcess {
   /** Runs a job after which the process has to end by itself. */
   async runToExit(job: StoreJob): Promise<StoreOutcome> {
     const { clock = 'real' } = this.#facts ?? {};
-    const child = fork(body('exit-worker'), {
-      cwd: this.#folder,
+    const { file, execArgv } = body('exit-worker', this.#folder);
+    const child = fork(file, {
+      execArgv,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     return new Promise((resolve) => {
@@ -175,10 +180,4 @@ export class StoreProcess {
     this.#worker?.kill();
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-/** Makes Node change to a folder before it loads anything: a worker is started in that of the command. */
-function inFolder(folder: string): string[] {
-  const script = `process.chdir(${JSON.stringify(folder)});`;
-  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
 }
