@@ -4,6 +4,8 @@ import { versionOf } from './support/installed.mjs';
 
 export const name = 'connect-session-knex';
 export const version = versionOf(name);
+// There is no connection that could be lost.
+export const lacks = ['events'];
 // SQLite's clock decides what has expired.
 export const clock = 'real';
 export const granularity = 1000;

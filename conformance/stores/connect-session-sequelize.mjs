@@ -7,6 +7,8 @@ const Store = connectSessionSequelize(session.Store);
 
 export const name = 'connect-session-sequelize';
 export const version = versionOf(name);
+// There is no connection that could be lost.
+export const lacks = ['events'];
 export const clock = 'virtual';
 
 export async function create() {

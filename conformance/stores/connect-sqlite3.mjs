@@ -9,6 +9,8 @@ const execute = (store, sql) => promisify(store.db.exec.bind(store.db))(sql);
 
 export const name = 'connect-sqlite3';
 export const version = versionOf(name);
+// There is no connection that could be lost.
+export const lacks = ['events'];
 export const clock = 'virtual';
 
 export async function create() {

@@ -10,6 +10,8 @@ const folders = new WeakMap();
 
 export const name = 'session-file-store';
 export const version = versionOf(name);
+// There is no connection that could be lost.
+export const lacks = ['events'];
 export const clock = 'virtual';
 
 export function create() {

@@ -57,7 +57,7 @@ export interface ResultRecord {
   file: string;
   line: number;
   /** The host on which it ran; absent when it did not run. */
-  host?: HostName;
+  host?: RunRecord['host'];
   /** For `not-applicable`: what is missing. For `error`: what went wrong. For `known-failure`: the baseline's reason. */
   reason?: string;
   /** For `known-failure` and `unexpected-pass`: the issues and pull requests that the baseline names. */

@@ -160,6 +160,7 @@ function needsOf(steps: readonly StoreStep[]): string[] {
     if (backend === 'up') needs.add('healBackend');
     if (exits) needs.add('process');
     if (expect?.outside !== undefined) needs.add('outside');
+    if (expect?.events) needs.add('events');
   }
   return [...needs].sort();
 }
