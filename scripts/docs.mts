@@ -11,13 +11,13 @@ import { latestBrowserTable } from '../browser-tests/latest-table.js';
 import { defaultCorpusDirectory } from '../conformance/src/corpus/corpus.js';
 import { differencesTable } from '../conformance/src/differential/differences-table.js';
 import { ledgerFile, readLedger } from '../conformance/src/differential/ledger.js';
+import { withGeneratedPart } from '../conformance/src/report/generated-part.js';
 import {
   PUBLISHED_STORES,
   runPublishedStore,
   startServers,
   storesTable,
 } from '../conformance/src/testing/published/stores.js';
-import { withGeneratedPart } from '../conformance/src/report/generated-part.js';
 
 function differences(): string {
   const file = ledgerFile(defaultCorpusDirectory());

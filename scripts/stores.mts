@@ -6,8 +6,14 @@
  *
  * It ends with 1 if a store fails what its baseline does not list, or passes what it lists.
  */
-import { PUBLISHED_STORES, runPublishedStore, startServers, storesTable } from '../conformance/src/testing/published/stores.js';
+
 import type { RunResults } from '../conformance/src/report/run-results.js';
+import {
+  PUBLISHED_STORES,
+  runPublishedStore,
+  startServers,
+  storesTable,
+} from '../conformance/src/testing/published/stores.js';
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !PUBLISHED_STORES.includes(name));

@@ -44,7 +44,11 @@ export interface StoreContractOptions<Made = unknown>
 const TEST_TIMEOUT_MS = 120_000;
 
 /** What a failed scenario says to the people who read the test's report. */
-function explain({ scenario, file, line }: ContractScenario, texts: ReadonlyMap<string, string>, outcome: StoreOutcome) {
+function explain(
+  { scenario, file, line }: ContractScenario,
+  texts: ReadonlyMap<string, string>,
+  outcome: StoreOutcome,
+) {
   const { failures, reason } = outcome;
   return [
     ...scenario.verifies.map((id) => `${id}: ${texts.get(id)?.trim()}`),

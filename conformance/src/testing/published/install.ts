@@ -1,6 +1,7 @@
 // Vitest's global set-up for the tests that hold published stores to the contract.
-import { missingPackages } from './stores.js';
+
 import { installMissing } from '../../../../test/support/install-missing.js';
+import { missingPackages } from './stores.js';
 
 /** @throws Error in continuous integration, when a package is missing and can't be installed */
 export default function setup(): void {

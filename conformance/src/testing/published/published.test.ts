@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../../exit-status.js';
-import { having } from '../../report/run-results.js';
-import {
-  missingPackages,
-  PUBLISHED_STORES,
-  runPublishedStore,
-  startServers,
-} from './stores.js';
 import { isContinuousIntegration } from '../../../../test/support/continuous-integration.js';
 import { missingServers } from '../../../../test/support/servers.js';
+import { EXIT } from '../../exit-status.js';
+import { having } from '../../report/run-results.js';
+import { missingPackages, PUBLISHED_STORES, runPublishedStore, startServers } from './stores.js';
 
 const missing = [...missingServers(), ...missingPackages()];
 const canRun = missing.length === 0 || isContinuousIntegration();
