@@ -12,6 +12,7 @@ export const lacks = ['events'];
 // The expiry is compared with SQLite's clock, in whole seconds.
 export const clock = 'real';
 export const granularity = 1000;
+export const defaultTtl = 86_400_000;
 
 export const create = () => new Store({ client: new Database(':memory:') });
 export const breakBackend = (store) => store.client.exec('ALTER TABLE sessions RENAME TO aside');

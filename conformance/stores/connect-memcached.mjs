@@ -9,6 +9,7 @@ const open = new WeakMap();
 export const name = 'connect-memcached';
 export const version = versionOf(name);
 export const granularity = 1000;
+export const defaultTtl = 86_400_000;
 
 export async function create() {
   const way = await cuttableWay(serverAddress('STORES_MEMCACHED_URL'));

@@ -10,6 +10,7 @@ const open = new WeakMap();
 export const name = 'connect-pg-simple';
 export const version = versionOf(name);
 export const granularity = 1000;
+export const defaultTtl = 86_400_000;
 
 export async function create() {
   const url = serverAddress('STORES_POSTGRES_URL');

@@ -9,6 +9,7 @@ const open = new WeakMap();
 export const name = 'connect-redis with ioredis';
 export const version = versionOf('connect-redis-8');
 export const granularity = 1000;
+export const defaultTtl = 86_400_000;
 
 export async function create() {
   const url = serverAddress('STORES_REDIS_URL');

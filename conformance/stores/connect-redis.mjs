@@ -8,6 +8,7 @@ const ways = new WeakMap();
 export const name = 'connect-redis';
 export const version = versionOf(name);
 export const granularity = 1000;
+export const defaultTtl = 86_400_000;
 
 export async function create() {
   const url = serverAddress('STORES_REDIS_URL');

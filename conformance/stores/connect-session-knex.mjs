@@ -9,6 +9,7 @@ export const lacks = ['events'];
 // SQLite's clock decides what has expired.
 export const clock = 'real';
 export const granularity = 1000;
+export const defaultTtl = 86_400_000;
 
 export async function create() {
   const database = knex({ client: 'better-sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true });

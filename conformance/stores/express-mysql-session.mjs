@@ -9,6 +9,7 @@ const open = new WeakMap();
 export const name = 'express-mysql-session';
 export const version = versionOf(name);
 export const granularity = 1000;
+export const defaultTtl = 86_400_000;
 
 export async function create() {
   const url = serverAddress('STORES_MYSQL_URL');

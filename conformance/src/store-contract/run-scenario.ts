@@ -201,7 +201,7 @@ class ScenarioRun {
       await call.settled;
       if (spec.call === 'get') this.#lastGot = call.result;
       if (as !== undefined) {
-        this.answers[as] = this.#reported(call);
+        this.answers[as] = this.#reported(call, as);
         return [];
       }
       const { calls, rejected } = spec.expect ?? {};
@@ -236,14 +236,13 @@ class ScenarioRun {
     return [];
   }
 
-  #reported(call: StoreCall): Json {
+  /** @param name of the data that are asked for */
+  #reported(call: StoreCall, name: string): Json {
     if (!call.isAnswered) return 'no answer';
     if (call.error) return shownError(call.error);
     if (call.isMissing) return 'missing';
-    if (call.operation !== 'get') return 'ok';
     // As it is, and not as JSON: that is the question.
-    const { cookie, ...data } = call.result as { cookie?: unknown };
-    return observe(data) ?? null;
+    return observe((call.result as Record<string, unknown>)[name]) ?? 'nothing';
   }
 
   async #parallel(specs: readonly CallSpec[], rounds: number): Promise<Mismatch[]> {

@@ -122,12 +122,17 @@ export function storesTable(runs: readonly RunResults[]): string {
     return [`**${plainMarkdown(`${run.run.target} ${run.run.version}`)}**\n\n${lines.join('\n')}`];
   });
   const reports = new Map(runs.flatMap(({ end }) => (end?.reported ?? []).map(({ id, text }) => [id, text] as const)));
-  const answers = [...reports].map(([id, text]) => {
-    const lines = runs.flatMap(({ run, end }) => {
+  const answers = [...reports].flatMap(([id, text]) => {
+    // It depends on the part of a second in which the store was asked.
+    if (id === 'store-report-rounding') return [];
+    const by = new Map<string, number[]>();
+    for (const [i, { end }] of runs.entries()) {
       const found = end?.reported?.find((one) => one.id === id);
-      return found ? [`${plainMarkdown(run.target)}: ${stated(found.answer)}`] : [];
-    });
-    return `- ${plainMarkdown(text)} ${lines.join('; ')}.`;
+      if (found) by.set(stated(found.answer), [...(by.get(stated(found.answer)) ?? []), i + 1]);
+    }
+    return [
+      `- ${plainMarkdown(text)} ${[...by].map(([answer, stores]) => `${answer}: ${stores.join(', ')}`).join('; ')}.`,
+    ];
   });
   return [
     '✓ all scenarios of the requirement pass, ◐ some, ✗ none; – not applicable.',
