@@ -35,7 +35,8 @@ requirements:
   - { id: f.fault, level: ${level}, text: It works there too. }
 scenarios:
   - { id: sound, verifies: [f.sound], steps: [{ request: {}, expect: { status: 200 } }] }
-  - { id: fault, aliases: [formerly-fault], verifies: [f.fault], steps: [{ request: { path: /fault }, expect: { status: 200 } }] }
+  - { id: fault, aliases: [formerly-fault], verifies: [f.fault],
+      steps: [{ request: { path: /fault }, expect: { status: 200 } }] }
 ${extra}`,
   );
 }
@@ -137,7 +138,7 @@ describe('conformance run', () => {
   it('gives 3 for a faulty corpus, with the places of its faults', async () => {
     corpus('must', '  - { id: sound }\n');
     expect(await conformance('plain.cjs')).toBe(3);
-    expect(captured.complaints).toMatch(/f\.yaml:9:5: the key 'verifies' is missing/);
+    expect(captured.complaints).toMatch(/f\.yaml:10:5: the key 'verifies' is missing/);
   });
 
   it('gives 3 when nothing ran', async () => {
@@ -310,7 +311,7 @@ describe('conformance lint', () => {
     expect(await main(['lint', '--spec', folder])).toBe(0);
     corpus('must', '  - { id: sound }\n');
     expect(await main(['lint', '--spec', folder])).toBe(1);
-    expect(captured.output).toContain("f.yaml:9:5: the key 'verifies' is missing");
+    expect(captured.output).toContain("f.yaml:10:5: the key 'verifies' is missing");
   });
 });
 

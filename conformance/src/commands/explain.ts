@@ -24,18 +24,18 @@ function scenarioNamed(id: string, { scenarios }: Corpus): CorpusScenario | unde
 /**
  * Prints what a requirement or scenario is about, as a script that shows it.
  *
- * @param id of a scenario, now or formerly, or of a requirement.
+ * @param id of a scenario or a requirement, now or formerly.
  * @throws CommandError for an id that nothing has, and for a corpus with faults.
  */
 export async function explainCommand(id: string, spec: string): Promise<ExitStatus> {
   const corpus = loadCorpus(spec);
   const scenario = scenarioNamed(id, corpus);
-  const requirement = corpus.requirements.find((one) => one.id === id);
+  const requirement = corpus.requirements.find((one) => one.id === id || one.aliases?.includes(id));
   if (scenario) await print(explainScenario(scenario, corpus));
   else if (requirement) await print(explainRequirement(requirement, corpus));
   else {
     const names = corpus.scenarios.flatMap(({ scenario: one }) => [one.id, ...(one.aliases ?? [])]);
-    throw unknownId(id, [...names, ...corpus.requirements.map((one) => one.id)]);
+    throw unknownId(id, [...names, ...corpus.requirements.flatMap((one) => [one.id, ...(one.aliases ?? [])])]);
   }
   return EXIT.conforms;
 }

@@ -34,8 +34,8 @@ requirements:
   - { id: f.one, level: must, text: "text ${EVIL}", source: "${EVIL}" }
 scenarios:
   - id: evil
-    verifies: [f.one]
     note: "a note ${EVIL}"
+    verifies: [f.one]
 ${more}    steps: [${steps}]
 `,
   );
@@ -59,9 +59,11 @@ const SPEC = () => ['--spec', folder];
 describe('text that means no good reaches no terminal', () => {
   it('from the corpus, in lint, list, explain and their JSON', async () => {
     corpus(
-      `${REQUEST}, { request: {}, app: [{ set: { "${EVIL}": "${EVIL}" } }, { end: "${EVIL}" }], expect: { body: "${EVIL}" } }`,
+      `${REQUEST},
+        { request: {}, app: [{ set: { "${EVIL}": "${EVIL}" } },
+        { end: "${EVIL}" }], expect: { body: "${EVIL}" } }`,
     );
-    expect(await harmless('lint', ...SPEC())).toMatchObject({ status: 0 });
+    expect(await harmless('lint', ...SPEC())).toEqual({ status: 0, text: 'no faults\n' });
     expect(await harmless('list', ...SPEC())).toMatchObject({ status: 0 });
     const json = await harmless('list', '--requirements', '--json', ...SPEC());
     expect((JSON.parse(json.text) as { text: string }[])[0]?.text).toBe('text \u001b[2J\u009b1m\u202e\n::error::x');

@@ -13,10 +13,12 @@ export interface ListFlags {
   json: boolean;
 }
 
-function requirementsOf(corpus: Corpus, selected: readonly CorpusScenario[]) {
+/** The requirements that these scenarios verify, as `list --requirements --json` and corpus.json have them. */
+export function listedRequirements(corpus: Corpus, selected: readonly CorpusScenario[]) {
   return corpus.requirements
-    .map(({ id, level, text, feature, source, upstream, file }) => ({
+    .map(({ id, aliases = [], level, text, feature, source, upstream, file }) => ({
       id,
+      aliases,
       level,
       text: text.trim(),
       feature,
@@ -28,7 +30,11 @@ function requirementsOf(corpus: Corpus, selected: readonly CorpusScenario[]) {
     .filter(({ scenarios }) => scenarios.length > 0);
 }
 
-function scenariosOf(selected: readonly CorpusScenario[]) {
+/**
+ * Scenarios as `list --json` and corpus.json have them: all that the corpus tells of each, and the scenario itself, with
+ * the file's defaults and an example's values.
+ */
+export function listedScenarios(selected: readonly CorpusScenario[]) {
   return selected.map(({ scenario, level, needs, feature, file, line }) => ({
     id: scenario.id,
     aliases: scenario.aliases ?? [],
@@ -39,6 +45,7 @@ function scenariosOf(selected: readonly CorpusScenario[]) {
     hosts: scenario.hosts,
     file,
     line,
+    scenario,
   }));
 }
 
@@ -51,8 +58,8 @@ function scenariosOf(selected: readonly CorpusScenario[]) {
 export async function listCommand(flags: ListFlags): Promise<ExitStatus> {
   const corpus = loadCorpus(flags.spec);
   const selected = selectScenarios(corpus.scenarios, flags);
-  const requirements = requirementsOf(corpus, selected);
-  const scenarios = scenariosOf(selected);
+  const requirements = listedRequirements(corpus, selected);
+  const scenarios = listedScenarios(selected);
   const rows = flags.requirements
     ? requirements.map((one) => [one.id, one.level, one.scenarios.join(' ')])
     : scenarios.map((one) => [one.id, one.level, one.requirements.join(' '), one.needs.join(' ') || '-']);

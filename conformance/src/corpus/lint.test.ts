@@ -46,7 +46,7 @@ describe('lint', () => {
 
   it('names an unknown key, its place, and what was probably meant', () => {
     expect(faults(scenario('steps: [{ request: { pth: / }, expect: { status: 200 } }]'))).toEqual([
-      expect.stringMatching(/^8:26: unknown key 'pth' \(did you mean 'path'\?\); expected one of: method, path,/),
+      expect.stringMatching(/^8:26: unknown key 'pth' \(did you mean 'path'\?\); expected one of: client, host, tls,/),
     ]);
   });
 
@@ -185,6 +185,37 @@ describe('lint', () => {
   it('keeps a faulty corpus from being run', () => {
     writeFileSync(join(folder, 'f.yaml'), HEAD + scenario('steps: 1'));
     expect(() => loadCorpus(folder)).toThrow(CorpusError);
+  });
+});
+
+describe('requirements', () => {
+  const head = (...requirements: string[]) =>
+    HEAD.replace('scenarios:', `${requirements.map((one) => `  - ${one}\n`).join('')}scenarios:`);
+  const verifying = (...ids: string[]) => `  - { id: a, verifies: [${ids.join(', ')}], ${STEPS} }\n`;
+
+  it('keep the ids of those that they state now, which no scenario verifies any more', () => {
+    const merged = head('{ id: f.two, aliases: [f.old], level: may, text: Two. }');
+    expect(faults(verifying('f.one', 'f.two'), merged)).toEqual([]);
+    expect(loadCorpus(folder).scenarios[0]?.formerly).toEqual(['f.old']);
+    expect(faults(verifying('f.one', 'f.two', 'f.old'), merged)).toEqual([
+      "7:39: 'f.old' is stated as 'f.two' now: name that",
+    ]);
+    expect(
+      faults(verifying('f.one', 'f.two'), head('{ id: f.two, aliases: [f.one], level: may, text: Two. }')),
+    ).toEqual([expect.stringMatching(/^5:28: the id 'f\.one' is already taken in .*f\.yaml$/)]);
+  });
+
+  it('that were only observed are no `must`', () => {
+    const observed = (level: string, more = '') =>
+      faults(
+        verifying('f.one', 'f.two'),
+        head(`{ id: f.two, level: ${level}, text: Two., source: { ${more}observed: some-session 1.0.0 } }`),
+      );
+    expect(observed('should')).toEqual([]);
+    expect(observed('must', 'document: README, ')).toEqual([]);
+    expect(observed('must')).toEqual([
+      "5:25: 'must' is documented: name the 'document' of its source, or make it 'should'",
+    ]);
   });
 });
 

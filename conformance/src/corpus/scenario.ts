@@ -19,11 +19,23 @@ export const HOST_NAMES = ['express5', 'express4', 'connect', 'http', 'http2'] a
 
 export type HostName = (typeof HOST_NAMES)[number];
 
+/** Where a requirement comes from: a document, an implementation that was observed, or words. */
+export interface Source {
+  document?: string;
+  version?: string;
+  section?: string;
+  url?: string;
+  observed?: string;
+  note?: string;
+}
+
 export interface Requirement {
   id: string;
+  /** Ids of requirements that are stated here now. */
+  aliases?: string[];
   level: Level;
   text: string;
-  source?: string;
+  source?: string | Source;
   upstream?: number[];
 }
 
@@ -111,7 +123,7 @@ export type StoreOperation = (typeof STORE_OPERATIONS)[number];
 
 export interface Fault {
   in?: string;
-  on: StoreOperation;
+  op: StoreOperation;
   does: 'error' | 'throw' | 'enoent' | 'never' | 'twice' | 'reject' | 'answer' | 'wait';
   times?: number;
   error?: { name?: string; message?: string; code?: string };
@@ -232,12 +244,13 @@ export interface Scenario {
   steps?: Step[];
 }
 
-/** One YAML file of the corpus. */
-export interface SpecFile {
-  feature: string;
-  source: string;
-  requirements?: Requirement[];
-  scenarios?: Scenario[];
+/** A source as a person writes it. */
+export function sourceText(source: string | Source): string {
+  if (typeof source === 'string') return source;
+  const { document, version, section, url, observed, note } = source;
+  const place = [document && (version === undefined ? document : `${document} ${version}`), section].filter(Boolean);
+  const seen = observed && `observed in ${observed}`;
+  return [place.join(', '), url, seen, note].filter(Boolean).join('; ');
 }
 
 /** The store that a scenario's short form names, spelled out. */

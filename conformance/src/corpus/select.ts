@@ -5,7 +5,7 @@ import { suggestion } from './nearest.js';
 
 /** Which scenarios to take. */
 export interface Selection {
-  /** Globs on scenario ids, their aliases and requirement ids; none means all. */
+  /** Globs on ids of scenarios and requirements, and on their aliases; none means all. */
   only: readonly string[];
   /** Globs that leave scenarios out again. */
   skip: readonly string[];
@@ -16,10 +16,12 @@ export interface Selection {
 /** Whatever can be chosen: a scenario of any kind. */
 export interface Selectable {
   scenario: { id: string; aliases?: string[]; verifies: string[] };
+  /** Former ids of the requirements that it verifies. */
+  formerly?: readonly string[];
 }
 
-function names({ scenario }: Selectable): string[] {
-  return [scenario.id, ...(scenario.aliases ?? []), ...scenario.verifies];
+function names({ scenario, formerly = [] }: Selectable): string[] {
+  return [scenario.id, ...(scenario.aliases ?? []), ...scenario.verifies, ...formerly];
 }
 
 function matching<One extends Selectable>(scenarios: readonly One[], pattern: string): Set<One> {

@@ -1,5 +1,5 @@
 import type { Corpus, CorpusRequirement, CorpusScenario } from '../corpus/corpus.js';
-import type { HostName, Scenario } from '../corpus/scenario.js';
+import { type HostName, type Scenario, sourceText } from '../corpus/scenario.js';
 import { hostOf } from './host.js';
 import { reproduction } from './script.js';
 import { scenarioWords } from './words.js';
@@ -33,7 +33,7 @@ function comment(text: string): string {
 }
 
 function requirementWords({ id, level, text, source, upstream = [] }: CorpusRequirement): string {
-  const where = [...(source === undefined ? [] : [source]), ...upstream.map((n) => `#${n}`)].join(', ');
+  const where = [...(source === undefined ? [] : [sourceText(source)]), ...upstream.map((n) => `#${n}`)].join(', ');
   return `${id} (${level}): ${text.trim()}${where === '' ? '' : ` [${where}]`}`;
 }
 

@@ -4,8 +4,9 @@ import { join, relative } from 'node:path';
 import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import { suggestion } from '../corpus/nearest.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from '../corpus/problem.js';
-import { type Json, type JsonObject, LEVELS, type Level, type Requirement } from '../corpus/scenario.js';
+import { type Json, type JsonObject, LEVELS, type Level, type Requirement, type Source } from '../corpus/scenario.js';
 import { MAX_FILE_BYTES, type Path, parseSource, type SourceFile } from '../corpus/source-file.js';
+import { lintStyle } from '../corpus/style.js';
 import { makeValidator } from '../corpus/validate.js';
 import { readLimited } from '../read-limited.js';
 
@@ -90,7 +91,7 @@ export interface StoreReport {
 
 interface StoreSpecFile {
   feature: string;
-  source: string;
+  source: string | Source;
   requirements?: Requirement[];
   scenarios?: StoreScenario[];
   reports?: StoreReport[];
@@ -117,7 +118,7 @@ export interface Contract {
   directory: string;
   /** Changes whenever a file does. */
   digest: string;
-  requirements: (Requirement & { feature: string; source: string; file: string })[];
+  requirements: (Requirement & { feature: string; source: string | Source; file: string })[];
   scenarios: ContractScenario[];
   reports: ContractReport[];
 }
@@ -211,8 +212,13 @@ function checkFiles(files: readonly ReadFile[]): Problem[] {
       if (other === undefined) seen.set(id, source.file);
       else complain(path, `the id '${id}' is already taken in ${other}`);
     };
-    for (const [i, { id }] of (spec.requirements ?? []).entries()) {
+    for (const [i, { id, level, source: its = spec.source }] of (spec.requirements ?? []).entries()) {
       once(id, ['requirements', i, 'id']);
+      if (level === 'must' && (typeof its === 'string' || its.document === undefined))
+        complain(
+          ['requirements', i, 'level'],
+          `'must' is documented: name the 'document' of its source, or make it 'should'`,
+        );
       if (!verified.has(id)) complain(['requirements', i, 'id'], `no scenario verifies '${id}'`);
     }
     for (const [i, { id, aliases = [], verifies, steps }] of (spec.scenarios ?? []).entries()) {
@@ -236,8 +242,13 @@ function checkFiles(files: readonly ReadFile[]): Problem[] {
   return problems.slice(0, MAX_PROBLEMS);
 }
 
+/** The schema of the files; this package's own, whatever stands beside a contract. */
+function schemaFile(): string {
+  return join(defaultCorpusDirectory(), 'store-contract.schema.json');
+}
+
 function readFiles(directory: string): { files: ReadFile[]; problems: Problem[]; digest: string } {
-  const validate = makeValidator(join(defaultCorpusDirectory(), 'store-contract.schema.json'));
+  const validate = makeValidator(schemaFile());
   const digest = createHash('sha256');
   const files: ReadFile[] = [];
   const problems: Problem[] = [];
@@ -271,7 +282,11 @@ function readFiles(directory: string): { files: ReadFile[]; problems: Problem[];
  */
 export function lintContract(directory: string): Problem[] {
   const { files, problems } = readFiles(directory);
-  return problems.length > 0 ? problems : checkFiles(files);
+  if (problems.length > 0) return problems;
+  const faults = checkFiles(files);
+  // Whoever has to mend what it says need not look at its form yet.
+  const style = files.flatMap(({ source }) => lintStyle(source, schemaFile()));
+  return (faults.length > 0 ? faults : style).slice(0, MAX_PROBLEMS);
 }
 
 /**

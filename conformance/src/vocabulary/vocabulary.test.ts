@@ -40,7 +40,7 @@ describe('the words of the format', () => {
   });
 
   it('are store operations in the schema as in the code', () => {
-    expect(definition('fault').properties.on).toMatchObject({ enum: [...STORE_OPERATIONS] });
+    expect(definition('fault').properties.op).toMatchObject({ else: { enum: [...STORE_OPERATIONS] } });
   });
 
   it('are environment variables in the schema as in the code', () => {
@@ -50,7 +50,13 @@ describe('the words of the format', () => {
 
   it('are alterations in the schema as in the code', () => {
     const names = [...ALTERATIONS.module, ...ALTERATIONS.store].sort();
-    expect(definition('scenario').properties.alters).toMatchObject({ items: { enum: names } });
+    expect(definition('scenario').properties.alters).toMatchObject({ else: { items: { enum: names } } });
+  });
+
+  it('are fixtures and operators in the schema as in the code, so that editors complete them', () => {
+    const plain = Object.entries(FIXTURES).flatMap(([word, { isPlain }]) => (isPlain ? [word] : []));
+    expect(Object.keys(definition('given').properties).sort()).toEqual(Object.keys(FIXTURES).sort());
+    expect(Object.keys(definition('expected').properties).sort()).toEqual([...Object.keys(OPERATORS), ...plain].sort());
   });
 
   it.each([

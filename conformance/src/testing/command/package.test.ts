@@ -38,6 +38,7 @@ describe('what can be resolved of the package', () => {
 
   it.each([
     ['session-conformance/package.json', 'package.json'],
+    ['session-conformance/corpus.json', 'dist/corpus.json'],
     ['session-conformance/scenario.schema.json', 'spec/scenario.schema.json'],
     ['session-conformance/store-contract.schema.json', 'spec/store-contract.schema.json'],
     ['session-conformance/spec/divergences.yaml', 'spec/divergences.yaml'],
@@ -48,6 +49,23 @@ describe('what can be resolved of the package', () => {
 
   it('is not its own code', () => {
     expect(() => resolve('session-conformance/dist/cli.js')).toThrow('is not defined by "exports"');
+  });
+});
+
+describe('corpus.json', () => {
+  const corpus = JSON.parse(readFileSync(join(unpacked, 'dist/corpus.json'), 'utf8')) as Record<string, unknown>;
+
+  it.each([
+    ['scenarios', []],
+    ['requirements', ['--requirements']],
+  ])('has the %s as `conformance list --json` has them', (part, flags) => {
+    const args = [join(unpacked, 'bin/conformance.js'), 'list', '--json', ...flags];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: unpacked, encoding: 'utf8', maxBuffer: 2 ** 26 });
+    expect(corpus[part]).toEqual(JSON.parse(stdout));
+  });
+
+  it('has the version of the package', () => {
+    expect(corpus.version).toBe(JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')).version);
   });
 });
 

@@ -1,0 +1,25 @@
+/**
+ * Writes corpus.json: all requirements, and all scenarios as they run, with the defaults of their files and one for each
+ * example. An interpreter in another language needs no YAML parser, and need not expand anything.
+ *
+ *   node corpus-json.mjs <file>
+ */
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { argv, chdir } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+// The sources, not what is compiled: that may lie where its libraries are not.
+const load = (file) => tsImport(`./src/${file}.ts`, import.meta.url);
+const { loadCorpus } = await load('corpus/corpus');
+const { listedRequirements, listedScenarios } = await load('commands/list');
+const { packageVersion: version } = await load('commands/version');
+
+const file = resolve(argv[2] ?? 'dist/corpus.json');
+// In the package as in the repository, files are named as they are seen from the folder above the corpus.
+chdir(fileURLToPath(new URL('..', import.meta.url)));
+const corpus = loadCorpus('spec');
+const requirements = listedRequirements(corpus, corpus.scenarios);
+const content = { version, requirements, scenarios: listedScenarios(corpus.scenarios) };
+await writeFile(file, `${JSON.stringify(content)}\n`);
