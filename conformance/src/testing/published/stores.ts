@@ -114,7 +114,9 @@ export function storesTable(runs: readonly RunResults[]): string {
     return `**${level}**\n\n${fullTable(ids, columns).replaceAll('store-contract.', '')}`;
   });
   const failing = runs.flatMap((run) => {
-    const groups = groupsOf(having(run.results, 'known-failure', 'fail'), ({ reason = 'no reason yet' }) => [reason]);
+    // Those that wait for time come in the order in which they were done.
+    const failed = having(run.results, 'known-failure', 'fail').sort((a, b) => (a.id < b.id ? -1 : 1));
+    const groups = groupsOf(failed, ({ reason = 'no reason yet' }) => [reason]);
     if (groups.size === 0) return [];
     const lines = [...groups].map(
       ([reason, its]) => `- ${plainMarkdown(reason)} (${its.length === 1 ? its[0]?.id : `${its.length} scenarios`})`,
