@@ -4,7 +4,13 @@ import { configDefaults, defineConfig } from 'vitest/config';
 function project(
   name: string,
   include: string[],
-  test: { testTimeout?: number; hookTimeout?: number; globalSetup?: string; exclude?: string[] } = {},
+  test: {
+    testTimeout?: number;
+    hookTimeout?: number;
+    globalSetup?: string | string[];
+    exclude?: string[];
+    maxConcurrency?: number;
+  } = {},
 ) {
   const { exclude = [], ...rest } = test;
   return { test: { name, include, exclude: [...configDefaults.exclude, '**/dist/**', ...exclude], ...rest } };
@@ -17,7 +23,7 @@ export default defineConfig({
       project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000 }),
       project('conformance', ['conformance/src/**/*.test.ts'], {
         testTimeout: 30_000,
-        exclude: ['conformance/src/testing/command/**'],
+        exclude: ['conformance/src/testing/{command,published}/**'],
       }),
       // These run the command as it is published, with the whole corpus.
       project('command', ['conformance/src/testing/command/**/*.test.ts'], {
@@ -37,10 +43,12 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup: 'test/support/install-servers.ts',
       }),
-      project('stores', ['test/{stores,support}/**/*.test.ts'], {
+      project('stores', ['test/{stores,support}/**/*.test.ts', 'conformance/src/testing/published/**/*.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 120_000,
-        globalSetup: 'test/support/install-servers.ts',
+        globalSetup: ['test/support/install-servers.ts', 'conformance/src/testing/published/install.ts'],
+        // Published stores under the contract mostly wait.
+        maxConcurrency: 3,
       }),
       // These start browsers, and a process with the application for each.
       project('browser', ['browser-tests/**/*.test.ts'], {

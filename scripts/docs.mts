@@ -2,7 +2,7 @@
  * `npm run docs` makes the generated parts of the documents in docs/; `npm run docs:check` fails when one is out of date.
  * Names of parts choose some of them: `npm run docs -- differences`.
  *
- *     tsx scripts/docs.mts [--check] [differences] [browsers] [conformance]
+ *     tsx scripts/docs.mts [--check] [differences] [browsers] [stores] [conformance]
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,12 @@ import { defaultCorpusDirectory } from '../conformance/src/corpus/corpus.js';
 import { differencesTable } from '../conformance/src/differential/differences-table.js';
 import { ledgerFile, readLedger } from '../conformance/src/differential/ledger.js';
 import { withGeneratedPart } from '../conformance/src/report/generated-part.js';
+import {
+  PUBLISHED_STORES,
+  runPublishedStore,
+  startServers,
+  storesTable,
+} from '../conformance/src/testing/published/stores.js';
 
 function differences(): string {
   const file = ledgerFile(defaultCorpusDirectory());
@@ -25,14 +31,31 @@ function conformance(): string {
   return execFileSync(process.execPath, [command, '--short'], { encoding: 'utf8' });
 }
 
+/** Holds every published store to the contract, on servers that it starts. */
+async function stores(): Promise<string> {
+  const stop = await startServers();
+  try {
+    const runs = [];
+    for (const name of PUBLISHED_STORES) runs.push((await runPublishedStore(name)).results);
+    return storesTable(runs);
+  } finally {
+    await stop();
+  }
+}
+
 /** Makers of the parts, by the name of the part and of its document; the quick ones first. */
-const PARTS: Record<string, () => string> = { differences, browsers: latestBrowserTable, conformance };
+const PARTS: Record<string, () => string | Promise<string>> = {
+  differences,
+  browsers: latestBrowserTable,
+  stores,
+  conformance,
+};
 
 /** Brings a part up to date, or only checks it. @returns the fault, if there is one */
-function bring(name: string, checkOnly: boolean): string | undefined {
+async function bring(name: string, checkOnly: boolean): Promise<string | undefined> {
   try {
     const file = fileURLToPath(new URL(`../docs/${name}.md`, import.meta.url));
-    const part = PARTS[name]?.() ?? '';
+    const part = (await PARTS[name]?.()) ?? '';
     // Read only now: making a part takes minutes, in which somebody may edit the document.
     const document = readFileSync(file, 'utf8');
     const made = withGeneratedPart(document, name, part);
@@ -53,7 +76,7 @@ if (unknown.length > 0) {
   process.exitCode = 64;
 } else {
   for (const name of chosen.length > 0 ? chosen : Object.keys(PARTS)) {
-    const wrong = bring(name, args.includes('--check'));
+    const wrong = await bring(name, args.includes('--check'));
     if (wrong !== undefined) {
       process.stderr.write(`${wrong}\n`);
       process.exitCode = 1;

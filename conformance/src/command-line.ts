@@ -12,6 +12,7 @@ import { type ListFlags, listCommand } from './commands/list.js';
 import { complain } from './commands/print.js';
 import { reportCommand } from './commands/report.js';
 import { type RunFlags, runCommand } from './commands/run.js';
+import { STORE_HELP, type StoreFlags, storeCommand } from './commands/store.js';
 import { packageVersion } from './commands/version.js';
 import { defaultCorpusDirectory } from './corpus/corpus.js';
 import { nearest } from './corpus/nearest.js';
@@ -271,6 +272,14 @@ The command ends with status 1 if a scenario that passed no longer passes, and w
     .action(async (before: string, after: string, flags: CompareFlags) =>
       done(await compareCommand(before, after, flags)),
     );
+  reporter(selectors(program.command('store')), Object.keys(REPORTERS))
+    .description('hold a session store to the store contract')
+    .argument('[module]', "a package's name, or the path of a module that exports create()")
+    .option('--baseline <file>', 'known failures (default: none)')
+    .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it')
+    .option('--list', 'show the requirements and their scenarios, and run nothing', false)
+    .addHelpText('after', STORE_HELP)
+    .action(async (target: string | undefined, flags: StoreFlags) => done(await storeCommand(target, flags)));
   reporters(program.command('report'))
     .description('merge the JSON lines of runs and shards into one report')
     .argument('<results.jsonl...>')

@@ -11,9 +11,10 @@ import {
   UNWRITTEN,
 } from './baseline.js';
 import { CommandError } from './command-error.js';
-import { type CorpusScenario, defaultCorpusDirectory } from './corpus/corpus.js';
+import { defaultCorpusDirectory } from './corpus/corpus.js';
 import { suggestion } from './corpus/nearest.js';
 import { MAX_PROBLEMS, type Problem } from './corpus/problem.js';
+import type { Selectable } from './corpus/select.js';
 import { failuresInLedger, ledgerFile } from './differential/ledger.js';
 import { EXIT } from './exit-status.js';
 import type { StaleEntry } from './report/records.js';
@@ -37,7 +38,7 @@ export class KnownFailures {
     this.#entries = new Map(entries.map((entry) => [entry.id, entry]));
   }
 
-  find({ scenario }: CorpusScenario): BaselineEntry | undefined {
+  find({ scenario }: Selectable): BaselineEntry | undefined {
     for (const id of [scenario.id, ...(scenario.aliases ?? [])]) {
       const entry = this.#entries.get(id);
       if (entry) return entry;
@@ -46,7 +47,7 @@ export class KnownFailures {
   }
 
   /** Entries that name no scenario of the corpus. */
-  unknown(scenarios: readonly CorpusScenario[]): StaleEntry[] {
+  unknown(scenarios: readonly Selectable[]): StaleEntry[] {
     const ids = new Set(scenarios.flatMap(({ scenario }) => [scenario.id, ...(scenario.aliases ?? [])]));
     return this.entries
       .filter(({ id }) => !ids.has(id))
@@ -146,7 +147,7 @@ export function shippedBaselines(): string[] {
  *
  * @throws CommandError when there is no such file, or nothing of the name that stands in `like`.
  */
-export function lintBaseline(file: string, scenarios: readonly CorpusScenario[]): Problem[] {
+export function lintBaseline(file: string, scenarios: readonly Selectable[]): Problem[] {
   const { baseline, problems } = openBaseline(file);
   if (problems.length > 0) return problems;
   const complain = (line: number, message: string, at = file) => problems.push({ file: at, line, column: 1, message });

@@ -9,6 +9,6 @@ export default function setup(): void {
     missing: missingServers,
     script: 'scripts/install-servers.sh',
     takes: 'one or two minutes',
-    otherwise: 'install them your own way (macOS: brew install redis postgresql nginx)',
+    otherwise: 'install them your own way (macOS: brew install redis postgresql mariadb memcached nginx)',
   });
 }

@@ -14,6 +14,8 @@ interface Server {
 const SERVERS = {
   'redis-server': { package: 'redis-server', find: () => findProgram('redis-server') },
   PostgreSQL: { package: 'postgresql', find: () => findProgram('postgres', postgresFolders()) },
+  MariaDB: { package: 'mariadb-server', find: () => findProgram('mariadbd') },
+  memcached: { package: 'memcached', find: () => findProgram('memcached') },
   nginx: { package: 'nginx', find: () => findProgram('nginx') },
 } satisfies Record<string, Server>;
 

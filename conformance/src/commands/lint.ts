@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { isBaseline } from '../baseline.js';
 import { defaultCorpusDirectory, lintCorpus, loadCorpus } from '../corpus/corpus.js';
 import { describeProblems, type Problem } from '../corpus/problem.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { lintBaseline, shippedBaselines } from '../known-failures.js';
+import { CONTRACT_FOLDER, defaultContractDirectory, lintContract } from '../store-contract/contract.js';
 import { print } from './print.js';
 
 /** Faults of baselines; they can only be seen against a corpus that has none. */
@@ -20,8 +21,12 @@ function baselineProblems(files: readonly string[], spec: string): Problem[] {
  */
 export async function lintCommand(files: readonly string[], spec: string): Promise<ExitStatus> {
   const baselines = files.filter(isBaseline);
-  const scenarioFiles = files.filter((file) => !baselines.includes(file));
+  // They are checked together: ids and requirements go beyond a file.
+  const contracts = files.filter((file) => basename(dirname(resolve(file))) === CONTRACT_FOLDER);
+  const scenarioFiles = files.filter((file) => !baselines.includes(file) && !contracts.includes(file));
   const problems: Problem[] = [];
+  for (const directory of new Set(contracts.map((file) => dirname(file)))) problems.push(...lintContract(directory));
+  if (files.length === 0) problems.push(...lintContract(defaultContractDirectory()));
   if (files.length === 0 || scenarioFiles.length > 0) problems.push(...lintCorpus(spec, scenarioFiles));
   // The shipped baselines are about the shipped corpus.
   const isShipped = resolve(spec) === defaultCorpusDirectory();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readLimited } from '../read-limited.js';
 import { type CheckedFile, makeFileCheck } from './checked-file.js';
@@ -62,8 +62,9 @@ function schemaFile(): string {
 const MAX_FILES = 1000;
 const MAX_CORPUS_BYTES = 16 * 1024 * 1024;
 
-/** The ledger of differences is of another kind: it explains a corpus and is no part of it. */
+/** The ledger of differences and the store contract are of other kinds, and no part of the corpus. */
 const NOT_SCENARIOS = ['divergences.yaml'];
+const NOT_FEATURES = ['store-contract'];
 
 /** @throws CorpusError */
 function entriesOf(directory: string): Dirent[] {
@@ -80,6 +81,7 @@ function yamlFiles(directory: string): string[] {
   return entriesOf(directory)
     .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !NOT_SCENARIOS.includes(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !NOT_FEATURES.includes(relative(directory, path).split(sep)[0] ?? ''))
     .sort();
 }
 

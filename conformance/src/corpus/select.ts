@@ -1,6 +1,5 @@
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../exit-status.js';
-import type { CorpusScenario } from './corpus.js';
 import { globMatcher } from './glob.js';
 import { suggestion } from './nearest.js';
 import type { Profile } from './profile.js';
@@ -17,11 +16,19 @@ export interface Selection {
   shard?: { index: number; count: number };
 }
 
-function names({ scenario, formerly = [] }: CorpusScenario): string[] {
+/** Whatever can be chosen: a scenario of any kind. */
+export interface Selectable {
+  scenario: { id: string; aliases?: string[]; verifies: string[] };
+  /** Former ids of the requirements that it verifies. */
+  formerly?: readonly string[];
+  profile?: Profile;
+}
+
+function names({ scenario, formerly = [] }: Selectable): string[] {
   return [scenario.id, ...(scenario.aliases ?? []), ...scenario.verifies, ...formerly];
 }
 
-function matching(scenarios: readonly CorpusScenario[], pattern: string): Set<CorpusScenario> {
+function matching<One extends Selectable>(scenarios: readonly One[], pattern: string): Set<One> {
   const matches = globMatcher(pattern);
   const found = scenarios.filter((scenario) => names(scenario).some(matches));
   if (found.length === 0) {
@@ -39,7 +46,7 @@ function matching(scenarios: readonly CorpusScenario[], pattern: string): Set<Co
  *
  * @throws CommandError for a pattern that matches nothing: a mistyped one would otherwise make an empty run look green.
  */
-export function selectScenarios(scenarios: readonly CorpusScenario[], selection: Selection): CorpusScenario[] {
+export function selectScenarios<One extends Selectable>(scenarios: readonly One[], selection: Selection): One[] {
   const only = selection.only.map((pattern) => matching(scenarios, pattern));
   const skip = selection.skip.map((pattern) => matching(scenarios, pattern));
   const { index, count } = selection.shard ?? { index: 1, count: 1 };

@@ -10,6 +10,7 @@ function shellWord(word: string): string {
 export function repeatCommand(run: RunRecord, { id, host }: Pick<ResultRecord, 'id' | 'host'>): string {
   const [engine] = run.client?.split(' ') ?? [];
   if (engine !== undefined) return `npx vitest run browser-tests/${engine}.test.ts -t ${shellWord(id)}`;
+  if (run.contract === 'store') return ['conformance', 'store', run.asked, '--only', id].map(shellWord).join(' ');
   return [
     ...[
       'conformance',

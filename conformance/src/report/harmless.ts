@@ -5,7 +5,14 @@ import type { RunLine } from './records.js';
 const SEVERAL_LINES: readonly string[] = ['reason', 'request', 'response'];
 
 /** Data of the target or of the scenario: reports show them as JSON, and make that harmless. */
-const DATA: readonly string[] = ['failures.expected', 'failures.actual', 'store.id', 'store.data', 'store.cookie'];
+const DATA: readonly string[] = [
+  'failures.expected',
+  'failures.actual',
+  'store.id',
+  'store.data',
+  'store.cookie',
+  'reported.answer',
+];
 
 /** @param path the fields that lead to the value. */
 function clean(value: unknown, path: readonly string[]): unknown {

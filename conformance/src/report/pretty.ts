@@ -1,5 +1,5 @@
 import { countsAgainst } from '../exit-status.js';
-import { indent, printable } from '../printable.js';
+import { indent, printable, printableJson } from '../printable.js';
 import { differences, exchanges, numbers, repeatCommand } from './failure-text.js';
 import { harmless } from './harmless.js';
 import { type EndRecord, placeOf, type ResultRecord, VERDICTS } from './records.js';
@@ -76,6 +76,13 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
     }
   };
 
+  const reported = ({ reported: answers = [] }: Partial<EndRecord> = {}): void => {
+    if (answers.length === 0) return;
+    sink.write(`\n${bold('Reported, not judged')}\n\n`);
+    for (const { text, answer } of answers)
+      sink.write(`  ${printable(text)}\n    ${printable(printableJson(answer))}\n`);
+  };
+
   const section = (gathered: RunResults): void => {
     const { results, end } = gathered;
     if (sink.terminal) sink.write('\r\u001b[K');
@@ -95,6 +102,7 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
       sink.write(`\n${bold('Incomplete')}\n\n`);
       for (const text of missing) sink.write(`  ${red(printable(text))}\n`);
     }
+    reported(end);
     const counts = VERDICTS.map((verdict) => [having(results, verdict).length, verdict] as const);
     const summary = counts.filter(([count]) => count > 0).map(([count, verdict]) => `${count} ${verdict}`);
     const nothing = nothingApplied(results);

@@ -1,5 +1,5 @@
 import type { Profile } from '../corpus/profile.js';
-import type { HostName, Level } from '../corpus/scenario.js';
+import type { HostName, Json, Level } from '../corpus/scenario.js';
 import type { Failure, WireExchange } from '../runner/outcome.js';
 import type { TraceEntry } from '../runner/store.js';
 
@@ -21,7 +21,10 @@ export interface RunRecord {
   asked: string;
   version: string;
   corpusVersion: string;
-  host: HostName;
+  /** What served the middleware; `none` where a store was judged on its own. */
+  host: HostName | 'none';
+  /** `store` where it was a store that was judged, by the store contract; absent for a middleware. */
+  contract?: 'store';
   /** The browser that sent the requests, with its version; absent for the plain client. */
   client?: string;
   /** For a target that is a program: its language. `asked` is then the command. */
@@ -61,7 +64,7 @@ export interface ResultRecord {
   file: string;
   line: number;
   /** The host on which it ran; absent when it did not run. */
-  host?: HostName;
+  host?: RunRecord['host'];
   /** For `not-applicable`: what is missing. For `error`: what went wrong. For `known-failure`: the baseline's reason. */
   reason?: string;
   /** For `known-failure` and `unexpected-pass`: the issues and pull requests that the baseline names. */
@@ -88,6 +91,13 @@ export interface StaleEntry extends Place {
   reason: string;
 }
 
+/** A question that a target may answer either way. */
+export interface Reported {
+  id: string;
+  text: string;
+  answer: Json;
+}
+
 /** The last line. A file without it was cut off. */
 export interface EndRecord {
   type: 'end';
@@ -103,6 +113,8 @@ export interface EndRecord {
   notRun?: string[];
   /** Set when the run was interrupted. */
   interrupted?: true;
+  /** The answers to questions that are not judged. */
+  reported?: Reported[];
   /** What is missing from results that were put together from several files. */
   incomplete?: string[];
 }
@@ -117,5 +129,6 @@ export function noCounts(): Record<Verdict, number> {
 /** Where a run took place, for people: the host, or the program's language, and the browser where there was one. */
 export function placeOf({ host, client, program }: Pick<RunRecord, 'host' | 'client' | 'program'>): string {
   if (program !== undefined) return program;
+  if (host === 'none') return 'its own';
   return client === undefined ? host : `${host} in ${client}`;
 }

@@ -26,6 +26,8 @@ describe('the tarball', () => {
     const files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => file.endsWith('.d.ts')).sort()).toEqual([
       'dist/main.d.ts',
+      'dist/store-contract/store.d.ts',
+      'dist/store-contract/test-functions.d.ts',
       'dist/targets/target.d.ts',
     ]);
   });
@@ -38,6 +40,7 @@ describe('what can be resolved of the package', () => {
     ['session-conformance/package.json', 'package.json'],
     ['session-conformance/corpus.json', 'dist/corpus.json'],
     ['session-conformance/scenario.schema.json', 'spec/scenario.schema.json'],
+    ['session-conformance/store-contract.schema.json', 'spec/store-contract.schema.json'],
     ['session-conformance/spec/divergences.yaml', 'spec/divergences.yaml'],
     ['session-conformance/spec/cookie/path.yaml', 'spec/cookie/path.yaml'],
   ])('%s', (name, file) => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -90,5 +91,60 @@ describe("the README's adapters", () => {
     const [, body = ''] = /interface Adapter \{([\s\S]*?)\n\}/.exec(interfaceText) ?? [];
     expect([...body.matchAll(/^ {2}(\w+)[?(:]/gm)].map(([, name]) => name)).toEqual(expect.arrayContaining(fields));
     for (const field of fields) expect(readme).toMatch(new RegExp(`\`${field}[\`(]`));
+  });
+});
+
+const MY_STORE = `
+import { EventEmitter } from 'node:events';
+
+export class MyStore extends EventEmitter {
+  records = new Map();
+  get(id, callback) {
+    const text = this.records.get(id);
+    const record = text && JSON.parse(text);
+    const isOver = record?.cookie.expires && new Date(record.cookie.expires) <= new Date();
+    setImmediate(callback, null, isOver ? null : record);
+  }
+  set(id, session, callback = () => {}) {
+    try {
+      this.records.set(id, JSON.stringify(session));
+      setImmediate(callback);
+    } catch (error) {
+      setImmediate(callback, error);
+    }
+  }
+  destroy(id, callback = () => {}) {
+    this.records.delete(id);
+    setImmediate(callback);
+  }
+}
+`;
+
+describe("the README's store", () => {
+  it('is held to the contract by the command', async () => {
+    writeFileSync(join(folder, 'my-store.mjs'), MY_STORE);
+    writeFileSync(join(folder, 'my-store.contract.mjs'), example('store-module'));
+    const { status, output } = await run('store', join(folder, 'my-store.contract.mjs'), '--reporter', 'jsonl');
+    const lines = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RunLine);
+    const failed = lines.flatMap((line) => (line.type === 'result' && line.verdict === 'fail' ? [line.id] : []));
+    // All that it lacks is a touch.
+    expect(failed).toEqual(['store-touch-is-offered']);
+    expect(status).toBe(1);
+  });
+
+  it('is held to the contract by tests of node:test', { timeout: 60_000 }, () => {
+    writeFileSync(join(folder, 'my-store.mjs'), MY_STORE);
+    writeFileSync(join(folder, 'my-store.test.mjs'), example('store-contract'));
+    const { stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=tap', 'my-store.test.mjs'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    });
+    expect(stdout).toMatch(/ok \d+ - store-expiry-withheld \(must\)/);
+    expect(stdout).toMatch(/ok \d+ - store-length-counts \(may\) # SKIP not applicable: needs length/);
+    expect([...stdout.matchAll(/not ok \d+ - (\S+) \(/g)].map(([, id]) => id)).toEqual(['store-touch-is-offered']);
   });
 });

@@ -1,0 +1,183 @@
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CommandError } from '../command-error.js';
+import { WorkerProcess } from '../runner/worker-process.js';
+import type { TargetLocation } from '../targets/locate.js';
+import type { FromStoreWorker, StoreFacts, StoreJob, ToStoreWorker } from './messages.js';
+import type { StoreOutcome } from './run-scenario.js';
+
+/** A worker that shows no life for so long, in milliseconds, is in an endless loop. */
+const SILENCE_MS = 10_000;
+
+/** A process that has nothing left to do ends within so many milliseconds. */
+const EXIT_MS = 3000;
+
+/** The body of a process: compiled, or through tsx when this module itself runs from its source. */
+function body(name: string, folder: string): { file: string; execArgv: string[] } {
+  const fromSource = import.meta.url.endsWith('.ts');
+  const file = fileURLToPath(new URL(`./${name}${fromSource ? '.ts' : '.js'}`, import.meta.url));
+  // It works in the folder, but what it is made of is found from where the command runs.
+  const script = `process.chdir(${JSON.stringify(folder)});`;
+  const change = `data:text/javascript,${encodeURIComponent(script)}`;
+  return { file, execArgv: [...(fromSource ? ['--import', 'tsx'] : []), '--import', change] };
+}
+
+type Worker = WorkerProcess<ToStoreWorker, FromStoreWorker>;
+
+/** Tells the outcome of one job. */
+type Finish = (id: string, outcome: StoreOutcome, durationMs: number) => void;
+
+function broken(reason: string): StoreOutcome {
+  return { verdict: 'error', failures: [], reason };
+}
+
+/** The process in which a store is judged: a new one takes its place when the store has ended it. */
+export class StoreProcess {
+  /** What stores without a path of their own write, they write here. */
+  readonly #folder = mkdtempSync(join(tmpdir(), 'session-conformance-store-'));
+  #worker: Worker | undefined;
+  #facts: StoreFacts | undefined;
+
+  constructor(private readonly location: TargetLocation) {}
+
+  /**
+   * Loads the store's module.
+   *
+   * @throws CommandError when it can't be
+   */
+  async open(): Promise<StoreFacts> {
+    this.#facts = await this.#load('real');
+    if (this.#facts.clock === 'virtual') {
+      // The clock has to be replaced before anything of the store is loaded.
+      this.#worker?.kill();
+      await this.#load('virtual');
+    }
+    return this.#facts;
+  }
+
+  async #load(clock: 'virtual' | 'real'): Promise<StoreFacts> {
+    const worker: Worker = new WorkerProcess({
+      ...body('worker', this.#folder),
+      env: process.env,
+    });
+    this.#worker = worker;
+    let facts: StoreFacts | undefined;
+    let why = 'it exited while the store was loaded';
+    await this.#converse(worker, { type: 'load', location: this.location, clock }, (message) => {
+      if (message.type === 'ready') facts = message.facts;
+      if (message.type === 'broken') why = message.reason;
+      return message.type === 'ready' || message.type === 'broken';
+    }).then((end) => {
+      if (end !== undefined) why = end;
+    });
+    if (facts === undefined) throw new CommandError(`${this.location.asked} can't be run: ${why}`);
+    return facts;
+  }
+
+  /**
+   * Sends a message, and hears the answers until one is the last.
+   *
+   * @returns how the worker ended, if it did before that
+   */
+  #converse(
+    worker: Worker,
+    message: ToStoreWorker,
+    hear: (message: FromStoreWorker) => boolean,
+  ): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout;
+      const settle = (end?: string) => {
+        clearTimeout(timer);
+        worker.off('message', onMessage);
+        worker.off('gone', onGone);
+        resolve(end);
+      };
+      const patience = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          worker.kill();
+          settle(`it showed no life for ${SILENCE_MS / 1000} s: is there an endless loop?`);
+        }, SILENCE_MS);
+      };
+      const onMessage = (answer: FromStoreWorker) => {
+        patience();
+        if (hear(answer)) settle();
+      };
+      const onGone = ({ how, lastWords }: { how: string; lastWords: string }) =>
+        settle(lastWords === '' ? how : `${how}:\n${lastWords}`);
+      worker.on('message', onMessage);
+      worker.on('gone', onGone);
+      patience();
+      worker.tell(message);
+    });
+  }
+
+  /**
+   * Runs jobs at the same time.
+   *
+   * If the process ends meanwhile, those that were under way run again alone, so that it is seen which of them did it.
+   */
+  async run(jobs: readonly StoreJob[], finish: Finish): Promise<void> {
+    const waiting = new Map(jobs.map((job) => [job.id, job]));
+    if (this.#worker === undefined) await this.#load(this.#facts?.clock ?? 'real');
+    const worker = this.#worker as unknown as Worker;
+    const end = await this.#converse(worker, { type: 'run', jobs: [...jobs] }, (message) => {
+      if (message.type === 'result' && waiting.delete(message.id))
+        finish(message.id, message.outcome, message.durationMs);
+      return message.type === 'done' || message.type === 'broken';
+    });
+    if (end !== undefined) {
+      worker.kill();
+      this.#worker = undefined;
+    }
+    const left = [...waiting.values()];
+    if (jobs.length === 1 || end === undefined)
+      for (const { id } of left) finish(id, broken(end ?? 'the worker did not run it'), 0);
+    else for (const job of left) await this.run([job], finish);
+  }
+
+  /** Runs a job after which the process has to end by itself. */
+  async runToExit(job: StoreJob): Promise<StoreOutcome> {
+    const { clock = 'real' } = this.#facts ?? {};
+    const { file, execArgv } = body('exit-worker', this.#folder);
+    const child = fork(file, {
+      execArgv,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    return new Promise((resolve) => {
+      let outcome: StoreOutcome | undefined;
+      let timer = setTimeout(() => child.kill('SIGKILL'), SILENCE_MS);
+      let isLate = false;
+      child.once('message', (message) => {
+        outcome = message as StoreOutcome;
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          isLate = true;
+          child.kill('SIGKILL');
+        }, EXIT_MS);
+      });
+      child.once('exit', (code, signal) => {
+        clearTimeout(timer);
+        if (outcome === undefined) resolve(broken(`the process ended early (${code ?? signal})`));
+        else if (isLate && outcome.verdict === 'pass') {
+          const expected = `the process ends within ${EXIT_MS} ms`;
+          resolve({
+            verdict: 'fail',
+            failures: [{ step: 'end', path: 'exits', expected, actual: 'something of the store keeps it alive' }],
+          });
+        } else resolve(outcome);
+      });
+      child.once('error', (error) => resolve(broken(error.message)));
+      child.send({ type: 'load', location: this.location, clock, job });
+    });
+  }
+
+  /** Ends the process, and removes what the store has written in its folder. */
+  close(): void {
+    this.#worker?.kill();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

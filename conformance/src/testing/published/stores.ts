@@ -1,0 +1,147 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startMariadb } from '../../../../test/support/mariadb-server.js';
+import { startMemcached } from '../../../../test/support/memcached-server.js';
+import { startPostgres } from '../../../../test/support/postgres-server.js';
+import { startRedis } from '../../../../test/support/redis-server.js';
+import type { ServerProcess } from '../../../../test/support/server-process.js';
+import { packageVersion } from '../../commands/version.js';
+import type { ExitStatus } from '../../exit-status.js';
+import { fullTable, requirementsMet } from '../../matrix/requirements-met.js';
+import { printable, printableJson } from '../../printable.js';
+import { plainMarkdown } from '../../report/markdown.js';
+import { groupsOf, having, RunGatherer, type RunResults } from '../../report/run-results.js';
+import { loadContract } from '../../store-contract/contract.js';
+import { runStore } from '../../store-contract/run-store.js';
+
+const FOLDER = fileURLToPath(new URL('../../../stores/', import.meta.url));
+
+/** The published stores, by the names of their modules in conformance/stores. */
+export const PUBLISHED_STORES: readonly string[] = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.mjs'))
+  .map((file) => file.slice(0, -'.mjs'.length))
+  .sort();
+
+/** The servers, by the environment variable that tells a module where one is. */
+const SERVERS: Readonly<Record<string, () => Promise<ServerProcess & { url: string }>>> = {
+  STORES_REDIS_URL: startRedis,
+  STORES_POSTGRES_URL: startPostgres,
+  STORES_MYSQL_URL: startMariadb,
+  STORES_MEMCACHED_URL: startMemcached,
+};
+
+/**
+ * Starts all servers that published stores need, and tells their addresses by the environment.
+ *
+ * @returns stops them
+ * @throws Error when one is not installed or does not start
+ */
+export async function startServers(): Promise<() => Promise<void>> {
+  const started: { name: string; server: ServerProcess }[] = [];
+  const stop = async () => {
+    for (const { name, server } of started.splice(0)) {
+      delete process.env[name];
+      await server.stop();
+    }
+  };
+  try {
+    for (const [name, start] of Object.entries(SERVERS)) {
+      const server = await start();
+      started.push({ name, server });
+      process.env[name] = server.url;
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
+
+/** What came of one store. */
+export interface StoreResult {
+  status: ExitStatus;
+  results: RunResults;
+}
+
+/**
+ * Runs the contract against a published store, and compares it with the baseline beside its module.
+ *
+ * @param name of its module
+ * @throws CommandError when it can't be run
+ */
+export async function runPublishedStore(name: string): Promise<StoreResult> {
+  const baseline = join(FOLDER, `${name}.yaml`);
+  const gatherer = new RunGatherer();
+  const status = await runStore(
+    {
+      target: join(FOLDER, `${name}.mjs`),
+      corpusVersion: packageVersion,
+      selection: { only: [], skip: [] },
+      ...(existsSync(baseline) ? { baseline } : {}),
+    },
+    (line) => gatherer.add(line),
+  );
+  const [results] = gatherer.runs;
+  if (!results) throw new Error(`${name} gave no results`);
+  return { status, results };
+}
+
+/** What makes the stores' packages: the folder of their manifest. */
+export const PACKAGES = FOLDER;
+
+/** The packages that are not installed, or not compiled. */
+export function missingPackages(): string[] {
+  const { dependencies } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const compiled = ['better-sqlite3', 'sqlite3'];
+  return Object.keys(dependencies).filter((name) => {
+    const folder = join(FOLDER, 'node_modules', name);
+    return !existsSync(compiled.includes(name) ? join(folder, 'build', 'Release') : folder);
+  });
+}
+
+const stated = (answer: unknown) => plainMarkdown(printable(printableJson(answer as never)));
+
+/** The table store × requirement, and below it the reasons and the answers that are not judged, as Markdown. */
+export function storesTable(runs: readonly RunResults[]): string {
+  const { requirements } = loadContract();
+  const columns = runs.map((run, i) => ({ name: String(i + 1), met: requirementsMet(run) }));
+  const titles = runs.map(({ run }, i) => `${i + 1}. ${plainMarkdown(`${run.target} ${run.version}`)}`);
+  const byLevel = (['must', 'should', 'may'] as const).map((level) => {
+    const ids = requirements.filter((one) => one.level === level).map(({ id }) => id);
+    return `**${level}**\n\n${fullTable(ids, columns).replaceAll('store-contract.', '')}`;
+  });
+  const failing = runs.flatMap((run) => {
+    // Those that wait for time come in the order in which they were done.
+    const failed = having(run.results, 'known-failure', 'fail').sort((a, b) => (a.id < b.id ? -1 : 1));
+    const groups = groupsOf(failed, ({ reason = 'no reason yet' }) => [reason]);
+    if (groups.size === 0) return [];
+    const lines = [...groups].map(
+      ([reason, its]) => `- ${plainMarkdown(reason)} (${its.length === 1 ? its[0]?.id : `${its.length} scenarios`})`,
+    );
+    return [`**${plainMarkdown(`${run.run.target} ${run.run.version}`)}**\n\n${lines.join('\n')}`];
+  });
+  const reports = new Map(runs.flatMap(({ end }) => (end?.reported ?? []).map(({ id, text }) => [id, text] as const)));
+  const answers = [...reports].flatMap(([id, text]) => {
+    // It depends on the part of a second in which the store was asked.
+    if (id === 'store-report-rounding') return [];
+    const by = new Map<string, number[]>();
+    for (const [i, { end }] of runs.entries()) {
+      const found = end?.reported?.find((one) => one.id === id);
+      if (found) by.set(stated(found.answer), [...(by.get(stated(found.answer)) ?? []), i + 1]);
+    }
+    return [
+      `- ${plainMarkdown(text)} ${[...by].map(([answer, stores]) => `${answer}: ${stores.join(', ')}`).join('; ')}.`,
+    ];
+  });
+  return [
+    '✓ all scenarios of the requirement pass, ◐ some, ✗ none; – not applicable.',
+    titles.join('\n'),
+    ...byLevel,
+    ...failing,
+    '**Reported, not judged**',
+    answers.join('\n'),
+  ].join('\n\n');
+}
