@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -268,7 +268,9 @@ describe('reports', () => {
       /f\.fault\n {2}It works there too\.\n {2}✗ fault {2}must · .*f\.yaml:8\n {4}step 1, reached/,
     );
     expect(captured.output).toContain(`--only fault --host http --spec ${folder} --trace`);
-    expect(captured.output).toMatch(/1 pass, 1 fail\n\d+\.\d\d s, \d+ scenarios\/s, at most \d+ MB/);
+    expect(captured.output).toMatch(
+      /1 pass, 1 fail\nexpress: 1 of 2 passed\n\d+\.\d\d s, \d+ scenarios\/s, at most \d+ MB/,
+    );
   });
 
   it.skipIf(!existsSync('/dev/full') && !process.env.CI)('that meet a full disk end the run with 3', async () => {
@@ -290,17 +292,26 @@ describe('reports', () => {
   });
 });
 
+describe('--jobs', () => {
+  it('beyond the processors gives a notice', async () => {
+    corpus();
+    const tooMany = availableParallelism() + 1;
+    expect(await conformance('plain.cjs', '--only', 'sound', '--jobs', String(tooMany))).toBe(0);
+    expect(captured.complaints).toContain(`--jobs ${tooMany}: this machine has ${tooMany - 1} processors`);
+  });
+});
+
 describe('conformance list', () => {
-  it('prints ids, levels, requirements and needs', async () => {
+  it('prints ids, levels, profiles, requirements and needs', async () => {
     corpus();
     expect(await main(['list', '--spec', folder])).toBe(0);
-    expect(captured.output).toBe('sound\tmust\tf.sound\t-\nfault\tmust\tf.fault\t-\n');
+    expect(captured.output).toBe('sound\tmust\texpress\tf.sound\t-\nfault\tmust\texpress\tf.fault\t-\n');
   });
 
   it('prints requirements and their scenarios', async () => {
     corpus();
     expect(await main(['list', '--spec', folder, '--requirements'])).toBe(0);
-    expect(captured.output).toBe('f.sound\tmust\tsound\nf.fault\tmust\tfault\n');
+    expect(captured.output).toBe('f.sound\tmust\texpress\tsound\nf.fault\tmust\texpress\tfault\n');
   });
 });
 

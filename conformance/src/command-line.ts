@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { STORE_KINDS, type StoreKind } from './benchmark/stores.js';
 import { CommandError } from './command-error.js';
 import { BENCH_REPORTERS, type BenchFlags, benchCommand } from './commands/bench.js';
+import { type CheckTargetFlags, checkTargetCommand } from './commands/check-target.js';
 import { type DiffFlags, diffCommand } from './commands/diff.js';
 import { explainCommand } from './commands/explain.js';
 import { lintCommand } from './commands/lint.js';
@@ -13,6 +14,7 @@ import { type RunFlags, runCommand } from './commands/run.js';
 import { packageVersion } from './commands/version.js';
 import { defaultCorpusDirectory } from './corpus/corpus.js';
 import { nearest } from './corpus/nearest.js';
+import { PROFILES } from './corpus/profile.js';
 import { HOST_NAMES } from './corpus/scenario.js';
 import { EXIT, type ExitStatus } from './exit-status.js';
 import { type Destination, REPORTERS } from './report/reporter.js';
@@ -28,6 +30,15 @@ function collect(value: string, before: string[]): string[] {
 function positiveInteger(value: string): number {
   if (!/^[1-9]\d{0,2}$/.test(value)) throw new InvalidArgumentError('expected a number from 1 to 999.');
   return Number(value);
+}
+
+/** How many scenarios run at a time; more than the machine has processors for make each other slower, and look like hangs. */
+function jobsOf(value: string): number {
+  const jobs = positiveInteger(value);
+  const processors = availableParallelism();
+  if (jobs > processors)
+    complain(`--jobs ${jobs}: this machine has ${processors} processors; with more jobs than that, nothing is faster`);
+  return jobs;
 }
 
 function count(value: string): number {
@@ -98,7 +109,13 @@ function selectors(command: Command): Command {
       collect,
       [],
     )
-    .option('--skip <glob>', 'leave these out; may be repeated', collect, []);
+    .option('--skip <glob>', 'leave these out; may be repeated', collect, [])
+    .addOption(
+      new Option(
+        '--profile <name>',
+        'session: of any session library; express: of those that are compatible with express-session (default: both)',
+      ).choices(PROFILES),
+    );
 }
 
 function spec(command: Command): Command {
@@ -129,17 +146,29 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .showHelpAfterError('(--help shows what there is)');
   reporters(spec(selectors(program.command('run'))))
     .description('run scenarios against a target')
-    .argument('<target>', "a package's name, or a path to a module, a package or an adapter")
+    .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
+    .option('--command <command>', 'a program that is the target, in any language: docs/targets.md')
     .addOption(
       new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
     )
     .option('--baseline <file>', 'known failures (default: those shipped for this package and version)')
     .option('--no-baseline', 'no known failures')
     .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it')
-    .option('--jobs <n>', 'scenarios at the same time', positiveInteger, Math.min(availableParallelism(), MAX_JOBS))
+    .option('--jobs <n>', 'scenarios at the same time', jobsOf, Math.min(availableParallelism(), MAX_JOBS))
     .option('--shard <i/n>', 'only part i of n', shardOf)
     .option('--bail', 'stop at the first failure', false)
-    .action(async (target: string, flags: RunFlags) => done(await runCommand(target, flags)));
+    .action(async (target: string | undefined, flags: RunFlags, command: Command) => {
+      if ((target === undefined) === (flags.command === undefined))
+        command.error('error: expected a target, or --command with a program');
+      if (flags.command !== undefined && flags.host !== undefined)
+        command.error('error: a program serves HTTP by itself: --host is for modules');
+      done(await runCommand(target, flags));
+    });
+  program
+    .command('check-target')
+    .description('look whether a target program is right, message by message, and judge no library')
+    .requiredOption('--command <command>', 'the program')
+    .action(async (flags: CheckTargetFlags) => done(await checkTargetCommand(flags)));
   spec(selectors(program.command('diff')))
     .description('compare everything that is to be seen of two targets')
     .argument('<target>', "a package's name, or a path to a module, a package or an adapter")
@@ -147,7 +176,7 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .addOption(
       new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
     )
-    .option('--jobs <n>', 'scenarios at the same time', positiveInteger, Math.min(availableParallelism(), MAX_JOBS))
+    .option('--jobs <n>', 'scenarios at the same time', jobsOf, Math.min(availableParallelism(), MAX_JOBS))
     .option('--json', 'everything as JSON', false)
     .option('--fuzz', 'on random scenarios in place of the corpus', false)
     .option('--runs <n>', 'random scenarios to run (default: 1000, or as many as --time allows)', count)
@@ -176,7 +205,7 @@ true, with 2.`,
     .argument('[file...]')
     .action(async (files: string[], flags: { spec: string }) => done(await lintCommand(files, flags.spec)));
   spec(selectors(program.command('list')))
-    .description('ids, levels, requirements and needs')
+    .description('ids, levels, profiles, requirements and needs')
     .option('--requirements', 'requirements and their scenarios instead', false)
     .option('--json', 'as one JSON array, with everything that is known', false)
     .action(async (flags: ListFlags) => done(await listCommand(flags)));

@@ -27,6 +27,7 @@ function scenario(id: string, ...aliases: string[]): CorpusScenario {
   return {
     scenario: { id, aliases, verifies: ['r'] },
     level: 'must',
+    profile: 'express',
     needs: [],
     feature: 'f',
     file: 'f.yaml',

@@ -2,19 +2,23 @@ import { resolve } from 'node:path';
 import { readBaseline } from './baseline.js';
 import { CommandError } from './command-error.js';
 import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from './corpus/corpus.js';
+import { missingOf } from './corpus/need-names.js';
 import type { HostName } from './corpus/scenario.js';
 import { type Selection, selectScenarios } from './corpus/select.js';
 import { type ExitStatus, exitStatusOf } from './exit-status.js';
 import { knownFailures, shippedFailures } from './known-failures.js';
+import { protocolNeeds, unmet } from './protocol/protocol-needs.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from './report/records.js';
+import { profileCounts } from './report/scores.js';
 import { HOSTS } from './runner/hosts/index.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
 import { locateTarget } from './targets/locate.js';
+import type { TargetCommand } from './targets/source.js';
 
 /** What to run and how. */
 export interface RunOptions {
-  /** A package's name, or a path. */
-  target: string;
+  /** A package's name, a path, or a program. */
+  target: string | TargetCommand;
   /** The corpus's folder. */
   specDirectory: string;
   /** Reported with the results, before a digest of the corpus. */
@@ -36,6 +40,9 @@ export interface RunOptions {
 
 const DEFAULT_HOST: HostName = 'express5';
 
+/** A program serves HTTP/1.1 by itself. */
+const PROGRAM_HOST: HostName = 'http';
+
 /** What every host of this package offers or not; needs that are about the host and not about the target. */
 const HOST_NEEDS = new Set(Object.values(HOSTS).flatMap((host) => host.offers));
 
@@ -45,17 +52,19 @@ export function place(
   asked: HostName | undefined,
   facts: TargetFacts,
 ): { host: HostName } | { missing: string } {
+  if (facts.introduction) {
+    const missing = unmet(protocolNeeds(scenario, needs), facts.introduction);
+    return missing.length > 0 ? { missing: missing.join(', ') } : { host: PROGRAM_HOST };
+  }
   const allowed = scenario.hosts ?? (Object.keys(HOSTS) as HostName[]);
   const wanted = asked ?? DEFAULT_HOST;
   const host = allowed.includes(wanted) ? wanted : asked === undefined ? allowed[0] : undefined;
   if (host === undefined) return { missing: `the host ${wanted} (it runs on ${allowed.join(', ')})` };
   const { offers } = HOSTS[host];
+  const lacking = new Set(missingOf(needs, facts.lacks));
   const missing = needs.filter(
     (need) =>
-      facts.lacks.includes(need) ||
-      need === 'browser' ||
-      need === 'nginx' ||
-      (HOST_NEEDS.has(need) && !offers.includes(need)),
+      lacking.has(need) || need === 'browser' || need === 'nginx' || (HOST_NEEDS.has(need) && !offers.includes(need)),
   );
   return missing.length > 0 ? { missing: missing.join(', ') } : { host };
 }
@@ -93,8 +102,8 @@ async function unlessInterrupted<T>(promise: Promise<T>, signal: AbortSignal | u
 export async function run(options: RunOptions, emit: (line: RunLine) => void): Promise<ExitStatus> {
   const begin = performance.now();
   const given = typeof options.baseline === 'object' ? readBaseline(options.baseline.file) : undefined;
-  const location = locateTarget(options.target);
-  const pool = new Pool(location, options.jobs, options.limits, options.notice);
+  const source = typeof options.target === 'string' ? locateTarget(options.target) : options.target;
+  const pool = new Pool(source, options.jobs, options.limits, options.notice);
   try {
     // The workers load the target while this process reads the corpus.
     const opening = pool.open(options.host ?? DEFAULT_HOST);
@@ -108,13 +117,15 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     emit({
       type: 'run',
       target: facts.name,
-      asked: options.target,
+      asked: source.asked,
       version: facts.version,
       corpusVersion: `${options.corpusVersion}+${corpus.digest}`,
-      host: options.host ?? DEFAULT_HOST,
+      host: facts.introduction ? PROGRAM_HOST : (options.host ?? DEFAULT_HOST),
+      ...(facts.introduction ? { program: facts.introduction.language } : {}),
       node: process.versions.node,
       startedAt: new Date().toISOString(),
       scenarios: selected.length,
+      ...(options.selection.profile ? { profile: options.selection.profile } : {}),
       ...(shard ? { shard: `${shard.index}/${shard.count}` } : {}),
       ...(resolve(options.specDirectory) === defaultCorpusDirectory() ? {} : { spec: options.specDirectory }),
       ...(baseline ? { baseline: baseline.file } : {}),
@@ -141,6 +152,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
         type: 'result',
         id: entry.scenario.id,
         level: entry.level,
+        profile: entry.profile,
         requirements: entry.scenario.verifies,
         feature: entry.feature,
         file: entry.file,
@@ -198,6 +210,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     const end: EndRecord = {
       type: 'end',
       counts,
+      ...profileCounts(results),
       durationMs: Math.round(performance.now() - begin),
       peakMemory: pool.peakMemory + process.resourceUsage().maxRSS * 1024,
       ...(stale.length > 0 ? { stale } : {}),
@@ -209,6 +222,6 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     emit(end);
     return exitStatusOf(results, end);
   } finally {
-    pool.close();
+    await pool.close();
   }
 }

@@ -4,7 +4,7 @@ import { observeError } from '../runner/values.js';
 import { brief } from '../vocabulary/brief.js';
 import { type ActionWords, type AppContext, fieldsOf, textOf } from './action.js';
 import { errorMade } from './outcome.js';
-import { callStore } from './store-call.js';
+import { callStore, storeCallNeeds } from './store-call.js';
 
 /**
  * Changes the content of the array of secrets, which the target holds too.
@@ -35,6 +35,7 @@ export const COURSE_ACTIONS: ActionWords = {
       else turn.next();
     },
     describe: (value) => (typeof value === 'string' ? `passes the error '${value}' on` : 'passes the request on'),
+    needs: () => ['middleware-chain'],
   },
   wait: {
     run(value, { app }) {
@@ -43,6 +44,7 @@ export const COURSE_ACTIONS: ActionWords = {
       return app.gates.pass(String(gate), opensAt === undefined ? undefined : Number(opensAt));
     },
     describe: (value) => `waits at the gate '${typeof value === 'string' ? value : fieldsOf(value).gate}'`,
+    needs: () => ['gates'],
     names: (value) => ({ gate: typeof value === 'string' ? value : String(fieldsOf(value).gate) }),
   },
   advance: {
@@ -62,7 +64,10 @@ export const COURSE_ACTIONS: ActionWords = {
       if (emit !== undefined) return `lets the store emit '${emit}'`;
       return `calls the store's ${call}${callback === false ? ' without a callback' : ''}`;
     },
-    needs: (value) => (fieldsOf(value).emit === undefined ? [] : ['store-events']),
+    needs(value) {
+      const fields = fieldsOf(value);
+      return [...storeCallNeeds(fields), ...(fields.in === undefined ? ['session-store'] : [])];
+    },
     names(value) {
       const { as, keep } = fieldsOf(value);
       const [label, keeps] = [textOf(as), textOf(keep)];
@@ -81,6 +86,7 @@ export const COURSE_ACTIONS: ActionWords = {
         Object.defineProperty(req, String(key), { value: undefined, configurable: true });
     },
     describe: (value) => `changes the request: ${brief(value)}`,
+    needs: () => ['session-object'],
     assigns: (value) => Object.keys(fieldsOf(fieldsOf(value).set ?? null)),
   },
   try: {

@@ -35,12 +35,18 @@ function call(name: string, value: Json, turn: Turn): Promise<void> | undefined 
   if (typeof method !== 'function') throw new TypeError(`session.${name} is not a function`);
   const returned = style === 'callback' ? method.call(session, callback) : method.call(session);
   outcome.note({ calls, returned: kindOf(returned, session) });
-  if (style === 'promise') {
+  // A library whose methods only return promises is done with its work when they settle.
+  const promised = style === 'promise' || (style === 'callback' && kindOf(returned, session) === 'promise');
+  if (promised) {
     const settled = Promise.resolve(returned).then(
       () => activity.note(),
-      (error: unknown) => outcome.failed(error),
+      (error: unknown) => {
+        // The callback may have got the same error.
+        if (calls === 0) outcome.failed(error);
+      },
     );
-    return fields.wait === false ? undefined : settled;
+    if (fields.wait === false) return undefined;
+    return style === 'promise' ? settled : Promise.race([called, settled]);
   }
   return style === 'callback' && fields.wait !== false ? called : undefined;
 }
@@ -54,7 +60,15 @@ function methodAction(name: string, weight: number): ActionWord {
       const throws = message === undefined ? '' : `, with a callback that throws '${message}'`;
       return `calls ${name}()${style}${throws}${wait === false ? ' and does not wait' : ''}`;
     },
-    needs: (value) => ['app-api', ...(fieldsOf(value).style === 'promise' ? ['promises'] : [])],
+    needs(value) {
+      const { style: how, of, throws } = fieldsOf(value);
+      return [
+        `session.${name}`,
+        ...(how === 'promise' ? ['promises'] : []),
+        ...(throws === undefined ? [] : ['callbacks']),
+        ...(of === undefined ? [] : ['session-object']),
+      ];
+    },
     random: {
       weight,
       // Now and then on the session that the request began with, or without waiting for it.

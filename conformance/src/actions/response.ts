@@ -59,12 +59,14 @@ export const RESPONSE_ACTIONS: ActionWords = {
       for (const [name, item] of Object.entries(fieldsOf(value))) res.appendHeader(name, headerValue(make(item)));
     },
     describe: (value) => `appends the header ${brief(value)}`,
+    needs: () => ['response-api'],
   },
   removeHeader: {
     run(value, { res }) {
       res.removeHeader(String(value));
     },
     describe: (value) => `removes the header ${value}`,
+    needs: () => ['response-api'],
   },
   writeHead: {
     run(value, { res, make }) {
@@ -77,25 +79,33 @@ export const RESPONSE_ACTIONS: ActionWords = {
       (res.writeHead as Method)(...args);
     },
     describe: (value) => `calls writeHead with ${brief(value)}`,
+    needs: () => ['response-api'],
   },
   flushHeaders: {
     run(_, { res }) {
       res.flushHeaders();
     },
     describe: () => 'flushes the headers',
+    needs: () => ['response-api'],
   },
   readResponse: {
     run(value, { res, run }) {
       run.record(String(value), { headersSent: res.headersSent });
     },
     describe: () => 'looks at the response',
+    needs: () => ['response-api'],
     names: (value) => ({ label: String(value) }),
   },
   write: {
     run: (value, turn) => output('write', chunkFields(value), turn),
     describe: (value) => `writes${words(fieldsOf(value).chunk ?? value)}`,
+    needs: () => ['response-api'],
   },
   end: {
+    needs(value) {
+      const { callback, encoding, buffer, as } = fieldsOf(value);
+      return callback || as !== undefined || encoding !== undefined || buffer ? ['response-api'] : [];
+    },
     run(value, turn) {
       turn.answered = true;
       output('end', chunkFields(value), turn);
@@ -120,6 +130,7 @@ export const RESPONSE_ACTIONS: ActionWords = {
       turn.answered = true;
     },
     describe: () => 'leaves the response open',
+    needs: () => ['response-api'],
   },
   disconnect: {
     run(_, turn) {
@@ -127,5 +138,6 @@ export const RESPONSE_ACTIONS: ActionWords = {
       turn.req.socket.destroy();
     },
     describe: () => 'destroys the connection',
+    needs: () => ['response-api'],
   },
 };

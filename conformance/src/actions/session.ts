@@ -56,6 +56,7 @@ export const SESSION_ACTIONS: ActionWords = {
       req.session = make(value) as Turn['req']['session'] & object;
     },
     describe: (value) => `assigns ${brief(value)} to req.session`,
+    needs: () => ['session-object'],
     random: { weight: 4, value: ({ fc }) => fc.constantFrom<Json>(null, { $undefined: true }) },
   },
   remove: {
@@ -63,6 +64,7 @@ export const SESSION_ACTIONS: ActionWords = {
       delete req.session;
     },
     describe: () => 'deletes req.session',
+    needs: () => ['session-object'],
     random: { weight: 2, value: ({ fc }) => fc.constant(true) },
   },
   sessionID: {
@@ -70,12 +72,14 @@ export const SESSION_ACTIONS: ActionWords = {
       req.sessionID = make(value);
     },
     describe: (value) => `assigns ${brief(value)} to req.sessionID`,
+    needs: () => ['session-object'],
   },
   id: {
     run(value, { req, make }) {
       (req.session as Record<string, unknown>).id = make(value);
     },
     describe: (value) => `assigns ${brief(value)} to req.session.id`,
+    needs: () => ['session-object'],
   },
   cookie: {
     run(value, { req, make }) {
@@ -83,6 +87,7 @@ export const SESSION_ACTIONS: ActionWords = {
       for (const [key, item] of Object.entries(fieldsOf(value))) cookie[key] = make(item);
     },
     describe: (value) => `sets the cookie's ${brief(value)}`,
+    needs: () => ['session.cookie'],
     assigns: (value) => Object.keys(fieldsOf(value)),
     random: {
       weight: 12,
@@ -115,13 +120,14 @@ export const SESSION_ACTIONS: ActionWords = {
       const { name, value: text } = fieldsOf(value);
       return `asks the session's cookie for a line of ${name} and '${text}'`;
     },
-    needs: () => ['app-api'],
+    needs: () => ['session.cookie'],
   },
   keep: {
     run(value, { req, run }) {
       run.kept.set(String(value), req.session);
     },
     describe: (value) => `remembers the session as ${value}`,
+    needs: () => ['session-object'],
     names: (value) => ({ keeps: String(value) }),
   },
   read: {

@@ -4,6 +4,15 @@ import type { RequestLog } from '../runner/request-log.js';
 import { observe } from '../runner/values.js';
 import { type Callback, kindOf, type Method, Outcome } from './outcome.js';
 
+/** The methods that a store has from express-session's class `Store`. */
+const OF_STORE = ['load', 'regenerate', 'generate', 'createSession'];
+
+/** What a target must offer for a store to be called, or to emit an event. */
+export function storeCallNeeds({ call, emit }: { call?: Json | undefined; emit?: Json | undefined }): string[] {
+  if (emit !== undefined) return ['store-events'];
+  return OF_STORE.includes(String(call)) ? ['store-load'] : [];
+}
+
 /** In whose course a store is called. */
 export interface StoreCaller {
   activity: Activity;

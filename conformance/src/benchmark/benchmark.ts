@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command-error.js';
 import { printable } from '../report/printable.js';
 import { WorkerProcess } from '../runner/worker-process.js';
-import type { Cell, Entrant, FromWorker, Plan } from './messages.js';
+import type { Cell, Entrant, FromWorker, Measurements, OwnName, Plan } from './messages.js';
 import type { StoreKind } from './stores.js';
 
 /** What is to be measured, and how thoroughly. */
@@ -55,19 +55,37 @@ function quietEnvironment(): NodeJS.ProcessEnv {
 function measureElsewhere(
   plan: Plan,
   { worker, progress }: { worker?: string; progress(done: number, of: number): void },
-): Promise<Cell[]> {
+): Promise<Measurements> {
   const elsewhere = new WorkerProcess<Plan, FromWorker>({ ...workerModule(worker), env: quietEnvironment() });
   // What a target prints is for the user to see, as text.
   elsewhere.on('words', (words) => process.stderr.write(printable(words)));
-  return new Promise<Cell[]>((resolve, reject) => {
+  return new Promise<Measurements>((resolve, reject) => {
     elsewhere.on('gone', ({ how }) => reject(new CommandError(`the process that measures ended too early: ${how}`)));
     elsewhere.on('message', (message) => {
       if (message.type === 'progress') progress(message.done, message.of);
-      else if (message.type === 'done') resolve(message.cells);
+      else if (message.type === 'done') resolve(message);
       else reject(new CommandError(message.reason));
     });
     elsewhere.tell(plan);
   }).finally(() => elsewhere.kill());
+}
+
+/** Calls adapters by their own names. Entrants of which another already has the name keep theirs. */
+function renamed(measured: Benchmark, ownNames: readonly (OwnName | null)[]): Benchmark {
+  const names = new Map<string, string>();
+  const entrants = measured.entrants.map((entrant, i): Entrant => {
+    const own = ownNames[i];
+    const { target } = entrant;
+    if (!own || !target || own.name === target.name) return entrant;
+    if (measured.entrants.some(({ name }) => name === own.name)) return entrant;
+    names.set(entrant.name, own.name);
+    return { name: own.name, target: { ...target, ...own } };
+  });
+  const rename = (cell: Cell): Cell => ({
+    ...cell,
+    outcomes: cell.outcomes.map((outcome) => ({ ...outcome, entrant: names.get(outcome.entrant) ?? outcome.entrant })),
+  });
+  return { ...measured, entrants, processes: measured.processes.map((cells) => cells.map(rename)) };
 }
 
 /**
@@ -79,6 +97,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<Benchmark> {
   const { entrants, paths, stores, rounds, seed, progress } = options;
   const of = rounds * options.processes;
   const processes: Cell[][] = [];
+  let ownNames: Measurements['ownNames'] = [];
   for (let i = 0; i < options.processes; i++) {
     const plan: Plan = {
       entrants,
@@ -90,12 +109,12 @@ export async function benchmark(options: BenchmarkOptions): Promise<Benchmark> {
       seed: seed + i,
       complete: options.complete ?? true,
     };
-    processes.push(
-      await measureElsewhere(plan, {
-        ...(options.worker === undefined ? {} : { worker: options.worker }),
-        progress: (done) => progress?.(i * rounds + done, of),
-      }),
-    );
+    const measured = await measureElsewhere(plan, {
+      ...(options.worker === undefined ? {} : { worker: options.worker }),
+      progress: (done) => progress?.(i * rounds + done, of),
+    });
+    processes.push(measured.cells);
+    ownNames = measured.ownNames;
   }
-  return { entrants, seed, rounds, processes };
+  return renamed({ entrants, seed, rounds, processes }, ownNames);
 }

@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error.js';
 import { loadTarget } from '../targets/load.js';
 import type { Target } from '../targets/target.js';
-import type { Cell, Entrant, Measured, Outcome, Plan } from './messages.js';
+import type { Cell, Entrant, Measured, Measurements, Outcome, Plan } from './messages.js';
 import { floorTask, middlewareTask } from './middleware-task.js';
 import { PathError } from './path-error.js';
 import { PATHS, type Path } from './paths.js';
@@ -73,7 +73,7 @@ async function tasksOf(
  * @param progress is told how many of how many rounds are over; those before the first are the warm-up.
  * @throws CommandError when an entrant can't be loaded, and whatever a task throws.
  */
-export async function measure(plan: Plan, progress: (done: number, of: number) => void): Promise<Cell[]> {
+export async function measure(plan: Plan, progress: (done: number, of: number) => void): Promise<Measurements> {
   const random = randomNumbers(plan.seed);
   const entrants: Loaded[] = [];
   for (const entrant of plan.entrants) entrants.push(await load(entrant));
@@ -112,5 +112,8 @@ export async function measure(plan: Plan, progress: (done: number, of: number) =
   if (plan.complete) {
     for (const { task, measured } of lines) measured.bytes.push(...(await allocations(task, ALLOCATION_RUNS)));
   }
-  return cells;
+  const ownNames = entrants.map((entrant) =>
+    'target' in entrant ? { name: entrant.target.name, version: entrant.target.version } : null,
+  );
+  return { cells, ownNames };
 }

@@ -50,8 +50,21 @@ export interface Cell {
   outcomes: Outcome[];
 }
 
+/** What a process has measured. */
+export interface Measurements {
+  cells: Cell[];
+  /** How each entrant calls itself, in their order; nothing for a module. */
+  ownNames: (OwnName | null)[];
+}
+
+/** How a target calls itself: an adapter has a name of its own, beside that of the package that it is in. */
+export interface OwnName {
+  name: string;
+  version: string;
+}
+
 /** What a worker says. */
 export type FromWorker =
   | { type: 'progress'; done: number; of: number }
-  | { type: 'done'; cells: Cell[] }
+  | ({ type: 'done' } & Measurements)
   | { type: 'broken'; reason: string };

@@ -1,3 +1,4 @@
+import { missingOf } from '../corpus/need-names.js';
 import { DEFAULT_NAME, signedValue } from '../runner/signature.js';
 import type { Middleware, Target } from '../targets/target.js';
 import { type Exchange, makeExchange, noMiddleware, passThrough } from './exchange.js';
@@ -91,7 +92,7 @@ export interface Contender {
  * @throws PathError when the target lacks what the path needs, or refuses its options.
  */
 export function makeContender(target: Target, path: Path, kind: StoreKind): Contender {
-  const missing = path.needs.filter((need) => target.lacks.includes(need));
+  const missing = missingOf(path.needs, target.lacks);
   if (missing.length > 0) throw new PathError(`it lacks ${missing.join(', ')}`, true);
   const record = recordOf(path);
   const store = makeStore(kind, target, record);

@@ -92,7 +92,7 @@ function large(bytes: number): Record<string, unknown> {
 }
 
 const READ = {
-  needs: ['signed-cookies', 'store-trace'],
+  needs: ['cookie-form', 'store-trace'],
   cookie: 'signed',
   secrets: 1,
   otherCookies: 0,
@@ -167,7 +167,7 @@ export const PATHS: readonly Path[] = [
     id: 'resave',
     text: 'a stored session is read, and stored again (resave)',
     options: { resave: true, saveUninitialized: false },
-    needs: [...READ.needs, 'option.resave'],
+    needs: [...READ.needs, 'option.resave=true'],
     expected: { operations: ['get', 'set'] },
   },
   {
@@ -175,7 +175,7 @@ export const PATHS: readonly Path[] = [
     id: 'regenerate',
     text: 'a stored session gives way to a new one (login)',
     options: USUAL,
-    needs: [...READ.needs, 'app-api'],
+    needs: [...READ.needs, 'session.regenerate'],
     spends: true,
     app(session, done) {
       session.regenerate(done);
@@ -188,7 +188,7 @@ export const PATHS: readonly Path[] = [
     id: 'destroy',
     text: 'a stored session is destroyed (logout)',
     options: USUAL,
-    needs: [...READ.needs, 'app-api'],
+    needs: [...READ.needs, 'session.destroy'],
     spends: true,
     app(session, done) {
       session.destroy(done);

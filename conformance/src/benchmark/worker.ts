@@ -6,7 +6,7 @@ import type { FromWorker, Plan } from './messages.js';
 const tell = joinRunner<Plan, FromWorker>((plan) => {
   measure(plan, (done, of) => tell({ type: 'progress', done, of }))
     .then(
-      (cells): FromWorker => ({ type: 'done', cells }),
+      (measurements): FromWorker => ({ type: 'done', ...measurements }),
       (error: unknown): FromWorker => ({
         type: 'broken',
         reason: error instanceof Error ? error.message : String(error),

@@ -125,7 +125,9 @@ export async function benchCommand(target: string | undefined, flags: BenchFlags
     seed: flags.seed ?? (Math.random() * 2 ** 31) | 0,
     progress: (done, of) => progress.show(`round ${done} of ${of}`),
   }).finally(() => progress.clear());
-  const comparisons = stores.map((store) => compare(measured, subject.name, against.name, store));
+  const [one, other] = measured.entrants;
+  if (!one || !other) throw new Error('two targets were to be measured');
+  const comparisons = stores.map((store) => compare(measured, one.name, other.name, store));
   const reporters = flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }];
   for (const { name, file } of reporters) await write(name, file, WRITERS[name]?.(measured, comparisons) ?? '');
   const broken = comparisons.some(({ leftOut, mean }) => mean === undefined || leftOut.some(({ missing }) => !missing));

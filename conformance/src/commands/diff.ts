@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error.js';
+import type { Profile } from '../corpus/profile.js';
 import type { HostName } from '../corpus/scenario.js';
 import { diffCorpus } from '../differential/diff.js';
 import { diffText } from '../differential/diff-text.js';
@@ -12,15 +13,16 @@ import { complain, print } from './print.js';
 export interface DiffFlags extends FuzzFlags {
   only: string[];
   skip: string[];
+  profile?: Profile;
   host?: HostName;
   fuzz: boolean;
 }
 
-function checkFlags({ against, fuzz, only, skip, host, runs, seed, time, save }: DiffFlags): void {
+function checkFlags({ against, fuzz, only, skip, profile, host, runs, seed, time, save }: DiffFlags): void {
   if (fuzz) {
-    if (only.length > 0 || skip.length > 0 || host !== undefined)
+    if (only.length > 0 || skip.length > 0 || profile !== undefined || host !== undefined)
       throw new CommandError(
-        '--only, --skip and --host choose scenarios of the corpus, and --fuzz makes its own',
+        '--only, --skip, --profile and --host choose scenarios of the corpus, and --fuzz makes its own',
         EXIT.usage,
       );
     return;
@@ -32,12 +34,12 @@ function checkFlags({ against, fuzz, only, skip, host, runs, seed, time, save }:
 }
 
 async function compareOnCorpus(target: string, against: string, flags: DiffFlags): Promise<ExitStatus> {
-  const { spec, only, skip, host, jobs } = flags;
+  const { spec, only, skip, profile, host, jobs } = flags;
   const result = await diffCorpus({
     target,
     against,
     specDirectory: spec,
-    selection: { only, skip },
+    selection: { only, skip, ...(profile ? { profile } : {}) },
     jobs,
     notice: complain,
     ...(host ? { host } : {}),
@@ -45,6 +47,8 @@ async function compareOnCorpus(target: string, against: string, flags: DiffFlags
   const names = { target: result.target.name, against: result.against.name };
   // Two versions of one package go by what they were asked for.
   const shown = names.target === names.against ? { target, against } : names;
+  if (result.scenarios.every(({ verdict }) => verdict === 'not-applicable'))
+    complain(`nothing applied: the targets lack what each of the ${result.scenarios.length} scenarios needs`);
   await print(flags.json ? `${printableJson(result, 2)}\n` : diffText(result, shown));
   return result.status;
 }

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../command-line.js';
+import type { FuzzResult } from '../differential/fuzz/fuzz.js';
 import { type CapturedOutput, captureOutput } from '../testing/captured-output.js';
+
+import { statusOf } from './fuzz.js';
 
 const target = (name: string) => fileURLToPath(new URL(`../testing/targets/${name}`, import.meta.url));
 const ADOPTS_IDS = target('echoes-cookies.cjs');
@@ -45,6 +48,21 @@ describe('conformance diff --fuzz', { timeout: 60_000 }, () => {
   it('finds nothing where nothing differs', async () => {
     expect(await fuzz('express-session', '--against', 'express-session', '--json')).toBe(0);
     expect(JSON.parse(captured.output)).toMatchObject({ runs: 5, findings: [], known: [], unsteady: [] });
+  });
+
+  it('finds what an adapter does, although it lacks much', async () => {
+    expect(await fuzz(target('next-twice-adapter.mjs'), '--json')).toBe(1);
+    expect(captured.output).toContain('invariant.next');
+  });
+
+  it.each([
+    [0, { runs: 5, notApplicable: 4 }],
+    [1, { runs: 5, notApplicable: 4, findings: [{}] }],
+    [3, { runs: 5, notApplicable: 5 }],
+    [3, { runs: 5, notApplicable: 3, unsteady: [{}, {}] }],
+    [3, { runs: 0, notApplicable: 0 }],
+  ])('gives %i for %j', (status, result) => {
+    expect(statusOf({ findings: [], unsteady: [], ...result } as unknown as FuzzResult, false)).toBe(status);
   });
 
   it.each([

@@ -41,11 +41,12 @@ function findingText(
   return `\n${file ?? JSON.stringify(scenario)}\n${differencesText(differences, names)}\n  again: ${again}\n`;
 }
 
-function summaryText({ runs, durationMs, seed, findings, known, unsteady }: FuzzResult): string {
+function summaryText({ runs, notApplicable, durationMs, seed, findings, known, unsteady }: FuzzResult): string {
   const met = [...known].sort(([, a], [, b]) => b - a).map(([{ summary }, times]) => `  ${times} × ${summary}\n`);
   return [
     met.length > 0 ? `\nKnown divergences that were met:\n${met.join('')}` : '',
     unsteady.length > 0 ? `\n${unsteady.length} scenarios did not come out the same twice and show nothing\n` : '',
+    notApplicable > 0 ? `\n${notApplicable} scenarios need what a target lacks, and show nothing\n` : '',
     `\nseed ${seed}: ${runs} scenarios in ${(durationMs / 1000).toFixed(1)} s `,
     `(${Math.round((runs * 1000) / Math.max(1, durationMs))} a second), ${findings.length} findings\n`,
   ].join('');
@@ -54,6 +55,12 @@ function summaryText({ runs, durationMs, seed, findings, known, unsteady }: Fuzz
 function summaryJson(result: FuzzResult, findings: readonly Shown[]): string {
   const known = [...result.known].map(([{ requirement }, times]) => ({ requirement, times }));
   return `${printableJson({ ...result, findings, known }, 2)}\n`;
+}
+
+/** The exit status: what was interrupted, did not apply or shows something else each time, has shown no conformance. */
+export function statusOf({ runs, notApplicable, findings, unsteady }: FuzzResult, isInterrupted: boolean): ExitStatus {
+  if (findings.length > 0) return EXIT.nonconformance;
+  return isInterrupted || notApplicable + unsteady.length >= runs ? EXIT.failed : EXIT.conforms;
 }
 
 /**
@@ -104,9 +111,9 @@ export async function fuzzCommand(target: string, flags: FuzzFlags): Promise<Exi
     });
     progress.clear();
     await print(json ? summaryJson(result, shown) : summaryText(result));
-    if (result.findings.length > 0) return EXIT.nonconformance;
-    // What was interrupted, or shows something else each time, has shown no conformance.
-    return interruption.signal.aborted || result.runs === 0 ? EXIT.failed : EXIT.conforms;
+    if (result.runs > 0 && result.notApplicable === result.runs)
+      complain(`nothing applied: none of the ${result.runs} scenarios could be observed on ${pair}`);
+    return statusOf(result, interruption.signal.aborted);
   } finally {
     progress.clear();
     process.off('SIGINT', interrupt);

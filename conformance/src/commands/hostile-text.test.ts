@@ -95,11 +95,18 @@ describe('text that means no good reaches no terminal', () => {
     await harmless('report', join(folder, 'jsonl'), '--trace');
   });
 
-  it('from an adapter: its name, version and lacks', async () => {
+  it('from an adapter: its name and version', async () => {
     corpus(REQUEST);
     const { status, text } = await harmless('run', target('hostile-adapter.mjs'), '--host', 'http', ...SPEC());
     expect(status).toBe(0);
     expect(text).toContain('evil \\x1b[2J\\x9b1m\\u202e\\n\\x3a:error::x\\n<b> 1 ');
+  });
+
+  it('from an adapter: a name in lacks that is no need', async () => {
+    corpus(REQUEST);
+    const { status, text } = await harmless('run', target('hostile-lacks.mjs'), '--host', 'http', ...SPEC());
+    expect(status).toBe(3);
+    expect(text).toContain("lacks '\\x1b[2J");
   });
 
   it('from a target that does not load', async () => {

@@ -1,4 +1,5 @@
 import { type Corpus, type CorpusScenario, loadCorpus } from '../corpus/corpus.js';
+import type { Profile } from '../corpus/profile.js';
 import { selectScenarios } from '../corpus/select.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { printableJson } from '../report/printable.js';
@@ -9,15 +10,17 @@ export interface ListFlags {
   only: string[];
   skip: string[];
   spec: string;
+  profile?: Profile;
   requirements: boolean;
   json: boolean;
 }
 
 function requirementsOf(corpus: Corpus, selected: readonly CorpusScenario[]) {
   return corpus.requirements
-    .map(({ id, level, text, feature, source, upstream, file }) => ({
+    .map(({ id, level, profile, text, feature, source, upstream, file }) => ({
       id,
       level,
+      profile,
       text: text.trim(),
       feature,
       source,
@@ -29,10 +32,11 @@ function requirementsOf(corpus: Corpus, selected: readonly CorpusScenario[]) {
 }
 
 function scenariosOf(selected: readonly CorpusScenario[]) {
-  return selected.map(({ scenario, level, needs, feature, file, line }) => ({
+  return selected.map(({ scenario, level, profile, needs, feature, file, line }) => ({
     id: scenario.id,
     aliases: scenario.aliases ?? [],
     level,
+    profile,
     feature,
     requirements: scenario.verifies,
     needs,
@@ -54,8 +58,8 @@ export async function listCommand(flags: ListFlags): Promise<ExitStatus> {
   const requirements = requirementsOf(corpus, selected);
   const scenarios = scenariosOf(selected);
   const rows = flags.requirements
-    ? requirements.map((one) => [one.id, one.level, one.scenarios.join(' ')])
-    : scenarios.map((one) => [one.id, one.level, one.requirements.join(' '), one.needs.join(' ') || '-']);
+    ? requirements.map((one) => [one.id, one.level, one.profile, one.scenarios.join(' ')])
+    : scenarios.map((one) => [one.id, one.level, one.profile, one.requirements.join(' '), one.needs.join(' ') || '-']);
   await print(
     flags.json
       ? `${printableJson(flags.requirements ? requirements : scenarios, 2)}\n`

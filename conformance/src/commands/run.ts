@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { assertWritable, updateBaseline } from '../baseline-writer.js';
+import type { Profile } from '../corpus/profile.js';
 import type { HostName } from '../corpus/scenario.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { type Destination, Reports } from '../report/reporter.js';
@@ -12,7 +13,10 @@ import { packageVersion } from './version.js';
 export interface RunFlags {
   only: string[];
   skip: string[];
+  profile?: Profile;
   host?: HostName;
+  /** A program that is the target, in place of a module. */
+  command?: string;
   /** A file; false with --no-baseline; left out for the one that is shipped. */
   baseline?: string | false;
   writeBaseline?: string;
@@ -45,7 +49,7 @@ export async function complete(reports: Reports): Promise<boolean> {
  * @throws what `run` throws, and CommandError when no report can be written, or, before anything runs, for a baseline that
  *   can't be brought up to date.
  */
-export async function runCommand(target: string, flags: RunFlags): Promise<ExitStatus> {
+export async function runCommand(target: string | undefined, flags: RunFlags): Promise<ExitStatus> {
   if (flags.writeBaseline !== undefined) assertWritable(flags.writeBaseline);
   const reports = new Reports(flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }], {
     trace: flags.trace,
@@ -60,10 +64,15 @@ export async function runCommand(target: string, flags: RunFlags): Promise<ExitS
   try {
     status = await run(
       {
-        target,
+        target: flags.command === undefined ? (target ?? '') : { asked: flags.command, command: flags.command },
         specDirectory: flags.spec,
         corpusVersion: packageVersion,
-        selection: { only: flags.only, skip: flags.skip, ...(flags.shard ? { shard: flags.shard } : {}) },
+        selection: {
+          only: flags.only,
+          skip: flags.skip,
+          ...(flags.profile ? { profile: flags.profile } : {}),
+          ...(flags.shard ? { shard: flags.shard } : {}),
+        },
         ...(flags.host ? { host: flags.host } : {}),
         baseline: baselineOf(flags),
         jobs: flags.jobs,

@@ -6,6 +6,7 @@ import { readLimited } from '../read-limited.js';
 import { type CheckedFile, lintFiles } from './lint.js';
 import { needsOf } from './needs.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from './problem.js';
+import { type Profile, profileOf } from './profile.js';
 import { LEVELS, type Level, type Requirement, type Scenario, type SpecFile } from './scenario.js';
 import { MAX_FILE_BYTES, parseSource } from './source-file.js';
 import { makeValidator } from './validate.js';
@@ -15,6 +16,7 @@ export interface CorpusScenario {
   scenario: Scenario;
   /** The highest level among the requirements that it verifies. */
   level: Level;
+  profile: Profile;
   /** What a target must offer; see `needsOf`. */
   needs: string[];
   feature: string;
@@ -24,6 +26,7 @@ export interface CorpusScenario {
 }
 
 export interface CorpusRequirement extends Requirement {
+  profile: Profile;
   feature: string;
   file: string;
 }
@@ -142,18 +145,31 @@ export function loadCorpus(directory: string): Corpus {
   const all = [...problems, ...lintFiles(files)];
   if (all.length > 0) throw new CorpusError(all);
   const requirements = files.flatMap(({ source, spec }) =>
-    (spec.requirements ?? []).map((requirement) => ({ ...requirement, feature: spec.feature, file: source.file })),
-  );
-  const levels = new Map(requirements.map((requirement) => [requirement.id, requirement.level]));
-  const scenarios = files.flatMap(({ source, spec, lines }) =>
-    (spec.scenarios ?? []).map((scenario, i) => ({
-      scenario,
-      level: LEVELS.find((level) => scenario.verifies.some((id) => levels.get(id) === level)) ?? 'may',
-      needs: needsOf(scenario),
+    (spec.requirements ?? []).map((requirement) => ({
+      ...requirement,
+      profile: requirement.profile ?? spec.profile ?? 'express',
       feature: spec.feature,
       file: source.file,
-      line: lines[i] ?? 1,
     })),
+  );
+  const byId = new Map(requirements.map((requirement) => [requirement.id, requirement]));
+  const scenarios = files.flatMap(({ source, spec, lines }) =>
+    (spec.scenarios ?? []).map((scenario, i) => {
+      const verified = scenario.verifies.flatMap((id) => byId.get(id) ?? []);
+      const needs = needsOf(scenario);
+      return {
+        scenario,
+        level: LEVELS.find((level) => verified.some((one) => one.level === level)) ?? 'may',
+        profile: profileOf(
+          verified.map(({ profile }) => profile),
+          needs,
+        ),
+        needs,
+        feature: spec.feature,
+        file: source.file,
+        line: lines[i] ?? 1,
+      };
+    }),
   );
   return { directory, digest, requirements, scenarios };
 }

@@ -5,6 +5,8 @@
  * names in the schema, so that neither can gain one alone.
  */
 
+import type { Profile } from './profile.js';
+
 /** What a YAML scalar, list or mapping becomes: plain data, never a class instance. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -23,6 +25,8 @@ export interface Requirement {
   id: string;
   level: Level;
   text: string;
+  /** Default: that of the file. */
+  profile?: Profile;
   source?: string;
   upstream?: number[];
 }
@@ -177,7 +181,7 @@ export interface Expect {
   body?: Json;
   reached?: boolean;
   saw?: Record<string, Json>;
-  errors?: 'none' | JsonObject[];
+  errors?: 'none' | 'any' | JsonObject[];
   nextCalls?: number;
   called?: Record<string, Json>;
   jar?: Record<string, Json>;
@@ -236,6 +240,8 @@ export interface Scenario {
 export interface SpecFile {
   feature: string;
   source: string;
+  /** Of the file's requirements that name none. Default: `express`. */
+  profile?: Profile;
   requirements?: Requirement[];
   scenarios?: Scenario[];
 }

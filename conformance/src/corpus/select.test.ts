@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { CommandError } from '../command-error.js';
 import type { CorpusScenario } from './corpus.js';
+import type { Profile } from './profile.js';
 import { selectScenarios } from './select.js';
 
-function entry(id: string, verifies: string[], aliases: string[] = []): CorpusScenario {
-  return { scenario: { id, verifies, aliases }, level: 'must', needs: [], feature: 'f', file: 'f.yaml', line: 1 };
+function entry(id: string, verifies: string[], more: { aliases?: string[]; profile?: Profile } = {}): CorpusScenario {
+  const { aliases = [], profile = 'express' } = more;
+  const scenario = { id, verifies, aliases };
+  return { scenario, level: 'must', profile, needs: [], feature: 'f', file: 'f.yaml', line: 1 };
 }
 
 const all = [
-  entry('cookie-path', ['cookie.path.default']),
-  entry('cookie-domain', ['cookie.domain.set'], ['cookie-host']),
+  entry('cookie-path', ['cookie.path.default'], { profile: 'session' }),
+  entry('cookie-domain', ['cookie.domain.set'], { aliases: ['cookie-host'] }),
   entry('resave-false', ['resave.false']),
 ];
 
@@ -29,6 +32,14 @@ describe('selecting scenarios', () => {
       "'cooky-path' matches no scenario and no requirement (did you mean 'cookie-path'?)",
     );
     expect(() => ids(['*'], ['nothing'])).toThrow(CommandError);
+  });
+
+  it('takes the scenarios of a profile, and says when none of the others belongs to it', () => {
+    const take = (profile: Profile, only: string[]) =>
+      selectScenarios(all, { only, skip: [], profile }).map(({ scenario }) => scenario.id);
+    expect(take('session', [])).toEqual(['cookie-path']);
+    expect(take('express', ['cookie-*'])).toEqual(['cookie-domain']);
+    expect(() => take('session', ['resave-*'])).toThrow("none of these 1 scenarios belongs to the profile 'session'");
   });
 
   it('divides into shards that together are all and share nothing', () => {

@@ -3,6 +3,7 @@ import { EXIT } from '../exit-status.js';
 import type { CorpusScenario } from './corpus.js';
 import { globMatcher } from './glob.js';
 import { suggestion } from './nearest.js';
+import type { Profile } from './profile.js';
 
 /** Which scenarios to take. */
 export interface Selection {
@@ -10,6 +11,8 @@ export interface Selection {
   only: readonly string[];
   /** Globs that leave scenarios out again. */
   skip: readonly string[];
+  /** Only the scenarios of this profile. */
+  profile?: Profile;
   /** Part `index` (from 1) of `count` parts of about the same size. */
   shard?: { index: number; count: number };
 }
@@ -40,8 +43,12 @@ export function selectScenarios(scenarios: readonly CorpusScenario[], selection:
   const only = selection.only.map((pattern) => matching(scenarios, pattern));
   const skip = selection.skip.map((pattern) => matching(scenarios, pattern));
   const { index, count } = selection.shard ?? { index: 1, count: 1 };
-  return scenarios
+  const { profile } = selection;
+  const chosen = scenarios
     .filter((scenario) => only.length === 0 || only.some((set) => set.has(scenario)))
-    .filter((scenario) => !skip.some((set) => set.has(scenario)))
-    .filter((_, position) => position % count === index - 1);
+    .filter((scenario) => !skip.some((set) => set.has(scenario)));
+  const selected = chosen.filter((scenario) => profile === undefined || scenario.profile === profile);
+  if (chosen.length > 0 && selected.length === 0)
+    throw new CommandError(`none of these ${chosen.length} scenarios belongs to the profile '${profile}'`, EXIT.usage);
+  return selected.filter((_, position) => position % count === index - 1);
 }

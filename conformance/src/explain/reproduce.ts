@@ -4,6 +4,7 @@
  */
 import inspector from 'node:inspector';
 import { environmentOf } from '../corpus/environment.js';
+import { missingOf } from '../corpus/need-names.js';
 import { needsOf } from '../corpus/needs.js';
 import type { Scenario } from '../corpus/scenario.js';
 import { exchanges } from '../report/failure-text.js';
@@ -53,7 +54,7 @@ async function reproduce(): Promise<number> {
   events.install();
   const target = await loadTarget(location);
   activity.patienceMs = target.patienceMs;
-  const missing = needsOf(scenario).filter((need) => target.lacks.includes(need));
+  const missing = missingOf(needsOf(scenario), target.lacks);
   if (missing.length > 0) {
     print(`The scenario is not applicable: ${target.name} lacks ${missing.join(', ')}.\n`);
     return 3;

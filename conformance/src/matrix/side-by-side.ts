@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { print } from '../commands/print.js';
+import { PROFILES } from '../corpus/profile.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { differences, numbers, repeatCommand } from '../report/failure-text.js';
 import { indent, printable } from '../report/printable.js';
@@ -55,6 +56,7 @@ function countsTable(runs: readonly RunResults[]): string {
     ['', '', ...names],
     ['feature', 'scenarios', ...columns.map(({ verdict }) => HEADS[verdict])],
     ...[...new Set(all.map(({ feature }) => feature))].map((feature) => row(feature, (one) => one.feature === feature)),
+    ...PROFILES.map((profile) => row(`profile ${profile}`, (one) => one.profile === profile)),
     row('all', () => true),
   ]);
 }

@@ -11,8 +11,8 @@ export function repeatCommand(run: RunRecord, { id, host }: Pick<ResultRecord, '
   const [engine] = run.client?.split(' ') ?? [];
   if (engine !== undefined) return `npx vitest run browser-tests/${engine}.test.ts -t ${shellWord(id)}`;
   return [
-    ...['conformance', 'run', run.asked, '--only', id],
-    ...(host === undefined || host === 'express5' ? [] : ['--host', host]),
+    ...['conformance', 'run', ...(run.program === undefined ? [] : ['--command']), run.asked, '--only', id],
+    ...(run.program !== undefined || host === undefined || host === 'express5' ? [] : ['--host', host]),
     ...(run.spec === undefined ? [] : ['--spec', run.spec]),
     '--trace',
   ]

@@ -3,6 +3,7 @@ import { differences, exchanges, numbers, repeatCommand } from './failure-text.j
 import { printable } from './printable.js';
 import { placeOf, type ResultRecord } from './records.js';
 import { missingFrom, type RunResults, wholeReport } from './run-results.js';
+import { scoresOf, scoreText } from './scores.js';
 
 /** Character data and attribute values of XML 1.0; line ends in attributes would otherwise be read as spaces. */
 function escaped(text: string): string {
@@ -99,6 +100,7 @@ function suite(runResults: RunResults, id: number): string {
     corpusVersion: run.corpusVersion,
     host: run.host,
     node: run.node,
+    ...Object.fromEntries(scoresOf(results).map((score) => [`profile.${score.profile}`, scoreText(score)])),
   }).map(([name, value]) => element('property', { name, value }));
   const attributes = {
     name: `${run.target} ${run.version} on ${placeOf(run)}`,

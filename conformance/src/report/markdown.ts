@@ -3,6 +3,7 @@ import { differences, exchanges, numbers, repeatCommand } from './failure-text.j
 import { printable } from './printable.js';
 import { placeOf, type ResultRecord, VERDICTS } from './records.js';
 import { groupsOf, having, missingFrom, type RunResults, wholeReport } from './run-results.js';
+import { nothingApplied, scoresOf, scoreText } from './scores.js';
 
 /** Text that stands in a line or a table cell as it is, whatever it contains. */
 export function plainMarkdown(text: string): string {
@@ -45,7 +46,16 @@ function featureTable(results: readonly ResultRecord[]): string {
   const features = groupsOf(results, ({ feature }) => [feature]);
   return markdownTable(
     ['feature', ...shown],
-    [...[...features].map(([feature, its]) => row(plainMarkdown(feature), its)), row('**all**', results)],
+    [
+      ...[...features].map(([feature, its]) => row(plainMarkdown(feature), its)),
+      ...scoresOf(results).map(({ profile }) =>
+        row(
+          `*${profile}*`,
+          results.filter((result) => result.profile === profile),
+        ),
+      ),
+      row('**all**', results),
+    ],
   );
 }
 
@@ -70,6 +80,7 @@ function section(runResults: RunResults): string {
     `## ${plainMarkdown(`${run.target} ${run.version}`)}`,
     `On ${plainMarkdown(placeOf(run))}, Node ${plainMarkdown(run.node)}, corpus ${plainMarkdown(run.corpusVersion)}.`,
     ...(results.length > 0 ? [featureTable(results)] : ['Nothing ran.']),
+    ...[scoresOf(results).map(scoreText).join('; '), nothingApplied(results) ?? ''].filter((text) => text !== ''),
   ];
   const list = (title: string, items: readonly string[]) => {
     if (items.length > 0) parts.push(`### ${title}`, items.map((item) => `- ${item}`).join('\n'));

@@ -2,6 +2,7 @@ import { CommandError } from '../command-error.js';
 import { EXIT } from '../exit-status.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunRecord, type StaleEntry } from './records.js';
 import { type RunResults, unaccountedFor } from './run-results.js';
+import { profileCounts } from './scores.js';
 
 /** Results and the name of the file that they came from. */
 export interface ResultsFile {
@@ -18,7 +19,7 @@ interface Part extends RunResults {
 
 /** Parts of one run agree in this. */
 function keyOf({ run }: RunResults): string {
-  return JSON.stringify([run.host, run.node, run.client]);
+  return JSON.stringify([run.host, run.node, run.client, run.program]);
 }
 
 /** What must be the same in all results: otherwise a verdict on the whole would be a verdict on nothing. */
@@ -78,6 +79,7 @@ function mergedRun(parts: readonly Part[], first: RunRecord): MergedRun {
   const end: EndRecord = {
     type: 'end',
     counts,
+    ...profileCounts(results),
     durationMs: ends.reduce((sum, { durationMs }) => sum + durationMs, 0),
     peakMemory: Math.max(0, ...ends.map(({ peakMemory }) => peakMemory)),
     ...(stale.size > 0 ? { stale: [...stale.values()] } : {}),

@@ -5,6 +5,7 @@ import { indent, printable } from './printable.js';
 import { type EndRecord, placeOf, type ResultRecord, VERDICTS } from './records.js';
 import type { MakeReporter } from './reporter.js';
 import { groupsOf, having, missingFrom, RunGatherer, type RunResults } from './run-results.js';
+import { nothingApplied, scoresOf, scoreText } from './scores.js';
 import type { Sink } from './sink.js';
 
 function paint({ colour }: Sink) {
@@ -96,7 +97,10 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
     }
     const counts = VERDICTS.map((verdict) => [having(results, verdict).length, verdict] as const);
     const summary = counts.filter(([count]) => count > 0).map(([count, verdict]) => `${count} ${verdict}`);
+    const nothing = nothingApplied(results);
+    if (nothing !== undefined) sink.write(`\n${red(nothing)}\n`);
     sink.write(`\n${bold(summary.join(', ') || 'nothing ran')}\n`);
+    for (const score of scoresOf(results)) sink.write(`${scoreText(score)}\n`);
     if (end) {
       const seconds = end.durationMs / 1000;
       const rate = Math.round(results.length / Math.max(seconds, 0.001));

@@ -1,9 +1,11 @@
 import { CommandError } from '../command-error.js';
+import { PROFILES } from '../corpus/profile.js';
 import { isObject, LEVELS } from '../corpus/scenario.js';
 import { readLimited } from '../read-limited.js';
 import { printableLine } from './printable.js';
 import { type ResultRecord, type RunLine, VERDICTS } from './records.js';
 import { RunGatherer, type RunResults } from './run-results.js';
+import { scoresOf } from './scores.js';
 import { amount, count, fields, listOf, mappingOf, matching, oneOf, ordinal, type Shape, text, yes } from './shape.js';
 
 /** A larger file is refused; the whole corpus with every exchange (`--trace`) has a few megabytes. */
@@ -32,6 +34,8 @@ const LINES: Readonly<Record<RunLine['type'], Shape>> = {
     },
     {
       client: text,
+      program: text,
+      profile: oneOf(PROFILES),
       shard: matching(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/, 'I/N, such as 1/4'),
       spec: text,
       baseline: text,
@@ -50,6 +54,7 @@ const LINES: Readonly<Record<RunLine['type'], Shape>> = {
       line: ordinal,
     },
     {
+      profile: oneOf(PROFILES),
       optional: yes,
       host: text,
       reason: text,
@@ -63,6 +68,7 @@ const LINES: Readonly<Record<RunLine['type'], Shape>> = {
   end: fields(
     { counts: mappingOf(count), durationMs: amount, peakMemory: amount },
     {
+      profiles: mappingOf(mappingOf(count)),
       stale: listOf(fields({ id: text, reason: text, file: text, line: ordinal })),
       notRun: listOf(text),
       interrupted: yes,
@@ -123,6 +129,11 @@ function miscounted({ run, results, end }: RunResults): string | undefined {
   }
   const uncounted = results.find(({ verdict }) => !Object.hasOwn(end.counts, verdict));
   if (uncounted) return `it does not count '${uncounted.verdict}', which '${uncounted.id}' has`;
+  for (const { profile, counts } of end.profiles ? scoresOf(results) : []) {
+    const wrong = VERDICTS.find((verdict) => (end.profiles?.[profile]?.[verdict] ?? 0) !== counts[verdict]);
+    if (wrong)
+      return `its counts of the profile '${profile}' differ from the results: the file has ${counts[wrong]} '${wrong}'`;
+  }
   const ids = new Set(results.map(({ id }) => id));
   const notRun = new Set(end.notRun);
   if (notRun.size < (end.notRun?.length ?? 0)) return `it names a scenario twice that was not run`;

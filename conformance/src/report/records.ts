@@ -1,3 +1,4 @@
+import type { Profile } from '../corpus/profile.js';
 import type { HostName, Level } from '../corpus/scenario.js';
 import type { Failure, WireExchange } from '../runner/outcome.js';
 import type { TraceEntry } from '../runner/store.js';
@@ -23,6 +24,8 @@ export interface RunRecord {
   host: HostName;
   /** The browser that sent the requests, with its version; absent for the plain client. */
   client?: string;
+  /** For a target that is a program: its language. `asked` is then the command. */
+  program?: string;
   node: string;
   /** When it began, as ISO 8601 in UTC. */
   startedAt: string;
@@ -32,6 +35,8 @@ export interface RunRecord {
   shard?: string;
   /** What `--spec` was, unless it was the corpus that comes with the command. */
   spec?: string;
+  /** What `--profile` was, if it was. */
+  profile?: Profile;
   /** The file of known failures, if there is one. */
   baseline?: string;
 }
@@ -41,6 +46,8 @@ export interface ResultRecord {
   type: 'result';
   id: string;
   level: Level;
+  /** Absent in results of versions before profiles. */
+  profile?: Profile;
   verdict: Verdict;
   /** For a `fail` that is no nonconformance: the requirement is optional, and no baseline says what the target leaves out. */
   optional?: true;
@@ -85,6 +92,8 @@ export interface StaleEntry extends Place {
 export interface EndRecord {
   type: 'end';
   counts: Record<Verdict, number>;
+  /** The same for each profile that has scenarios. */
+  profiles?: Partial<Record<Profile, Record<Verdict, number>>>;
   durationMs: number;
   /** The most memory that the processes of the run have taken together, in bytes. */
   peakMemory: number;
@@ -105,7 +114,8 @@ export function noCounts(): Record<Verdict, number> {
   return Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
 }
 
-/** Where a run took place, for people: the host, and the browser where there was one. */
-export function placeOf({ host, client }: Pick<RunRecord, 'host' | 'client'>): string {
+/** Where a run took place, for people: the host, or the program's language, and the browser where there was one. */
+export function placeOf({ host, client, program }: Pick<RunRecord, 'host' | 'client' | 'program'>): string {
+  if (program !== undefined) return program;
   return client === undefined ? host : `${host} in ${client}`;
 }

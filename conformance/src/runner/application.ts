@@ -5,6 +5,7 @@ import type { VirtualClock } from './clock.js';
 import type { HarnessError } from './harness-error.js';
 import type { MatchContext, Mismatch } from './match.js';
 import type { RequestLog } from './request-log.js';
+import type { CookieCodec } from './signature.js';
 import type { TraceEntry } from './store.js';
 
 /** What the driver of a scenario lends to the maker of its application. */
@@ -34,6 +35,8 @@ export interface Made {
 export interface ApplicationHost {
   /** The scenario's time. */
   readonly clock: VirtualClock;
+  /** How the target writes ids into its cookies; express-session's way, unless it has one of its own. */
+  readonly codec: CookieCodec | undefined;
   /** Tells whether anything still moves. */
   readonly activity: Activity;
   /** Sets the time, and forgets what was before. */
@@ -75,8 +78,12 @@ export interface Application {
   expect(steps: readonly RequestStep[]): Promise<Announced[]>;
   /** Announced requests are about to come in, told apart by this key. */
   connected(key: RequestKey, logs: readonly RequestLog[]): void;
-  /** Brings `trace`, and the logs of these requests, to the present state. */
-  seen(logs: readonly RequestLog[]): Promise<void>;
+  /**
+   * Brings `trace`, and the logs of these requests, to the present state.
+   *
+   * @param setCookie the Set-Cookie lines of their responses.
+   */
+  seen(logs: readonly RequestLog[], setCookie: readonly string[]): Promise<void>;
   /** In the course of which request an operation was asked for; undefined where that can't be told. */
   askedBy(entry: TraceEntry): RequestLog | undefined;
 

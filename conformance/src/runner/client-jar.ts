@@ -4,7 +4,7 @@ import type { CookieToSend, DocumentCookie, RequestSpec } from '../corpus/scenar
 import type { FixtureContext } from '../vocabulary/fixtures.js';
 import type { VirtualClock } from './clock.js';
 import { HarnessError } from './harness-error.js';
-import { DEFAULT_SECRET, signedValue, tampered } from './signature.js';
+import { type CookieCodec, DEFAULT_SECRET, EXPRESS_CODEC, isCompanion, signedCookies, tampered } from './signature.js';
 import { makeValue } from './values.js';
 
 /** The host name in requests that name none. */
@@ -76,11 +76,13 @@ export class Clients {
   /**
    * @param clock cookies expire by the virtual date.
    * @param sessionName the session's cookie, where a scenario does not name it.
+   * @param codec how the target writes an id into its cookie.
    */
   constructor(
     private readonly clock: VirtualClock,
     private readonly fixtures: FixtureContext,
     private readonly sessionName: string,
+    private readonly codec: CookieCodec = EXPRESS_CODEC,
   ) {}
 
   #jar(client = 'browser'): CookieJar {
@@ -96,7 +98,7 @@ export class Clients {
   cookieLines(request: RequestSpec): string[] {
     if (Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === 'cookie')) return [];
     if (request.cookies) {
-      const pairs = request.cookies.map((cookie) => this.#pair(cookie, request));
+      const pairs = request.cookies.flatMap((cookie) => this.#pairs(cookie, request));
       if (pairs.length === 0) return [];
       return request.cookieLines === 'each' ? pairs : [pairs.join('; ')];
     }
@@ -106,18 +108,23 @@ export class Clients {
     return line === '' ? [] : [line];
   }
 
-  #pair(cookie: CookieToSend, request: RequestSpec): string {
-    const secret = cookie.secret ?? DEFAULT_SECRET;
+  /** A cookie to send, with the one that accompanies it, if there is one. */
+  #pairs(cookie: CookieToSend, request: RequestSpec): string[] {
+    const { name = this.sessionName, secret = DEFAULT_SECRET, jar, tamper } = cookie;
     if (cookie.id !== undefined) {
-      return `${cookie.name ?? this.sessionName}=${signedValue(String(makeValue(cookie.id, this.fixtures)), secret)}`;
+      const signed = signedCookies(String(makeValue(cookie.id, this.fixtures)), secret, name, this.codec);
+      return Object.entries(signed).map(([key, value]) => `${key}=${value}`);
     }
-    if (cookie.jar !== undefined) {
-      const held = this.held(cookie.from ?? request.client).get(cookie.jar);
-      if (held === undefined) throw new HarnessError(`the client holds no cookie '${cookie.jar}'`);
-      const value = cookie.tamper === undefined ? held : tampered(held, cookie.tamper, secret);
-      return `${cookie.as ?? cookie.jar}=${value}`;
-    }
-    return `${cookie.name ?? this.sessionName}=${cookie.value ?? ''}`;
+    if (jar === undefined) return [`${name}=${cookie.value ?? ''}`];
+    const held = this.held(cookie.from ?? request.client);
+    const value = held.get(jar);
+    if (value === undefined) throw new HarnessError(`the client holds no cookie '${jar}'`);
+    const as = cookie.as ?? jar;
+    const companions = [...held].filter(([key]) => isCompanion(key, jar));
+    return [
+      `${as}=${tamper === undefined ? value : tampered(value, tamper, secret, this.codec)}`,
+      ...companions.map(([key, text]) => `${as}${key.slice(jar.length)}=${text}`),
+    ];
   }
 
   /** Keeps the cookies of a response that a browser would keep. */

@@ -66,17 +66,18 @@ class ScenarioDriver {
     this.#parts = parts;
     this.#host = parts.host;
     this.#client = parts.client;
-    const { clock } = parts.host;
+    const { clock, codec } = parts.host;
     this.#observation = parts.observe ? { warnings: [], steps: [], leftUncaught: [] } : undefined;
     this.#match = {
       now: () => clock.peek(),
       captures: this.#captures,
       called: (label) => this.#called.set(label, (this.#called.get(label) ?? 0) + 1),
+      codec,
     };
     const [first] = middlewareSpecs(scenario);
     const name = first?.options?.name ?? first?.options?.key;
     this.#sessionName = typeof name === 'string' && name !== '' ? name : DEFAULT_NAME;
-    this.#clients = new Clients(clock, this.#match, this.#sessionName);
+    this.#clients = new Clients(clock, this.#match, this.#sessionName, codec);
   }
 
   async drive(): Promise<Outcome> {
@@ -213,7 +214,10 @@ class ScenarioDriver {
       const sent = await sender.sendAll(step, number, traceFrom);
       await Promise.all(sent.map((one) => sender.finished(one)));
       await activity.quiet();
-      await application.seen(sent.map(({ log }) => log));
+      await application.seen(
+        sent.map(({ log }) => log),
+        sent.flatMap(setCookieLines),
+      );
       const seen = shared(traceFrom);
       for (const one of sent) {
         this.#add(one.number, this.#checkRequest(one, one.step.expect ?? {}, false));
@@ -228,7 +232,7 @@ class ScenarioDriver {
       if (!sent) throw new HarnessError(`no request was started as '${step.finish}'`);
       await sender.finished(sent);
       await activity.quiet();
-      await application.seen([sent.log]);
+      await application.seen([sent.log], setCookieLines(sent));
       const seen = shared(sent.traceFrom);
       this.#check(number, [
         ...this.#checkRequest(sent, expect, false),
@@ -239,7 +243,7 @@ class ScenarioDriver {
     }
     const own = await this.#act(step, application);
     await activity.quiet();
-    await application.seen([]);
+    await application.seen([], []);
     // A step that only looks, looks at all that has been.
     const onlyLooks = Object.keys(step).every((key) => key === 'expect');
     const seen = shared(onlyLooks ? 0 : traceFrom);
@@ -340,14 +344,20 @@ class ScenarioDriver {
   #checkRequest(sent: SentRequest, expect: Expect, partial: boolean): Mismatch[] {
     const { request } = sent.step;
     const response = sent.response.view();
-    const lines = response.headers.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, value]) => value);
-    this.#clients.receive(request, partial ? [] : lines);
+    this.#clients.receive(request, partial ? [] : setCookieLines(sent));
     const observed = { response, run: sent.log, stuck: sent.stuck, jar: this.#clients.held(request.client) };
     // A client that gave up has no response to compare.
     const wanted: Expect =
       sent.aborted && expect.received === undefined ? { ...expect, received: response.state } : expect;
     return checkRequest(wanted, observed, this.#sessionName, this.#match, partial);
   }
+}
+
+function setCookieLines({ response }: SentRequest): string[] {
+  return response
+    .view()
+    .headers.filter(([name]) => name.toLowerCase() === 'set-cookie')
+    .map(([, value]) => value);
 }
 
 function describe(error: unknown): string {

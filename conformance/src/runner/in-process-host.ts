@@ -40,6 +40,10 @@ export class InProcessHost implements ApplicationHost {
     return this.context.clock;
   }
 
+  get codec() {
+    return this.context.target.codec;
+  }
+
   get activity() {
     return this.context.activity;
   }

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '../corpus/scenario.js';
 import type { FixtureContext } from '../vocabulary/fixtures.js';
 import { OPERATORS, type Operator } from '../vocabulary/operators.js';
 import { dollarWord } from '../vocabulary/words.js';
+import type { CookieCodec } from './signature.js';
 import { makeValue, observe } from './values.js';
 
 /** One thing that is not as expected. */
@@ -17,6 +18,8 @@ export interface Mismatch {
 /** What matching needs to know and what it remembers. */
 export interface MatchContext extends FixtureContext {
   captures: Map<string, Json>;
+  /** How the target writes an id into its cookie. Default: as express-session does. */
+  codec?: CookieCodec | undefined;
 }
 
 /** Thrown when an expectation refers to a value that was never captured: it is then never as expected. */

@@ -1,18 +1,34 @@
 import type { HostName, Scenario } from '../corpus/scenario.js';
-import type { TargetLocation } from '../targets/locate.js';
+import type { Introduction } from '../protocol/messages.js';
+import type { TargetSource } from '../targets/source.js';
 import type { Outcome } from './outcome.js';
 import type { Smoke } from './smoke.js';
 
 /** What the runner tells a worker. The first message is always `load`. */
 export type ToWorker =
-  | { type: 'load'; target: TargetLocation; smoke?: { host: HostName } }
-  | { type: 'job'; id: number; scenario: Scenario; host: HostName; observe: boolean };
+  | { type: 'load'; target: TargetSource; smoke?: { host: HostName } }
+  | { type: 'job'; id: number; scenario: Scenario; host: HostName; observe: boolean }
+  /** The run is over. */
+  | { type: 'stop' };
 
 /** What a worker tells the runner. */
 export type FromWorker =
-  | { type: 'ready'; name: string; version: string; lacks: string[]; smoke?: Smoke }
+  | { type: 'ready'; name: string; version: string; lacks: string[]; smoke?: Smoke; introduction?: Introduction }
+  /** Answers `stop`. */
+  | { type: 'stopped' }
   | { type: 'broken'; reason: string }
   /** Sent regularly while a job is done, with the memory taken, in bytes: a target in an endless loop keeps it from being sent. */
   | { type: 'beat'; memory: number }
-  /** `memory` is what is taken now, `peakMemory` the most that ever was, in bytes. */
-  | { type: 'result'; id: number; outcome: Outcome; durationMs: number; memory: number; peakMemory: number };
+  /**
+   * `memory` is what is taken now, `peakMemory` the most that ever was, in bytes. A worker that is `spent` runs no further
+   * scenario.
+   */
+  | {
+      type: 'result';
+      id: number;
+      outcome: Outcome;
+      durationMs: number;
+      memory: number;
+      peakMemory: number;
+      spent?: true;
+    };

@@ -117,6 +117,8 @@ describe('a target that', () => {
       /makes no middleware from plain options \(construct: .*made object, and no middleware.* it needs an adapter/,
     ],
     ['broken-adapter.mjs', /the adapter does not get one plain session through/],
+    ['keys-required.cjs', /^the target lets no request through, and says 'keys option required'/],
+    ['hostile-lacks.mjs', /which no scenario can need; 'conformance list' shows all needs$/],
   ])('%s is refused before anything is run', async (name, why) => {
     pool = new Pool(target(name), 2);
     const opened = pool.open('http');
@@ -133,7 +135,9 @@ describe('the pool', () => {
     expect(facts.lacks).toEqual(
       expect.arrayContaining([
         'app-api',
+        'session.save',
         'signed-cookies',
+        'cookie-codec',
         'option.rolling',
         'promises',
         'memory-store',

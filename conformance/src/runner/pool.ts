@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command-error.js';
 import { environmentOf, SETTABLE_VARIABLES } from '../corpus/environment.js';
 import type { HostName, Scenario } from '../corpus/scenario.js';
-import type { TargetLocation } from '../targets/locate.js';
+import type { Introduction } from '../protocol/messages.js';
+import { isCommand, type TargetSource } from '../targets/source.js';
 import { HarnessError } from './harness-error.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import type { Outcome } from './outcome.js';
@@ -12,7 +13,9 @@ import { type WorkerEnd, WorkerProcess } from './worker-process.js';
 
 /** What a worker may take; times in real milliseconds. */
 export interface PoolLimits {
-  /** A worker that has been silent for so long is in an endless loop. Default 5000. */
+  /**
+   * A worker that has been silent for so long, while it took so much processor time, is in an endless loop. Default 5000.
+   */
   silenceMs: number;
   /** A scenario that takes longer is given up. Default 20000. */
   jobMs: number;
@@ -22,6 +25,8 @@ export interface PoolLimits {
   heapMiB: number;
   /** A worker that takes more altogether is ended, in MiB: buffers are not in the heap. Default 1024. */
   memoryMiB: number;
+  /** A target program that takes longer to end by itself is ended. Default 3000. */
+  stopMs: number;
   /** Whether a worker may take more memory to spare time, where many thousand scenarios run. Default false. */
   roomy: boolean;
 }
@@ -32,6 +37,7 @@ const LIMITS: PoolLimits = {
   loadMs: 30_000,
   heapMiB: 512,
   memoryMiB: 1024,
+  stopMs: 3000,
   roomy: false,
 };
 
@@ -47,6 +53,8 @@ export interface TargetFacts {
   version: string;
   /** Needs that it does not meet. */
   lacks: string[];
+  /** What a target program has told of itself. */
+  introduction?: Introduction;
 }
 
 interface Job {
@@ -70,6 +78,9 @@ function workerModule({ roomy, heapMiB }: PoolLimits): { file: string; execArgv:
   ];
   return { file, execArgv };
 }
+
+/** A silent worker is looked at again after so many milliseconds at the least. */
+const MIN_LOOK_MS = 50;
 
 /** What V8 writes before it ends a process whose heap is full. */
 const HEAP_IS_FULL = /heap limit|heap out of memory/i;
@@ -104,6 +115,11 @@ class Worker extends EventEmitter<{ message: [FromWorker]; foreign: []; gone: [s
     return lastWords === '' ? how : `${how}: ${lastWords}`;
   }
 
+  /** @see WorkerProcess.processorMs */
+  get processorMs(): number | undefined {
+    return this.#process.processorMs;
+  }
+
   tell(message: ToWorker): void {
     this.#process.tell(message);
   }
@@ -113,6 +129,29 @@ class Worker extends EventEmitter<{ message: [FromWorker]; foreign: []; gone: [s
     this.#killed ??= reason;
     this.#process.kill();
   }
+}
+
+/**
+ * Ends a worker that is in an endless loop: one that is silent while it takes processor time. On a machine that has too
+ * much to do, a worker may be silent for long and has taken hardly any.
+ */
+function watchSilence(worker: Worker, silenceMs: number): { heard(): void; end(): void } {
+  const kill = () => worker.kill('the process was ended: the target is in an endless loop');
+  let before = worker.processorMs;
+  let timer = setTimeout(look, silenceMs);
+  function look(): void {
+    const taken = (worker.processorMs ?? 0) - (before ?? 0);
+    // Where the time can't be read, silence is all that there is to go by.
+    if (before === undefined || taken >= silenceMs) kill();
+    else timer = setTimeout(look, Math.max(silenceMs - taken, MIN_LOOK_MS));
+  }
+  return {
+    heard() {
+      before = worker.processorMs;
+      timer.refresh();
+    },
+    end: () => clearTimeout(timer),
+  };
 }
 
 function lost(reason: string): Outcome {
@@ -142,7 +181,7 @@ export class Pool {
    * @param notice is told once what the user should look at although it changes no verdict.
    */
   constructor(
-    private readonly target: TargetLocation,
+    private readonly target: TargetSource,
     private readonly size: number,
     limits: Partial<PoolLimits> = {},
     private readonly notice: (text: string) => void = () => undefined,
@@ -163,7 +202,8 @@ export class Pool {
     const smoke: Smoke = ready.smoke ?? { lacks: [] };
     if (smoke.broken !== undefined) throw new CommandError(smoke.broken);
     this.#rest(worker);
-    return { name: ready.name, version: ready.version, lacks: [...ready.lacks, ...smoke.lacks] };
+    const { name, version, introduction } = ready;
+    return { name, version, lacks: [...ready.lacks, ...smoke.lacks], ...(introduction ? { introduction } : {}) };
   }
 
   async #load(env: Record<string, string>, smoke?: { host: HostName }) {
@@ -284,16 +324,13 @@ export class Pool {
     const id = this.#nextId++;
     const begin = performance.now();
     return new Promise((resolve) => {
-      const silent = setTimeout(
-        () => worker.kill('the process was ended: the target is in an endless loop'),
-        this.#limits.silenceMs,
-      );
+      const watch = watchSilence(worker, this.#limits.silenceMs);
       const late = setTimeout(
         () => worker.kill('the process was ended: the scenario took too long'),
         this.#limits.jobMs,
       );
       const finish = (result: JobResult, alive: boolean) => {
-        clearTimeout(silent);
+        watch.end();
         clearTimeout(late);
         worker.off('message', hear);
         worker.off('gone', gone);
@@ -301,12 +338,13 @@ export class Pool {
         resolve(alive);
       };
       const hear = (message: FromWorker) => {
-        silent.refresh();
+        watch.heard();
         if (message.type === 'broken') {
           worker.kill(message.reason);
         } else if (message.type === 'result' && message.id === id) {
           this.#weigh(worker, message.peakMemory);
-          finish({ outcome: message.outcome, durationMs: message.durationMs }, true);
+          if (message.spent) this.#discard(worker);
+          finish({ outcome: message.outcome, durationMs: message.durationMs }, !message.spent);
         }
       };
       const gone = (reason: string) => finish({ outcome: lost(reason), durationMs: performance.now() - begin }, false);
@@ -322,11 +360,25 @@ export class Pool {
     this.peakMemory = Math.max(this.peakMemory, sum);
   }
 
-  /** Ends every worker. What still waits is never answered. */
-  close(): void {
+  /** Ends every worker, and lets target programs end by themselves. What still waits is never answered. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#ordinary.length = 0;
     this.#apart.length = 0;
+    if (isCommand(this.target)) await Promise.all(this.#idle.map((worker) => this.#stop(worker)));
     for (const worker of this.#all) worker.kill('the run is over');
+  }
+
+  #stop(worker: Worker): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#limits.stopMs);
+      const over = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      worker.once('message', over);
+      worker.once('gone', over);
+      worker.tell({ type: 'stop' });
+    });
   }
 }

@@ -1,3 +1,7 @@
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
 /** A Set-Cookie line, taken apart as RFC 6265 section 5.2 does it. */
 export interface SetCookie {
   name: string;
@@ -17,6 +21,26 @@ export function parseSetCookie(raw: string): SetCookie {
   const [name, value] = split(pair);
   const attributes = rest.map(split).map(([key, v]): [string, string | undefined] => [key.toLowerCase(), v]);
   return { name, value: value ?? '', raw, attributes };
+}
+
+/** A date of a cookie in the form that HTTP prefers, when it is one (RFC 6265 section 5.1.1). */
+function normalDate(text: string): string {
+  const { parseDate } = require('tough-cookie') as typeof import('tough-cookie');
+  return parseDate(text)?.toUTCString() ?? text;
+}
+
+/**
+ * When a cookie ends, as an HTTP date; undefined for a cookie that lasts as long as the user agent runs.
+ *
+ * Clients take Max-Age before Expires (RFC 6265 section 5.3), and either says it alone. What is no date stays as it is.
+ *
+ * @param now in milliseconds.
+ */
+export function endOf(cookie: SetCookie, now: number): string | undefined {
+  const maxAge = attributeOf(cookie, 'max-age');
+  if (maxAge && /^-?\d{1,12}$/.test(maxAge)) return new Date(now + Number(maxAge) * 1000).toUTCString();
+  const expires = attributeOf(cookie, 'expires');
+  return typeof expires === 'string' ? normalDate(expires) : expires === null ? '' : undefined;
 }
 
 /** The value of an attribute; the last one counts (RFC 6265 section 5.3). Null for an attribute without value. */

@@ -35,24 +35,89 @@ export function isSignedWith(value: string, secret: string): boolean {
   return parts !== undefined && parts.signature === signature(parts.id, secret);
 }
 
-/** A cookie value that looks like this one and must not be accepted, or `resign`ed one that perhaps must. */
-export function tampered(value: string, how: string, secret: string): string {
-  const parts = parseSigned(value);
-  if (parts === undefined) throw new Error(`there is no signature to tamper with in '${value}'`);
-  const join = (id: string, text: string) => encodeURIComponent(`s:${id}.${text}`);
+/**
+ * How a library writes a session's id into its cookie, and reads it from there. Without one of its own, a target's
+ * cookies have express-session's form.
+ */
+export interface CookieCodec {
+  /**
+   * Writes an id.
+   *
+   * @param name the cookie's name.
+   * @returns the cookie's value, as it stands in a Cookie header. A library whose signature is a cookie of its own gives
+   *   the values of both, by their names.
+   */
+  sign(id: string, secret: string, name: string): string | Readonly<Record<string, string>>;
+  /**
+   * Reads an id.
+   *
+   * @param value as it stands in a Set-Cookie header.
+   * @param secrets one of them has to have signed it; without them only the form counts.
+   * @returns undefined when there is no such id in the value.
+   */
+  read(value: string, secrets?: readonly string[]): string | undefined;
+}
+
+/** The form of express-session's cookies. */
+export const EXPRESS_CODEC: CookieCodec = {
+  sign: signedValue,
+  read(value, secrets) {
+    const id = parseSigned(value)?.id;
+    return secrets === undefined || secrets.some((secret) => isSignedWith(value, secret)) ? id : undefined;
+  },
+};
+
+/** The cookies that carry an id, by their names. */
+export function signedCookies(
+  id: string,
+  secret: string,
+  name: string,
+  codec: CookieCodec = EXPRESS_CODEC,
+): Readonly<Record<string, string>> {
+  const signed = codec.sign(id, secret, name);
+  return typeof signed === 'string' ? { [name]: signed } : signed;
+}
+
+/** Whether a cookie only accompanies another one: `sid.sig` holds the signature of `sid` (the npm package cookies). */
+export function isCompanion(name: string, of: string): boolean {
+  return name === `${of}.sig`;
+}
+
+/** A character in the place of another one. */
+function otherThan(character: string): string {
+  return character === 'A' ? 'B' : 'A';
+}
+
+/**
+ * A cookie value that looks like this one and must not be accepted, or `resign`ed one that perhaps must.
+ *
+ * @throws Error when the value holds no id together with a signature.
+ */
+export function tampered(value: string, how: string, secret: string, codec: CookieCodec = EXPRESS_CODEC): string {
+  const id = codec.read(value);
+  const decoded = id === undefined ? value : decodeURIComponent(value);
+  const at = id === undefined ? -1 : decoded.indexOf(id);
+  if (id === undefined || at < 0 || decoded === id)
+    throw new Error(`there is no signature to tamper with in '${value}'`);
+  // The signature stands on either side of the id, apart from a sign that separates them.
+  const [before, after] = [decoded.slice(0, at), decoded.slice(at + id.length)];
   switch (how) {
     case 'truncate-signature':
-      return join(parts.id, parts.signature.slice(0, -1));
+      return encodeURIComponent(after === '' ? decoded.slice(1) : decoded.slice(0, -1));
     case 'drop-signature':
-      return encodeURIComponent(`s:${parts.id}`);
-    case 'flip-signature':
-      return join(parts.id, (parts.signature.startsWith('A') ? 'B' : 'A') + parts.signature.slice(1));
+      return encodeURIComponent(after === '' ? id : before + id);
+    case 'flip-signature': {
+      const place = after === '' ? 0 : before.length + id.length + 1;
+      return encodeURIComponent(decoded.slice(0, place) + otherThan(decoded.charAt(place)) + decoded.slice(place + 1));
+    }
     case 'change-id':
-      return join((parts.id.startsWith('A') ? 'B' : 'A') + parts.id.slice(1), parts.signature);
+      return encodeURIComponent(before + otherThan(id.charAt(0)) + id.slice(1) + after);
     case 'unsign':
-      return encodeURIComponent(parts.id);
-    case 'resign':
-      return signedValue(parts.id, secret);
+      return encodeURIComponent(id);
+    case 'resign': {
+      const [again = ''] = Object.values(signedCookies(id, secret, '', codec));
+      return again;
+    }
     default:
       throw new Error(`no way to tamper is called '${how}'`);
   }

@@ -1,4 +1,4 @@
-import type { HostName, Scenario } from '../corpus/scenario.js';
+import { type HostName, isObject, type Scenario } from '../corpus/scenario.js';
 import type { Outcome } from './outcome.js';
 import { runScenario } from './run-scenario.js';
 import type { WorkerContext } from './worker-context.js';
@@ -33,19 +33,26 @@ const PROMISES: Scenario = {
   ],
 };
 
+/** The message of the first error that the target reported itself, in whatever way. */
+function ownError({ failures }: Outcome): string | undefined {
+  const [first] = failures.flatMap(({ path, actual }) => (path === 'errors' ? [actual].flat() : []));
+  return isObject(first) && typeof first.message === 'string' ? first.message : undefined;
+}
+
 /** What is wrong in a few words. */
-function summary({ reason, failures }: Outcome): string {
+function summary(outcome: Outcome): string {
+  const { reason, failures } = outcome;
   const differences = failures.map(
     ({ path, expected, actual }) => `${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`,
   );
-  return reason ?? differences.join('; ');
+  return reason ?? ownError(outcome) ?? differences.join('; ');
 }
 
 /**
  * Tells a target that is badly attached from one that does not conform, before any scenario is run.
  *
- * An adapter has to get one plain session through. A package that is attached by its own interface only has to make a
- * middleware: whatever that does wrong is its own.
+ * An adapter has to get one plain session through. A package that is attached by its own interface has to make a middleware
+ * that lets a request through, or does not say why it can't: whatever else it does wrong is its own.
  */
 export async function smokeCheck(context: WorkerContext, host: HostName): Promise<Smoke> {
   const plain = await runScenario(SMOKE, host, context);
@@ -58,7 +65,14 @@ export async function smokeCheck(context: WorkerContext, host: HostName): Promis
       lacks: [],
     };
   }
-  if (context.target.lacks.includes('app-api')) return { lacks: ['promises'] };
+  const error = ownError(plain);
+  if (error !== undefined && plain.failures.some(({ path }) => path === 'reached')) {
+    return {
+      broken: `the target lets no request through, and says '${error}'; an adapter can give it what it asks for`,
+      lacks: [],
+    };
+  }
+  if (context.target.lacks.includes('session.save')) return { lacks: ['promises'] };
   const promises = await runScenario(PROMISES, host, context);
   // Only that difference means that they are missing. Whatever else goes wrong here must not take scenarios away.
   return { lacks: promises.failures.some(({ path }) => path.endsWith('returned')) ? ['promises'] : [] };

@@ -327,7 +327,11 @@ export class ScenarioStore {
   async stored(): Promise<JsonObject[]> {
     const found: JsonObject[] = [];
     for (const id of this.#ids) {
-      const record = await this.#call('get', id);
+      const record = await this.#call('get', id).catch((error: unknown) => {
+        // As express-session documents it, a store may report a missing session in this way.
+        if ((error as { code?: unknown } | undefined)?.code === 'ENOENT') return undefined;
+        throw error;
+      });
       if (record === undefined || record === null) continue;
       found.push({ in: this.#name, id, record: observe(record) ?? null, ...splitRecord(record) });
     }

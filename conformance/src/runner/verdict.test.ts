@@ -11,12 +11,13 @@ const CONTEXT: MatchContext = { now: () => 0, captures: new Map(), called: () =>
 function mismatches(
   expected: Expect,
   state: ResponseView['state'],
-  { status = 200, stuck = false, partial = false } = {},
+  { status = 200, stuck = false, partial = false, setCookie = [] as string[] } = {},
 ): string[] {
   const run = new RequestLog([], [], undefined, new Map());
   run.reached = 1;
   const hasHead = state !== 'nothing';
-  const response: ResponseView = { state, ...(hasHead ? { status } : {}), headers: [], body: Buffer.alloc(0) };
+  const headers = setCookie.map((line): [string, string] => ['Set-Cookie', line]);
+  const response: ResponseView = { state, ...(hasHead ? { status } : {}), headers, body: Buffer.alloc(0) };
   const observed = { response, run, stuck, jar: new Map() };
   return checkRequest(expected, observed, 'connect.sid', CONTEXT, partial).map(
     ({ path, expected: wanted, actual }) => `${path}: ${String(wanted)}, not ${String(actual)}`,
@@ -32,6 +33,38 @@ describe('received: unfinished', () => {
   it.each(['complete', 'cut-off'] as const)('is not true of a response that is %s', (state) => {
     expect(mismatches({ received: 'unfinished' }, state)).toEqual([`received: unfinished, not ${state}`]);
     expect(mismatches({ received: 'unfinished' }, state, { partial: true })).toHaveLength(1);
+  });
+});
+
+describe('setCookie', () => {
+  const check = (expected: Expect['setCookie'] & object, ...setCookie: string[]) =>
+    mismatches({ setCookie: expected }, 'complete', { setCookie });
+
+  it.each([
+    [{ sameSite: 'Strict' }, 'samesite=STRICT'],
+    [{ priority: 'High' }, 'Priority=high'],
+    [{ domain: 'example.com' }, 'Domain=Example.COM'],
+    [{ expires: 'Thu, 01 Jan 1970 00:01:00 GMT' }, 'Max-Age=60'],
+    [{ attributes: ['expires', 'path'] }, 'Path=/; Max-Age=60; Expires=Thu, 01 Jan 1970 00:01:00 GMT'],
+  ])('%j is what clients make of %s', (expected, attributes) => {
+    expect(check(expected, `connect.sid=a; ${attributes}`)).toEqual([]);
+  });
+
+  it('compares paths and values with their case', () => {
+    expect(check({ path: '/App' }, 'connect.sid=a; Path=/app')).toHaveLength(1);
+    expect(check({ value: 'A' }, 'connect.sid=a')).toHaveLength(1);
+  });
+
+  it('does not count a cookie that holds the signature of another one', () => {
+    const lines = ['connect.sid=a', 'connect.sid.sig=b'];
+    expect(check([{ value: 'a' }], ...lines)).toEqual([]);
+    expect(check([{ value: 'a' }], ...lines, 'other=c')).toHaveLength(1);
+  });
+});
+
+describe('errors: any', () => {
+  it('leaves open whether the application was reached', () => {
+    expect(mismatches({ errors: 'any', acknowledged: false }, 'complete', { status: 500 })).toEqual([]);
   });
 });
 

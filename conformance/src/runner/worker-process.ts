@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Duplex, Readable } from 'node:stream';
 import { endTogether, killGroup, LEADER } from './process-group.js';
+import { processorTimeOf } from './process-time.js';
 
 /** So much of what a dying worker wrote to standard error is kept. */
 const MAX_LAST_WORDS = 2000;
@@ -121,6 +122,11 @@ export class WorkerProcess<To extends object, From> extends EventEmitter<WorkerE
 
   tell(message: To): void {
     this.#write(message);
+  }
+
+  /** The processor time that it has taken, in milliseconds; undefined where that can't be read. */
+  get processorMs(): number | undefined {
+    return processorTimeOf(this.#child.pid);
   }
 
   /** Ends it, and whatever it has started. */

@@ -2,12 +2,16 @@
  * The process in which a target runs. It is started by the pool, told by messages what to do, and thrown away when the
  * target has broken it.
  */
+
+import type { AttachedProgram } from '../protocol/protocol-host.js';
 import { loadTarget } from '../targets/load.js';
+import { isCommand, type TargetCommand } from '../targets/source.js';
 import { Activity } from './activity.js';
 import { real, VirtualClock } from './clock.js';
 import { watchIntrinsics } from './intrinsics.js';
 import { joinRunner } from './join-runner.js';
 import type { FromWorker, ToWorker } from './messages.js';
+import type { Outcome } from './outcome.js';
 import { ProcessEvents } from './process-events.js';
 import { runScenario } from './run-scenario.js';
 import { Servers } from './server.js';
@@ -21,6 +25,7 @@ const clock = new VirtualClock();
 const activity = new Activity(clock);
 const events = new ProcessEvents(() => activity.note());
 let context: WorkerContext | undefined;
+let attached: AttachedProgram | undefined;
 
 // Before the target is loaded: it might replace what is used here.
 const replaced = watchIntrinsics();
@@ -33,7 +38,19 @@ function unsound(): string | undefined {
   return events.isListening ? undefined : 'the target took away the listeners for errors that nobody catches';
 }
 
+/** Starts a target program; the date that is set here is then the one that it has been told. */
+async function start({ command }: TargetCommand): Promise<FromWorker> {
+  const { TargetProgram } = await import('../protocol/target-program.js');
+  const { attach } = await import('../protocol/attach.js');
+  attached = await attach(new TargetProgram(command, { leads: false }));
+  attached.clock.install();
+  const { introduction } = attached;
+  const { name, version, lacks = [] } = introduction;
+  return { type: 'ready', name, version, lacks, introduction };
+}
+
 async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<FromWorker> {
+  if (isCommand(message.target)) return start(message.target);
   clock.install();
   events.install();
   const target = await loadTarget(message.target);
@@ -46,11 +63,25 @@ async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<FromW
   return { type: 'ready', name, version, lacks: [...lacks], ...(smoke ? { smoke } : {}) };
 }
 
-async function work(message: Extract<ToWorker, { type: 'job' }>): Promise<FromWorker> {
+async function judge({ scenario, host, observe }: Extract<ToWorker, { type: 'job' }>): Promise<Outcome> {
+  if (attached) {
+    const { runByProtocol } = await import('../protocol/run-by-protocol.js');
+    return runByProtocol(scenario, attached, observe);
+  }
   if (!context) throw new Error('a job came before the target was loaded');
+  return runScenario(scenario, host, context, observe);
+}
+
+/** Lets the target program, if there is one, end by itself. */
+async function stop(): Promise<FromWorker> {
+  await attached?.program.stop();
+  return { type: 'stopped' };
+}
+
+async function work(message: Extract<ToWorker, { type: 'job' }>): Promise<FromWorker> {
   const begin = real.now();
   const beat = real.setInterval(() => tell({ type: 'beat', memory: residentMemory() }), BEAT_MS);
-  const outcome = await runScenario(message.scenario, message.host, context, message.observe);
+  const outcome = await judge(message);
   real.clearInterval(beat);
   const reason = unsound();
   if (reason !== undefined) return { type: 'broken', reason };
@@ -63,7 +94,20 @@ async function work(message: Extract<ToWorker, { type: 'job' }>): Promise<FromWo
     durationMs: real.now() - begin,
     memory: residentMemory(),
     peakMemory,
+    // With the program, everything goes that it has started.
+    ...(attached?.program.over ? { spent: true } : {}),
   };
+}
+
+function answerTo(message: ToWorker): Promise<FromWorker> {
+  switch (message.type) {
+    case 'load':
+      return load(message);
+    case 'job':
+      return work(message);
+    case 'stop':
+      return stop();
+  }
 }
 
 let isBusy = false;
@@ -72,7 +116,7 @@ const tell = joinRunner<ToWorker, FromWorker>((message) => {
   // The runner waits for each answer: this is somebody else.
   if (isBusy) return tell({ type: 'broken', reason: 'the process was given a second job while it had one' });
   isBusy = true;
-  (message.type === 'load' ? load(message) : work(message))
+  answerTo(message)
     .catch(
       (error: unknown): FromWorker => ({
         type: 'broken',

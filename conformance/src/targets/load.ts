@@ -1,5 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { CommandError } from '../command-error.js';
+import { everythingLacking, unknownNeed } from '../corpus/need-names.js';
+import { printableLine } from '../report/printable.js';
 import type { TargetLocation } from './locate.js';
 import type { Adapter, Middleware, Target } from './target.js';
 
@@ -13,11 +15,16 @@ function isAdapter(value: unknown): value is Adapter {
 }
 
 /** What is wrong with the fields of an adapter that reports and the runner use. */
-function adapterFault({ name, version, lacks, patienceMs }: Partial<Adapter>): string | undefined {
+function adapterFault({ name, version, lacks, codec, patienceMs }: Partial<Adapter>): string | undefined {
   if (typeof name !== 'string' || name === '') return `has no 'name', which is what reports call it`;
   if (version !== undefined && typeof version !== 'string') return `has a 'version' that is not text`;
   if (lacks !== undefined && !(Array.isArray(lacks) && lacks.every((need) => typeof need === 'string')))
     return `has 'lacks' that are not a list of needs`;
+  const unknown = lacks && unknownNeed(lacks);
+  if (unknown)
+    return `lacks '${printableLine(unknown.name)}', which no scenario can need${unknown.meant === undefined ? '' : ` (did you mean '${unknown.meant}'?)`}; 'conformance list' shows all needs`;
+  if (codec !== undefined && !(typeof codec?.sign === 'function' && typeof codec.read === 'function'))
+    return `has a 'codec' without the functions 'sign' and 'read'`;
   if (patienceMs !== undefined && !(Number.isFinite(patienceMs) && Number(patienceMs) > 0))
     return `has 'patienceMs' that are not a number of milliseconds`;
   return undefined;
@@ -83,18 +90,21 @@ export async function loadTarget(location: TargetLocation): Promise<Target> {
   const fault = own && adapterFault(own);
   if (fault !== undefined) throw new CommandError(`the adapter ${location.asked} ${fault}`);
   const adapter = own ?? adapt(factory as Factory, loaded, location);
-  const lacks = [
+  const lacks = everythingLacking([
     ...(adapter.lacks ?? []),
     ...(adapter.Store ? [] : ['store-class']),
     ...(adapter.MemoryStore ? [] : ['memory-store']),
     ...(adapter.exports ? [] : ['exports']),
-  ];
+    ...(adapter.codec ? ['cookie-form'] : []),
+    // Where cookies have another form and nobody says which, the harness can't make one.
+    ...(adapter.lacks?.includes('signed-cookies') && !adapter.codec ? ['cookie-codec'] : []),
+  ]);
   return {
     ...adapter,
     adapted: own !== undefined,
     createMiddleware: (options) => adapter.createMiddleware(options),
     version: adapter.version ?? location.version,
-    lacks,
+    lacks: [...lacks],
     patienceMs: adapter.patienceMs ?? PATIENCE_MS,
   };
 }

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CookieCodec } from '../runner/signature.js';
 
 /** A request handler in the manner of connect and Express. */
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown;
@@ -26,11 +27,16 @@ export interface Adapter {
    */
   createMiddleware(options: Record<string, unknown>): Middleware;
   /**
-   * What it can't do, by the names that `conformance list` shows as needs (`app-api`, `option.rolling`, …). Scenarios
-   * that need it are then not applicable.
+   * What it can't do, by the names that `conformance list` shows as needs (`session.reload`, `option.resave=true`, …).
+   * Scenarios that need it are then not applicable. A name that is no need is an error.
    */
   lacks?: readonly string[];
-  /** The class that stores extend. Without it, scenarios with such a store are not applicable. */
+  /** How it writes a session's id into its cookie. Default: as express-session does, signed, in `s:<id>.<signature>`. */
+  codec?: CookieCodec;
+  /**
+   * The class that stores extend: `EventEmitter` where a library takes any object with `get`, `set` and `destroy`.
+   * Without it, scenarios with such a store are not applicable.
+   */
   Store?: new () => EventEmitter;
   /** The store that is used when none is given. Without it, scenarios that look into it are not applicable. */
   MemoryStore?: new () => EventEmitter;

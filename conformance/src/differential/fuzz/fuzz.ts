@@ -6,6 +6,7 @@ import { locateTarget } from '../../targets/locate.js';
 import type { Difference } from '../compare.js';
 import { differencesOf, isAbout } from '../diff.js';
 import { type Divergence, type Ledger, ledgerFile, readLedger, unexplained } from '../ledger.js';
+import { applicable } from './applicable.js';
 import { scenarios } from './arbitraries.js';
 import { violations } from './invariants.js';
 import { withExpectations } from './save.js';
@@ -66,8 +67,10 @@ export interface FuzzResult {
   seed: number;
   target: TargetFacts;
   against?: TargetFacts;
-  /** Scenarios run, without those of shortening. */
+  /** Scenarios made, without those of shortening. */
   runs: number;
+  /** Those of them that showed nothing, since they need what a target lacks, or could not be observed. */
+  notApplicable: number;
   durationMs: number;
   findings: Finding[];
   /** How often each known divergence was met. */
@@ -79,7 +82,11 @@ export interface FuzzResult {
 interface Verdict {
   left: Difference[];
   by: Divergence[];
+  /** Whether the scenario showed anything at all. */
+  applied: boolean;
 }
+
+const NOTHING_SHOWN: Verdict = { left: [], by: [], applied: false };
 
 /** The seed of a batch: the first is the whole run's, and runs whose seeds are near have no others in common. */
 function seedOf(seed: number, batch: number): number {
@@ -119,18 +126,36 @@ class Arena {
     if (isAbout(ledger, target, against)) this.ledger = ledger;
   }
 
-  async judge(scenario: Scenario): Promise<Verdict> {
+  /** What both targets, or the one, lack. */
+  get #lacks(): string[] {
+    const all = [...this.target.lacks, ...(this.against?.lacks ?? [])];
+    // Methods without a callback may well be called where they return no promise: what comes of it is to be compared.
+    return this.against ? all.filter((need) => need !== 'promises') : all;
+  }
+
+  /** The scenario without what the targets lack; undefined when nothing of it is left. */
+  within(scenario: Scenario): Scenario | undefined {
+    return applicable(scenario, this.#lacks);
+  }
+
+  async judge(whole: Scenario): Promise<Verdict> {
+    const scenario = this.within(whole);
+    if (!scenario) return NOTHING_SHOWN;
     const [target, against] = await Promise.all(this.#pools.map((pool) => pool.run(scenario, HOST, true)));
-    if (!target) return { left: [], by: [] };
+    if (!target) return NOTHING_SHOWN;
     if (!against) {
       const { observation, reason } = target.outcome;
-      if (observation) return { left: violations(scenario, observation), by: [] };
-      return { left: [{ step: 'end', path: 'process', target: reason ?? 'was lost', against: 'went on' }], by: [] };
+      if (observation?.steps.length === 0 && reason !== undefined) return NOTHING_SHOWN;
+      const left = observation
+        ? violations(scenario, observation)
+        : [{ step: 'end', path: 'process', target: reason ?? 'was lost', against: 'went on' }];
+      return { left, by: [], applied: true };
     }
     const found = differencesOf(scenario, target, against, this.ledger);
     // Where both were lost, there is nothing that differs.
-    if (typeof found === 'string') return { left: [], by: [] };
-    return this.ledger ? unexplained(this.ledger, scenario, found) : { left: found, by: [] };
+    if (typeof found === 'string') return NOTHING_SHOWN;
+    const verdict = this.ledger ? unexplained(this.ledger, scenario, found) : { left: found, by: [] };
+    return { ...verdict, applied: true };
   }
 
   /** What the target that is taken to be right does in a scenario. */
@@ -179,7 +204,7 @@ async function shrink(arena: Arena, seed: number, path: number, first: Verdict):
       // Giving up looks like success: fast-check then keeps what it has.
       if (tries++ > PATIENCE) return true;
       const failed = await shows(candidate);
-      if (failed) smallest = candidate;
+      if (failed) smallest = arena.within(candidate) ?? candidate;
       return !failed;
     }),
     { seed, path: String(path), numRuns: 1 },
@@ -199,6 +224,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   const unsteady: Scenario[] = [];
   const seen = new Set<string>();
   let runs = 0;
+  let notApplicable = 0;
   try {
     await arena.open();
     const begin = performance.now();
@@ -215,8 +241,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       runs += made.length;
       options.progress?.(runs, findings.length);
       for (const [path, verdict] of verdicts.entries()) {
+        if (!verdict.applied) notApplicable++;
         for (const divergence of verdict.by) known.set(divergence, (known.get(divergence) ?? 0) + 1);
-        const scenario = made[path];
+        const scenario = made[path] && arena.within(made[path]);
         if (verdict.left.length === 0 || scenario === undefined || isEnough()) continue;
         const kind = [...kinds(verdict.left)].sort().join(' ');
         if (seen.has(kind)) continue;
@@ -244,6 +271,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       target: arena.target,
       ...(arena.against ? { against: arena.against } : {}),
       runs,
+      notApplicable,
       durationMs: performance.now() - begin,
       findings,
       known,

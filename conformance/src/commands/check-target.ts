@@ -1,0 +1,39 @@
+import { EXIT, type ExitStatus } from '../exit-status.js';
+import { checkTarget } from '../protocol/check-target.js';
+import { printable, printableLine } from '../report/printable.js';
+import { print } from './print.js';
+
+/** What `conformance check-target` takes. */
+export interface CheckTargetFlags {
+  command: string;
+}
+
+/** Tells the author of a target program what is wrong with the program, message by message. */
+export async function checkTargetCommand({ command }: CheckTargetFlags): Promise<ExitStatus> {
+  const lines: string[] = [];
+  const { right, introduction } = await checkTarget(command, ({ about, title, fault }) => {
+    const mark = fault === undefined ? '✓' : '✗';
+    lines.push(printableLine(`${mark} ${about}: ${title}`));
+    if (fault !== undefined) lines.push(printable(fault).replaceAll(/^/gm, '    '));
+  });
+  if (introduction) {
+    const { name, version, language, messages = [], actions = [], lacks = [] } = introduction;
+    const list = (names: readonly string[]) => (names.length === 0 ? 'none' : names.join(', '));
+    lines.unshift(
+      printableLine(`${name} ${version}, ${language}`),
+      printableLine(`  optional messages: ${list(messages)}`),
+      printableLine(`  optional actions: ${list(actions)}`),
+      printableLine(`  lacks: ${list(lacks)}`),
+      '',
+    );
+  }
+  lines.push(
+    '',
+    right
+      ? 'The target is right: conformance run judges the library.'
+      : 'The target is not right yet; the library was not judged.',
+    '',
+  );
+  await print(lines.join('\n'));
+  return right ? EXIT.conforms : EXIT.nonconformance;
+}

@@ -1,0 +1,258 @@
+import type { Fault, Json, JsonObject, RequestSpec, RequestStep, Scenario, Seed } from '../corpus/scenario.js';
+import type { Announced, Application, ApplicationHost, Made, ScenarioContext } from '../runner/application.js';
+import type { Address } from '../runner/client.js';
+import type { VirtualClock } from '../runner/clock.js';
+import { HarnessError } from '../runner/harness-error.js';
+import { RequestLog } from '../runner/request-log.js';
+import { type CookieCodec, DEFAULT_NAME, DEFAULT_SECRET } from '../runner/signature.js';
+import type { TraceEntry } from '../runner/store.js';
+import { makeValue } from '../runner/values.js';
+import type { Introduction, SeenRecord } from './messages.js';
+import { plainActions } from './plain-actions.js';
+import type { ProgramActivity } from './program-activity.js';
+import { ProgramCodec } from './program-codec.js';
+import type { TargetIds } from './target-ids.js';
+import type { TargetProgram } from './target-program.js';
+
+/** A target program that has introduced itself. */
+export interface AttachedProgram {
+  program: TargetProgram;
+  introduction: Introduction;
+  ids: TargetIds;
+  clock: VirtualClock;
+  activity: ProgramActivity;
+  /** How many applications it has made. */
+  applications?: number;
+  /** How many requests it has been told of. */
+  requests?: number;
+}
+
+/** The header by which a target tells requests apart. */
+export const REQUEST_HEADER = 'Conformance-Request';
+
+/** Values of a scenario as JSON has them: fixtures for plain data are replaced, dates are ISO text. */
+function plain(value: Json, { fixtures }: Pick<ScenarioContext, 'fixtures'>): Json {
+  const text = JSON.stringify(makeValue(value, fixtures)) as string | undefined;
+  return text === undefined ? null : (JSON.parse(text) as Json);
+}
+
+/** A label's record, in the names that scenarios use. */
+function inScenario(parts: JsonObject, ids: TargetIds): JsonObject {
+  const { id, ...rest } = parts;
+  if (typeof id !== 'string') return rest;
+  const name = ids.fromTarget(id);
+  return { ...rest, id: name, sessionID: name };
+}
+
+/** Makes applications in a target program, one after the other. */
+export class ProtocolHost implements ApplicationHost {
+  readonly warnings: readonly string[] = [];
+  /** That of the application that there is. */
+  readonly codec: CookieCodec = {
+    sign: (id, secret) => this.#application?.codec.sign(id, secret) ?? '',
+    read: (value, secrets) => this.#application?.codec.read(value, secrets),
+  };
+  #application: ProgramApplication | undefined;
+
+  constructor(private readonly attached: AttachedProgram) {}
+
+  get clock() {
+    return this.attached.clock;
+  }
+
+  get activity() {
+    return this.attached.activity;
+  }
+
+  begin(now: number, clockStep: number | undefined): void {
+    this.attached.clock.reset(now, clockStep);
+  }
+
+  /** What nobody catches ends the program. */
+  takeUncaught(): JsonObject[] {
+    return [];
+  }
+
+  async make(scenario: Scenario, lent: ScenarioContext): Promise<Made> {
+    const { program, clock } = this.attached;
+    this.attached.applications = (this.attached.applications ?? 0) + 1;
+    const application = this.attached.applications;
+    const own = plain(scenario.options ?? {}, lent) as JsonObject;
+    const options = { name: DEFAULT_NAME, secret: DEFAULT_SECRET, ...own };
+    const { trustProxy } = scenario;
+    const message = { application, options, now: clock.peek(), ...(trustProxy === undefined ? {} : { trustProxy }) };
+    const { port, tlsPort, refused, unsupported } = await program.ask('make', message);
+    if (unsupported !== undefined) return { unsupported: `the target says: ${unsupported}` };
+    if (refused) return { refused: { ...refused } };
+    const made = new ProgramApplication(this.attached, scenario, lent, application, { port, tlsPort });
+    this.#application = made;
+    return { application: made };
+  }
+
+  async end(): Promise<void> {
+    const application = this.#application;
+    this.#application = undefined;
+    // Nothing of this scenario is left to judge; a program that fails here is out of step, and noticed by the next.
+    await application?.drop().catch(() => undefined);
+  }
+}
+
+/** Whether a scenario looks at the operations of the store, anywhere. */
+function looksAtTrace({ steps = [] }: Scenario): boolean {
+  return steps.some((step) =>
+    [step, ...(step.parallel ?? []), ...(step.pipelined ?? [])].some(({ expect }) => expect?.store !== undefined),
+  );
+}
+
+/** An application in a target program. */
+class ProgramApplication implements Application {
+  readonly harnessError = undefined;
+  readonly exports = undefined;
+  readonly #trace: TraceEntry[] = [];
+  readonly #numbers = new Map<RequestLog, number>();
+  readonly #traced: boolean;
+  readonly codec: ProgramCodec;
+
+  constructor(
+    private readonly attached: AttachedProgram,
+    scenario: Scenario,
+    private readonly lent: ScenarioContext,
+    private readonly application: number,
+    private readonly ports: { port: number | undefined; tlsPort: number | undefined },
+  ) {
+    const { program, introduction, ids } = attached;
+    this.#traced = looksAtTrace(scenario) && (introduction.messages ?? []).includes('trace');
+    this.codec = new ProgramCodec(program, introduction, ids, application, scenario);
+  }
+
+  get trace(): readonly TraceEntry[] {
+    return this.#trace;
+  }
+
+  async address({ tls }: RequestSpec): Promise<Address> {
+    const port = tls ? this.ports.tlsPort : this.ports.port;
+    if (port === undefined) throw new HarnessError("the target gave no 'tlsPort', and does not lack 'tls'");
+    return { port, tls: tls === true };
+  }
+
+  async expect(steps: readonly RequestStep[]): Promise<Announced[]> {
+    const { program } = this.attached;
+    return Promise.all(
+      steps.map(async ({ before = [], app = [], onError, request }) => {
+        this.attached.requests = (this.attached.requests ?? 0) + 1;
+        const number = this.attached.requests;
+        const actions = plain(plainActions(app) as Json, this.lent) as JsonObject[];
+        const announcing = program.ask('expect', { application: this.application, request: number, actions });
+        await Promise.all([announcing, this.codec.beforeSending(request, (id) => String(plain(id, this.lent)))]);
+        const log = new RequestLog(before, app, onError, new Map());
+        this.#numbers.set(log, number);
+        const headers = { ...request.headers, [REQUEST_HEADER]: String(number) };
+        return { log, request: { ...request, headers } };
+      }),
+    );
+  }
+
+  /** The number of the request is in its header. */
+  connected(): void {}
+
+  async seen(logs: readonly RequestLog[], setCookie: readonly string[]): Promise<void> {
+    await Promise.all([
+      ...logs.map((log) => this.#see(log)),
+      ...(this.#traced ? [this.#inspect()] : []),
+      this.codec.received(setCookie),
+    ]);
+  }
+
+  async #see(log: RequestLog): Promise<void> {
+    const { program, ids } = this.attached;
+    const request = this.#numbers.get(log);
+    if (request === undefined) throw new HarnessError('the request was never announced');
+    const { reached, saw, errors } = await program.ask('seen', { application: this.application, request });
+    log.reached = reached;
+    log.errors.splice(
+      0,
+      log.errors.length,
+      // What comes from the library comes, in this process, by way of `next`.
+      ...errors.map(({ from, ...error }) => ({ from: from === 'library' ? 'next' : from, ...error })),
+    );
+    for (const [label, parts] of Object.entries(saw)) log.saw.set(label, inScenario(parts, ids));
+  }
+
+  async #inspect(): Promise<SeenRecord[]> {
+    const { records, operations } = await this.attached.program.ask('inspect', { application: this.application });
+    const { ids } = this.attached;
+    for (const [i, { id, answer, ...rest }] of (operations ?? []).entries()) {
+      const entry: TraceEntry = {
+        ...rest,
+        in: 'default',
+        answer,
+        ...(id === undefined ? {} : { id: ids.fromTarget(id) }),
+      };
+      // An operation may be answered later than it was asked for.
+      this.#trace[i] = Object.assign(this.#trace[i] ?? entry, entry);
+    }
+    return records;
+  }
+
+  askedBy(): undefined {
+    return undefined;
+  }
+
+  async seed({ id, data = {}, cookie = {} }: Seed): Promise<void> {
+    const { program, ids } = this.attached;
+    const text = plain(cookie.expires ?? null, this.lent);
+    await program.ask('seed', {
+      application: this.application,
+      id: ids.toTarget(String(plain(id, this.lent))),
+      data: plain(data, this.lent),
+      expires: typeof text === 'string' ? Date.parse(text) : null,
+    });
+  }
+
+  async fault(fault: Fault | 'none'): Promise<void> {
+    const { application } = this;
+    const { on, times, error } = fault === 'none' ? { on: 'none' as const } : { ...fault };
+    const message = { application, on, message: error?.message ?? 'store failed' };
+    await this.attached.program.ask(
+      'fault',
+      on === 'none' ? { application, on } : { ...message, ...(times === undefined ? {} : { times }) },
+    );
+  }
+
+  async stored(): Promise<JsonObject[]> {
+    const { ids } = this.attached;
+    return (await this.#inspect()).map(({ id, data, cookie }) => ({
+      in: 'default',
+      id: ids.fromTarget(id),
+      data,
+      ...(cookie === undefined ? {} : { cookie }),
+      record: { ...data, ...(cookie === undefined ? {} : { cookie }) },
+    }));
+  }
+
+  callStore(): Promise<RequestLog> {
+    return Promise.reject(new HarnessError('a target program has no store that could be called'));
+  }
+
+  setSecrets(): Promise<void> {
+    return Promise.reject(new HarnessError('the secrets of a target program stay as they are'));
+  }
+
+  async advance(ms: number): Promise<void> {
+    const { program, clock } = this.attached;
+    await clock.advance(ms);
+    await program.ask('clock', { application: this.application, now: clock.peek() });
+  }
+
+  reached(gate: string): Promise<void> {
+    return Promise.reject(new HarnessError(`nobody can tell when a target program has come to the gate '${gate}'`));
+  }
+
+  async release(gate: string): Promise<void> {
+    await this.attached.program.ask('release', { application: this.application, gate });
+  }
+
+  async drop(): Promise<void> {
+    await this.attached.program.ask('drop', { application: this.application });
+  }
+}
