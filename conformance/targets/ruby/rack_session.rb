@@ -3,8 +3,9 @@
 # Rack's sessions: `pool` keeps them in memory, `cookie` in the cookie itself.
 
 require 'json'
+require 'puma'
+require 'puma/server'
 require 'rack'
-require 'rack/handler/webrick'
 require 'rack/session/cookie'
 require 'rack/session/pool'
 
@@ -119,7 +120,7 @@ def make(message)
   }
   $sessions = KIND == 'pool' ? Pool.new(method(:application), settings) : Rack::Session::Cookie.new(
     method(:application), settings.merge(secret: secrets[0], old_secret: secrets[1]))
-  { port: SERVER.listeners[0].addr[1] }
+  { port: PORT }
 end
 
 def answer(message)
@@ -152,9 +153,9 @@ rescue StandardError => e
 end
 
 REQUESTS = {}
-SERVER = WEBrick::HTTPServer.new(BindAddress: '127.0.0.1', Port: 0, AccessLog: [], Logger: WEBrick::Log.new($stderr, 2))
-SERVER.mount('/', Rack::Handler::WEBrick, method(:serve))
-Thread.new { SERVER.start }
+SERVER = Puma::Server.new(method(:serve), Puma::Events.stdio, min_threads: 1, max_threads: 8)
+PORT = SERVER.add_tcp_listener('127.0.0.1', 0).addr[1]
+SERVER.run
 $stdin.each_line do |line|
   message = JSON.parse(line)
   OUTPUT.puts(JSON.generate({ number: message['number'], **answer(message) }))
