@@ -7,7 +7,7 @@ import { type RunOptions, run } from '../run.js';
 
 /** Runs the whole corpus, but for what wants a browser, against a target on the default host and keeps the results. */
 export async function collect(
-  target: string,
+  target: RunOptions['target'],
   baseline: RunOptions['baseline'],
 ): Promise<{ status: ExitStatus; results: RunResults }> {
   const gatherer = new RunGatherer();
@@ -26,6 +26,6 @@ export async function collect(
     (line) => void gatherer.add(line),
   );
   const [results] = gatherer.runs;
-  if (!results) throw new Error(`the run of ${target} has no results`);
+  if (!results) throw new Error(`the run of ${typeof target === 'string' ? target : target.asked} has no results`);
   return { status, results };
 }

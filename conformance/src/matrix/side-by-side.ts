@@ -10,6 +10,7 @@ import { differences, numbers, repeatCommand } from '../report/failure-text.js';
 import { indent, printable } from '../report/printable.js';
 import { type ResultRecord, VERDICTS, type Verdict } from '../report/records.js';
 import { having, missingFrom, type RunResults } from '../report/run-results.js';
+import { aligned } from './aligned.js';
 import { collect } from './collect.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -25,19 +26,6 @@ const HEADS: Record<Verdict, string> = {
   'not-applicable': 'n/a',
   error: 'ERROR',
 };
-
-/** Rows as text, each column as wide as its widest cell; the first to the left, numbers to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
 
 /** Features and how many of their scenarios have which verdict, for each run. */
 function countsTable(runs: readonly RunResults[]): string {

@@ -70,13 +70,22 @@ export class TargetProgram {
    * Starts the program.
    *
    * @param command for the shell.
+   * @param folder in which it runs; by default that of this process.
    * @param leads whether the program leads a process group of its own. In a worker it stays in that one's group, which is
    *   ended as a whole.
    */
-  constructor(command: string, { leads, ...patience }: { leads: boolean } & Partial<ProgramPatience>) {
+  constructor(
+    command: string,
+    { leads, folder, ...patience }: { leads: boolean; folder?: string } & Partial<ProgramPatience>,
+  ) {
     this.#patience = { ...PATIENCE, ...patience };
     this.#leads = leads;
-    const child = spawn(command, { ...(leads ? LEADER : {}), shell: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, {
+      ...(leads ? LEADER : {}),
+      ...(folder === undefined ? {} : { cwd: folder }),
+      shell: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     this.#child = child;
     if (leads) endTogether(child);
     const [input, output, words] = child.stdio as unknown as [Writable, Readable, Readable];

@@ -39,10 +39,10 @@ function unsound(): string | undefined {
 }
 
 /** Starts a target program; the date that is set here is then the one that it has been told. */
-async function start({ command }: TargetCommand): Promise<FromWorker> {
+async function start({ command, folder }: TargetCommand): Promise<FromWorker> {
   const { TargetProgram } = await import('../protocol/target-program.js');
   const { attach } = await import('../protocol/attach.js');
-  attached = await attach(new TargetProgram(command, { leads: false }));
+  attached = await attach(new TargetProgram(command, { leads: false, ...(folder === undefined ? {} : { folder }) }));
   attached.clock.install();
   const { introduction } = attached;
   const { name, version, lacks = [] } = introduction;

@@ -6,6 +6,8 @@ export interface TargetCommand {
   asked: string;
   /** For the shell. */
   command: string;
+  /** The folder in which it runs; by default that in which the harness does. */
+  folder?: string;
 }
 
 /** Where a target comes from: a module to load, or a program to start. */
