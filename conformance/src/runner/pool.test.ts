@@ -37,6 +37,12 @@ describe('a target that', () => {
     expect(pool?.peakMemory).toBeGreaterThan(10e6);
   });
 
+  it('is silent and takes no processor time is in no endless loop: the machine may be busy', async () => {
+    pool = new Pool(target('sleeps.cjs'), 1, { silenceMs: 500 });
+    await pool.open('http');
+    expect((await pool.run(request('/fault'), 'http')).outcome.verdict).toBe('pass');
+  });
+
   it.each([
     ['exits.cjs', /exited with status 0/],
     ['loops.cjs', /endless loop/],
