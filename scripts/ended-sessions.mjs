@@ -84,11 +84,24 @@ function call(operation, label, of, waits) {
   return fields.length === 0 ? operation : `{ ${operation}: { ${fields.join(', ')} } }`;
 }
 
-function scenario(pair, situation) {
-  const { waits, kept, answers, slow } = situation;
+/** What tells an example from the others of its table. */
+function example(pair, { waits, kept, answers, slow }) {
+  const [first, second] = pair;
+  const values = [
+    answers && `store: { kind: traced, answers: ${answers} }`,
+    slow && `slow: ${slow}`,
+    `first: ${call(first, 'first', false, waits[0])}`,
+    `second: ${call(second, 'second', kept, waits[1])}`,
+  ].filter(Boolean);
+  const id = idOf(pair, { waits, kept, answers, slow });
+  const line = `      ${id}: { ${values.join(', ')} }`;
+  return line.length > 120 ? [`      ${id}:`, ...values.map((value) => `        ${value}`)].join('\n') : line;
+}
+
+/** The rest of a scenario, which makes a table with all that have the same. */
+function rest(pair, { slow }) {
   // A slow get is that of the reload: the session has been loaded before.
   const loaded = slow === 'get';
-  const [first, second] = pair;
   const changes = !pair.includes('touch');
   const outcomes = pair.flatMap((operation, i) =>
     mayFail(operation) ? [`${['first', 'second'][i]}: ${ANY_OUTCOME}`] : [],
@@ -98,28 +111,30 @@ function scenario(pair, situation) {
     '{ keep: old }',
     ...(changes ? ['{ set: { user: ada } }'] : []),
     ...(loaded ? ['{ wait: loaded }'] : []),
-    call(first, 'first', false, waits[0]),
-    call(second, 'second', kept, waits[1]),
+    '$first',
+    '$second',
   ];
-  const fault = `      - fault: { on: ${slow}, does: wait, gate: slow }`;
+  const fault = '      - fault: { op: $slow, does: wait, gate: slow }';
   return [
-    `  - id: ${idOf(pair, situation)}`,
     '    verifies: [session.ended]',
-    answers ? `    store: { kind: traced, answers: ${answers} }` : '    store: traced',
-    `    options: { resave: ${changes}, saveUninitialized: false }`,
+    ...(slow ? [] : ['    store: $store']),
+    ...(changes ? [] : ['    options: { resave: false }']),
     '    steps:',
     '      - seed: { id: one, data: { cart: 1 } }',
     ...(slow && !loaded ? [fault] : []),
-    ...(slow ? ['      - start: acting', ...(loaded ? ['        until: loaded'] : [])] : []),
+    ...(slow ? ['      - start: acting'] : []),
     `      ${slow ? ' ' : '-'} request: { cookies: [{ id: one }] }`,
     `        app: [${app.join(', ')}]`,
+    ...(loaded ? ['        until: loaded'] : []),
     // Nothing has been called yet where the request waits to be loaded.
     ...(slow && !loaded && outcomes.length > 0 ? [`        expect: { ${saw} }`] : []),
     ...(loaded ? [fault, '      - release: loaded'] : []),
     ...(slow ? ['      - release: slow', '      - finish: acting'] : []),
     '        expect:',
     ...(outcomes.length > 0 ? [`          ${saw}`] : []),
-    `          store: { $all: [${NEVER.join(', ')}] }`,
+    '          store:',
+    '            $all:',
+    ...NEVER.map((never) => `              - ${never}`),
     '      - store: { call: get, args: [one], as: left }',
     '        expect: { saw: { left: { calls: 1, result: { $absent: true } } } }',
   ].join('\n');
@@ -127,16 +142,27 @@ function scenario(pair, situation) {
 
 /** @returns the text of spec/session/ended.yaml */
 export function endedSessions() {
-  const scenarios = pairs.flatMap((pair) => situations(pair).map((situation) => scenario(pair, situation)));
+  const tables = new Map();
+  for (const pair of pairs)
+    for (const situation of situations(pair)) {
+      const key = rest(pair, situation);
+      tables.set(key, [...(tables.get(key) ?? []), example(pair, situation)]);
+    }
+  const scenarios = [...tables].map(([key, examples]) => ['  - examples:', ...examples, key].join('\n'));
   return `# yaml-language-server: $schema=../scenario.schema.json
 # Written by scripts/ended-sessions.mjs, which tells what is left out. Change it there.
 feature: session.ended
-source: this project; express-session 1.19.0, README, Session.regenerate and Session.destroy, promises the end of the session alone
+source: this project; express-session 1.19.0, README, Session.regenerate and Session.destroy, promises the end of the
+  session alone
 requirements:
   - id: session.ended
     level: should
-    text: After a request has destroyed or regenerated a session, nothing that this request does stores anything under its id, whatever it has kept or not waited for.
+    text: After a request has destroyed or regenerated a session, nothing that this request does stores anything under
+      its id, whatever it has kept or not waited for.
     upstream: [407]
+defaults:
+  store: traced
+  options: { resave: true, saveUninitialized: false }
 scenarios:
 ${scenarios.join('\n\n')}
 `;

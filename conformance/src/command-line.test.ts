@@ -35,7 +35,8 @@ requirements:
   - { id: f.fault, level: ${level}, text: It works there too. }
 scenarios:
   - { id: sound, verifies: [f.sound], steps: [{ request: {}, expect: { status: 200 } }] }
-  - { id: fault, aliases: [formerly-fault], verifies: [f.fault], steps: [{ request: { path: /fault }, expect: { status: 200 } }] }
+  - { id: fault, aliases: [formerly-fault], verifies: [f.fault],
+      steps: [{ request: { path: /fault }, expect: { status: 200 } }] }
 ${extra}`,
   );
 }
@@ -321,7 +322,7 @@ describe('conformance lint', () => {
     expect(await main(['lint', '--spec', folder])).toBe(0);
     corpus('must', '  - { id: sound }\n');
     expect(await main(['lint', '--spec', folder])).toBe(1);
-    expect(captured.output).toContain("f.yaml:9:5: the key 'verifies' is missing");
+    expect(captured.output).toContain("f.yaml:10:5: the key 'verifies' is missing");
   });
 });
 

@@ -34,8 +34,8 @@ requirements:
   - { id: f.one, level: must, text: "text ${EVIL}", source: "${EVIL}" }
 scenarios:
   - id: evil
-    verifies: [f.one]
     note: "a note ${EVIL}"
+    verifies: [f.one]
 ${more}    steps: [${steps}]
 `,
   );

@@ -3,13 +3,14 @@ import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readLimited } from '../read-limited.js';
-import { type CheckedFile, lintFiles } from './lint.js';
+import { type CheckedFile, makeFileCheck } from './checked-file.js';
+import { lintFiles } from './lint.js';
 import { needsOf } from './needs.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from './problem.js';
 import { type Profile, profileOf } from './profile.js';
-import { LEVELS, type Level, type Requirement, type Scenario, type SpecFile } from './scenario.js';
+import { LEVELS, type Level, type Requirement, type Scenario } from './scenario.js';
 import { MAX_FILE_BYTES, parseSource } from './source-file.js';
-import { makeValidator } from './validate.js';
+import { lintStyle } from './style.js';
 
 /** A scenario with what is known about it beyond its own text. */
 export interface CorpusScenario {
@@ -87,7 +88,7 @@ interface ReadFiles {
 }
 
 function readFiles(directory: string, paths: readonly string[]): ReadFiles {
-  const validate = makeValidator(schemaFile());
+  const check = makeFileCheck(schemaFile());
   const files: CheckedFile[] = [];
   const problems: Problem[] = [];
   const digest = createHash('sha256');
@@ -104,14 +105,11 @@ function readFiles(directory: string, paths: readonly string[]): ReadFiles {
     }
     digest.update(`${relative(directory, path)}\0${text}\0`);
     const source = parseSource(name, text);
-    const found = source.problems.length > 0 ? source.problems : validate(source);
+    const { file, problems: found } = check(source);
     problems.push(...found);
-    if (found.length > 0) continue;
-    // The schema has just said that it is one.
-    const spec = source.data as unknown as SpecFile;
-    const lines = (spec.scenarios ?? []).map((_, i) => source.locate(['scenarios', i]).line);
+    if (file === undefined) continue;
     source.forget();
-    files.push({ source, spec, lines });
+    files.push(file);
   }
   return { files, problems, digest: digest.digest('hex').slice(0, 8) };
 }
@@ -128,10 +126,13 @@ export function lintCorpus(directory: string, only: readonly string[] = []): Pro
   const paths = [...new Set([...yamlFiles(resolve(directory)), ...asked])];
   const { files, problems } = readFiles(directory, paths);
   if (paths.length === 0) return [{ file: directory, line: 1, column: 1, message: 'there are no scenario files here' }];
-  if (asked.size === 0) return [...problems, ...lintFiles(files)];
-  const isAsked = (file: string) => asked.has(resolve(file));
+  const isAsked = (file: string) => asked.size === 0 || asked.has(resolve(file));
   const [mine, others] = [files.filter((f) => isAsked(f.source.file)), files.filter((f) => !isAsked(f.source.file))];
-  return [...problems.filter((problem) => isAsked(problem.file)), ...lintFiles(mine, others)];
+  const found = [...problems.filter((problem) => isAsked(problem.file)), ...lintFiles(mine, others)];
+  // The form comes last: it changes with the content.
+  return found.length > 0
+    ? found
+    : mine.flatMap(({ source }) => lintStyle(source, schemaFile())).slice(0, MAX_PROBLEMS);
 }
 
 /**
@@ -144,30 +145,25 @@ export function loadCorpus(directory: string): Corpus {
   const { files, problems, digest } = readFiles(directory, yamlFiles(directory));
   const all = [...problems, ...lintFiles(files)];
   if (all.length > 0) throw new CorpusError(all);
-  const requirements = files.flatMap(({ source, spec }) =>
-    (spec.requirements ?? []).map((requirement) => ({
-      ...requirement,
-      profile: requirement.profile ?? spec.profile ?? 'express',
-      feature: spec.feature,
-      file: source.file,
-    })),
+  const requirements = files.flatMap(({ source: { file }, feature, profile, requirements }) =>
+    requirements.map((requirement) => ({ profile, ...requirement, feature, file })),
   );
   const byId = new Map(requirements.map((requirement) => [requirement.id, requirement]));
-  const scenarios = files.flatMap(({ source, spec, lines }) =>
-    (spec.scenarios ?? []).map((scenario, i) => {
+  const scenarios = files.flatMap(({ source: { file }, feature, scenarios }) =>
+    scenarios.map(({ scenario, line }) => {
       const verified = scenario.verifies.flatMap((id) => byId.get(id) ?? []);
       const needs = needsOf(scenario);
       return {
         scenario,
         level: LEVELS.find((level) => verified.some((one) => one.level === level)) ?? 'may',
         profile: profileOf(
-          verified.map(({ profile }) => profile),
+          verified.map((one) => one.profile),
           needs,
         ),
         needs,
-        feature: spec.feature,
-        file: source.file,
-        line: lines[i] ?? 1,
+        feature,
+        file,
+        line,
       };
     }),
   );

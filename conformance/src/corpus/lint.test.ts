@@ -46,7 +46,7 @@ describe('lint', () => {
 
   it('names an unknown key, its place, and what was probably meant', () => {
     expect(faults(scenario('steps: [{ request: { pth: / }, expect: { status: 200 } }]'))).toEqual([
-      expect.stringMatching(/^8:26: unknown key 'pth' \(did you mean 'path'\?\); expected one of: method, path,/),
+      expect.stringMatching(/^8:26: unknown key 'pth' \(did you mean 'path'\?\); expected one of: client, host, tls,/),
     ]);
   });
 

@@ -3,9 +3,10 @@ import { FIXTURES } from '../vocabulary/fixtures.js';
 import { FUNCTIONS } from '../vocabulary/functions.js';
 import { OPERATORS } from '../vocabulary/operators.js';
 import { dollarWord } from '../vocabulary/words.js';
+import type { CheckedFile } from './checked-file.js';
 import { suggestion } from './nearest.js';
 import { actionsOfRequest, requestsOf, severalOf } from './needs.js';
-import { MAX_PROBLEMS, type Problem } from './problem.js';
+import { distinct, MAX_PROBLEMS, type Problem } from './problem.js';
 import {
   ALTERATIONS,
   type Expect,
@@ -13,19 +14,10 @@ import {
   type Json,
   middlewareSpecs,
   type Scenario,
-  type SpecFile,
   STEP_VERBS,
   storeSpec,
 } from './scenario.js';
 import type { Path, SourceFile } from './source-file.js';
-
-/** A file that the schema has accepted. */
-export interface CheckedFile {
-  source: SourceFile;
-  spec: SpecFile;
-  /** For each scenario the line on which it begins. */
-  lines: number[];
-}
 
 /** Says that something is wrong at a place of the file in hand. */
 type Complain = (path: Path, message: string, key?: boolean) => void;
@@ -366,21 +358,21 @@ function collectIds(files: readonly CheckedFile[], complainIn: (source: SourceFi
   const requirements: KnownIds['requirements'] = new Map();
   const scenarios: KnownIds['scenarios'] = new Map();
   const verified = new Set<string>();
-  for (const { source, spec } of files) {
+  for (const { source, requirements: stated, scenarios: made } of files) {
     const complain = complainIn(source);
-    for (const [i, requirement] of (spec.requirements ?? []).entries()) {
+    for (const [i, requirement] of stated.entries()) {
       const path: Path = ['requirements', i, 'id'];
       const other = requirements.get(requirement.id);
       if (other) complain(path, `the requirement '${requirement.id}' is already in ${other.source.file}`);
       else requirements.set(requirement.id, { source, path });
     }
-    for (const [i, scenario] of (spec.scenarios ?? []).entries()) {
-      for (const [id, path] of [
-        [scenario.id, ['scenarios', i, 'id']] as const,
-        ...(scenario.aliases ?? []).map((alias, j) => [alias, ['scenarios', i, 'aliases', j]] as const),
+    for (const { scenario, path, id: own } of made) {
+      for (const [id, { path: place, key }] of [
+        [scenario.id, own] as const,
+        ...(scenario.aliases ?? []).map((alias, j) => [alias, { path: [...path, 'aliases', j], key: false }] as const),
       ]) {
         const other = scenarios.get(id);
-        if (other !== undefined) complain(path, `the id '${id}' is already taken in ${other}`);
+        if (other !== undefined) complain(place, `the id '${id}' is already taken in ${other}`, key);
         else scenarios.set(id, source.file);
       }
       for (const id of scenario.verifies) verified.add(id);
@@ -390,17 +382,13 @@ function collectIds(files: readonly CheckedFile[], complainIn: (source: SourceFi
 }
 
 /** Checks the scenarios of a file against what all files have. */
-function checkFile({ spec }: CheckedFile, { requirements }: KnownIds, complain: Complain): void {
-  for (const [i, scenario] of (spec.scenarios ?? []).entries()) {
+function checkFile({ scenarios }: CheckedFile, { requirements }: KnownIds, complain: Complain): void {
+  for (const { scenario, path } of scenarios) {
     for (const [j, id] of scenario.verifies.entries()) {
-      if (!requirements.has(id)) {
-        complain(
-          ['scenarios', i, 'verifies', j],
-          `there is no requirement '${id}'${suggestion(id, requirements.keys())}`,
-        );
-      }
+      if (!requirements.has(id))
+        complain([...path, 'verifies', j], `there is no requirement '${id}'${suggestion(id, requirements.keys())}`);
     }
-    checkScenario(scenario, ['scenarios', i], complain);
+    checkScenario(scenario, path, complain);
   }
 }
 
@@ -430,5 +418,5 @@ export function lintFiles(files: readonly CheckedFile[], others: readonly Checke
   } catch (error) {
     if (!(error instanceof EnoughProblems)) throw error;
   }
-  return problems;
+  return distinct(problems);
 }

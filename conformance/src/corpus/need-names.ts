@@ -70,6 +70,7 @@ const OF_EXPRESS = [
   'store-events',
   'store-kinds',
   'store-load',
+  'stored-cookie',
   'trust-proxy',
   'upgrade',
   'warnings',

@@ -70,6 +70,7 @@ describe('the needs of a scenario', () => {
     ["the session's cookie", { request: {}, expect: { saw: { seen: { cookie: { maxAge: 1 } } } } }, ['session.cookie']],
     ["the request's store", { request: {}, app: [{ store: { call: 'get' } }] }, ['session-store']],
     ['a method of Store', { store: { call: 'load' } }, ['store-load']],
+    ['a stored cookie', { seed: { id: 'one', cookie: { path: '/a' } } }, ['stored-cookie']],
     ['a gate', { request: {}, app: [{ wait: 'a' }] }, ['gates']],
     ['a part of the response', { request: {}, app: [{ write: 'a' }] }, ['response-api']],
     ['nothing but a response', { request: {}, app: [{ header: { A: 'b' } }, { end: 'a' }] }, []],

@@ -75,7 +75,7 @@ const SAW_NEEDS: Readonly<Record<string, string>> = {
 };
 
 /** What follows from an expectation, wherever it stands. */
-function expectNeeds({ saw = {}, headers = {}, received, warnings, nextCalls, exports }: Expect): string[] {
+function expectNeeds({ saw = {}, headers = {}, received, warnings, nextCalls, exports, ...stores }: Expect): string[] {
   const needs = Object.values(saw)
     .filter(isObject)
     .flatMap((parts) => Object.keys(parts).flatMap((part) => SAW_NEEDS[part] ?? []));
@@ -86,6 +86,9 @@ function expectNeeds({ saw = {}, headers = {}, received, warnings, nextCalls, ex
   if (warnings !== undefined && warnings !== 'none') needs.push('warnings');
   if (nextCalls !== undefined) needs.push('middleware-chain');
   if (exports !== undefined) needs.push('exports');
+  const records = [stores.store, stores.stored].flat();
+  if (records.some((record) => isObject(record) && ('cookie' in record || 'record' in record)))
+    needs.push('stored-cookie');
   return needs;
 }
 
@@ -217,7 +220,9 @@ export function needsOf(scenario: Scenario): string[] {
     if (step.until !== undefined || step.release !== undefined) needs.add('gates');
     for (const request of requestsOf(step)) add(requestNeeds(request));
     if (step.expect) add([...expectNeeds(step.expect), ...cookieNeeds({}, step.expect)]);
-    if (hasJavaScriptValue(step.seed) || hasJavaScriptValue(step.secrets)) needs.add('javascript-values');
+    if ([step.seed ?? []].flat().some(({ cookie, record }) => cookie || record !== undefined))
+      needs.add('stored-cookie');
+    if (hasJavaScriptValue(step.secrets)) needs.add('javascript-values');
   }
   return [...needs].sort();
 }

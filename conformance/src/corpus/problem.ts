@@ -19,6 +19,11 @@ export function describeProblem(problem: Problem): string {
   return printableLine(`${problem.file}:${problem.line}:${problem.column}: ${problem.message}`);
 }
 
+/** Each fault once, though several scenarios are made of one text. */
+export function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [describeProblem(problem), problem])).values()];
+}
+
 /** The faults one a line, and a word about those that are left out. */
 export function describeProblems(problems: readonly Problem[]): string {
   const shown = problems.slice(0, MAX_PROBLEMS).map(describeProblem);

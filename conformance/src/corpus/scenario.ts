@@ -58,6 +58,7 @@ export interface CookieToSend {
   jar?: string;
   as?: string;
   from?: string;
+  keep?: boolean;
   tamper?: 'truncate-signature' | 'drop-signature' | 'flip-signature' | 'change-id' | 'unsign' | 'resign';
 }
 
@@ -115,7 +116,7 @@ export type StoreOperation = (typeof STORE_OPERATIONS)[number];
 
 export interface Fault {
   in?: string;
-  on: StoreOperation;
+  op: StoreOperation;
   does: 'error' | 'throw' | 'enoent' | 'never' | 'twice' | 'reject' | 'answer' | 'wait';
   times?: number;
   error?: { name?: string; message?: string; code?: string };
@@ -240,8 +241,6 @@ export interface Scenario {
 export interface SpecFile {
   feature: string;
   source: string;
-  /** Of the file's requirements that name none. Default: `express`. */
-  profile?: Profile;
   requirements?: Requirement[];
   scenarios?: Scenario[];
 }

@@ -31,6 +31,7 @@ export type Path = readonly (string | number)[];
 /** The data of one YAML file, with the way back from a value to its place in the text. */
 export interface SourceFile {
   file: string;
+  text: string;
   data: Json;
   /** Faults that YAML itself has; `data` is null when there is one. */
   problems: Problem[];
@@ -183,6 +184,7 @@ export function parseSource(file: string, text: string): SourceFile {
     const message = `the file is larger than ${MAX_FILE_BYTES / 1024} KiB; split it, or take something out`;
     return {
       file,
+      text,
       data: null,
       problems: [{ file, line: 1, column: 1, message }],
       locate: () => ({ line: 1, column: 1 }),
@@ -208,6 +210,7 @@ export function parseSource(file: string, text: string): SourceFile {
   }
   return {
     file,
+    text,
     data,
     problems,
     locate: (path, key = false) => {

@@ -59,7 +59,7 @@ function requestWords({ request, before, app, onError }: RequestStep): string {
   return `${who} sends ${sends}${how.map((part) => ` ${part}`).join(',')}; ${first}the application ${actionsWords(app)}.${failing}`;
 }
 
-function faultWords({ on, does, gate, error, times, answer }: Fault): string {
+function faultWords({ op, does, gate, error, times, answer }: Fault): string {
   const how: Record<Fault['does'], string> = {
     error: `calls back with an error${error?.message === undefined ? '' : ` ('${error.message}')`}`,
     throw: 'throws',
@@ -70,7 +70,7 @@ function faultWords({ on, does, gate, error, times, answer }: Fault): string {
     answer: `answers ${brief(answer ?? null)}`,
     wait: `waits at the gate '${gate}'`,
   };
-  return `From now on${times === undefined ? '' : ` (${times} times)`} the store's ${on} ${how[does]}.`;
+  return `From now on${times === undefined ? '' : ` (${times} times)`} the store's ${op} ${how[does]}.`;
 }
 
 /** What a step does, as a sentence. */

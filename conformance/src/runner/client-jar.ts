@@ -121,10 +121,12 @@ export class Clients {
     if (value === undefined) throw new HarnessError(`the client holds no cookie '${jar}'`);
     const as = cookie.as ?? jar;
     const companions = [...held].filter(([key]) => isCompanion(key, jar));
-    return [
+    const pairs = [
       `${as}=${tamper === undefined ? value : tampered(value, tamper, secret, this.codec)}`,
       ...companions.map(([key, text]) => `${as}${key.slice(jar.length)}=${text}`),
     ];
+    if (cookie.keep) this.receive(request, pairs);
+    return pairs;
   }
 
   /** Keeps the cookies of a response that a browser would keep. */

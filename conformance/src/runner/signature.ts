@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
-/** The secret that the harness gives a middleware whose scenario names none. */
-export const DEFAULT_SECRET = 'the secret of the harness';
+/** The secret that the harness gives a middleware whose scenario names none. Some libraries refuse less than 32 characters. */
+export const DEFAULT_SECRET = 'the default secret of the harness';
 
 /** The name under which a middleware keeps its cookie when its scenario names none. */
 export const DEFAULT_NAME = 'connect.sid';

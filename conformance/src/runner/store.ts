@@ -238,7 +238,7 @@ export class ScenarioStore {
         this.#depth--;
       }
     };
-    const fault = this.#faults.find((candidate) => candidate.fault.on === op && candidate.left > 0);
+    const fault = this.#faults.find((candidate) => candidate.fault.op === op && candidate.left > 0);
     if (!fault) return perform();
     fault.left--;
     return this.#fail(fault.fault, entry, answer, perform);

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../actions/index.js';
 import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import { SETTABLE_VARIABLES } from '../corpus/environment.js';
+import { NEED_GROUPS, needNames } from '../corpus/need-names.js';
+import { PROFILES } from '../corpus/profile.js';
 import { ALTERATIONS, isObject, type Json, STEP_VERBS, STORE_OPERATIONS } from '../corpus/scenario.js';
 import { FIXTURES } from './fixtures.js';
 import { FUNCTIONS } from './functions.js';
@@ -40,7 +42,7 @@ describe('the words of the format', () => {
   });
 
   it('are store operations in the schema as in the code', () => {
-    expect(definition('fault').properties.on).toMatchObject({ enum: [...STORE_OPERATIONS] });
+    expect(definition('fault').properties.op).toMatchObject({ else: { enum: [...STORE_OPERATIONS] } });
   });
 
   it('are environment variables in the schema as in the code', () => {
@@ -50,7 +52,21 @@ describe('the words of the format', () => {
 
   it('are alterations in the schema as in the code', () => {
     const names = [...ALTERATIONS.module, ...ALTERATIONS.store].sort();
-    expect(definition('scenario').properties.alters).toMatchObject({ items: { enum: names } });
+    expect(definition('scenario').properties.alters).toMatchObject({ else: { items: { enum: names } } });
+  });
+
+  it('are needs in the schema as in the code', () => {
+    const { needs } = definition('scenario').properties as unknown as { needs: Json };
+    expect(needs).toMatchObject({ else: { items: { enum: needNames().sort() } } });
+  });
+
+  it.each([...needNames().filter((name) => !name.startsWith('option.')), ...Object.keys(NEED_GROUPS)])(
+    'the need %s is explained in the README',
+    (need) => expect(readme).toContain(`\`${need}\``),
+  );
+
+  it('are profiles in the schema as in the code', () => {
+    expect(definition('requirement').properties.profile).toMatchObject({ enum: [...PROFILES] });
   });
 
   it.each([

@@ -243,7 +243,7 @@ const seed = fc.record(
 );
 
 const fault = fc.record({
-  on: fc.constantFrom<Fault['on']>('get', 'set', 'destroy', 'touch'),
+  op: fc.constantFrom<Fault['op']>('get', 'set', 'destroy', 'touch'),
   does: fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom<Fault['does']>('error', 'enoent') },
     { weight: 2, arbitrary: fc.constantFrom<Fault['does']>('twice', 'throw', 'reject') },
@@ -254,7 +254,7 @@ const fault = fc.record({
 type Block =
   | { request: RandomRequest }
   | { parallel: RandomRequest[] }
-  | { held: Fault['on']; request: RandomRequest; meanwhile: RandomRequest }
+  | { held: Fault['op']; request: RandomRequest; meanwhile: RandomRequest }
   | { step: Step };
 
 const block: fc.Arbitrary<Block> = fc.oneof(
@@ -263,7 +263,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom<Fault['on']>('set', 'get', 'destroy', 'touch'), request, request)
+      .tuple(fc.constantFrom<Fault['op']>('set', 'get', 'destroy', 'touch'), request, request)
       .map(([held, one, meanwhile]): Block => ({ held, request: one, meanwhile })),
   },
   { weight: 5, arbitrary: seed.map((one): Block => ({ step: { seed: one as never } })) },
@@ -350,7 +350,7 @@ function assemble(options: JsonObject, store: StoreSpec, trustProxy: boolean | u
     if ('held' in block) {
       const [gate, started] = [`held-${++gates}`, `started-${gates}`];
       return [
-        { fault: { on: block.held, does: 'wait', gate, times: 1 } },
+        { fault: { op: block.held, does: 'wait', gate, times: 1 } },
         { ...requestStep(block.request), start: started },
         requestStep(block.meanwhile),
         { release: gate },
