@@ -211,7 +211,7 @@ class ProgramApplication implements Application {
 
   async fault(fault: Fault | 'none'): Promise<void> {
     const { application } = this;
-    const { on, times, error } = fault === 'none' ? { on: 'none' as const } : { ...fault };
+    const { op: on, times, error } = fault === 'none' ? { op: 'none' as const } : { ...fault };
     const message = { application, on, message: error?.message ?? 'store failed' };
     await this.attached.program.ask(
       'fault',
