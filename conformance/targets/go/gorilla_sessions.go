@@ -23,27 +23,42 @@ var (
 	folder  string
 )
 
-// faulty is the library's store, so that it can fail.
+// faulty is the library's store: its operations are written down, and may fail.
 type faulty struct {
 	sessions.Store
-	fault message
+	fault      message
+	operations []object
 }
 
-func (f *faulty) failing(operation string) error {
-	if f.fault.On != operation || f.fault.Times != nil && *f.fault.Times == 0 {
-		return nil
+// operate does an operation, or fails as it was told to.
+func (f *faulty) operate(entry object, work func() error) error {
+	f.operations = append(f.operations, entry)
+	entry["answer"] = "error"
+	if f.fault.On == entry["op"] && (f.fault.Times == nil || *f.fault.Times > 0) {
+		if f.fault.Times != nil {
+			*f.fault.Times--
+		}
+		return errors.New(f.fault.Message)
 	}
-	if f.fault.Times != nil {
-		*f.fault.Times--
+	err := work()
+	if err == nil {
+		entry["answer"] = "ok"
 	}
-	return errors.New(f.fault.Message)
+	return err
 }
 
-func (f *faulty) New(r *http.Request, name string) (*sessions.Session, error) {
-	if err := f.failing("get"); err != nil {
-		return sessions.NewSession(f, name), err
+func (f *faulty) New(r *http.Request, name string) (session *sessions.Session, err error) {
+	session = sessions.NewSession(f, name)
+	if _, missing := r.Cookie(name); missing != nil || kind == "cookie" {
+		session, err = f.Store.New(r, name)
+	} else {
+		entry := object{"op": "get"}
+		err = f.operate(entry, func() error {
+			session, err = f.Store.New(r, name)
+			entry["id"], entry["found"] = session.ID, err == nil
+			return err
+		})
 	}
-	session, err := f.Store.New(r, name)
 	session.IsNew = session.IsNew || err != nil
 	var decoding securecookie.Error
 	// For a cookie that it does not accept, and a session that is not there, the library gives a new one beside the error.
@@ -54,14 +69,23 @@ func (f *faulty) New(r *http.Request, name string) (*sessions.Session, error) {
 }
 
 func (f *faulty) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	operation := "set"
+	entry := object{"op": "set", "data": dataOf(session.Values)}
 	if session.Options.MaxAge < 0 {
-		operation = "destroy"
+		entry = object{"op": "destroy"}
 	}
-	if err := f.failing(operation); err != nil {
+	return f.operate(entry, func() error {
+		err := f.Store.Save(r, w, session)
+		entry["id"] = session.ID
 		return err
+	})
+}
+
+func dataOf(values map[interface{}]interface{}) object {
+	data := object{}
+	for key, value := range values {
+		data[key.(string)] = value
 	}
-	return f.Store.Save(r, w, session)
+	return data
 }
 
 // gorilla is the session of one request.
@@ -82,11 +106,7 @@ func (g *gorilla) set(key string, value interface{}) { g.Values[key], g.changed 
 func (g *gorilla) unset(key string) { delete(g.Values, key); g.changed = true }
 
 func (g *gorilla) read() object {
-	data := object{}
-	for key, value := range g.Values {
-		data[key.(string)] = value
-	}
-	seen := object{"session": "object", "data": data, "isNew": g.IsNew}
+	seen := object{"session": "object", "data": dataOf(g.Values), "isNew": g.IsNew}
 	if g.ID != "" {
 		seen["id"] = g.ID
 	}
@@ -134,7 +154,7 @@ func start(message) object {
 	}
 	if kind == "files" {
 		answer["ids"] = "^[A-Z2-7]{51}[AQ]$"
-		answer["messages"] = []string{"seed", "inspect", "fault", "sign", "read"}
+		answer["messages"] = []string{"seed", "inspect", "trace", "fault", "sign", "read"}
 		answer["lacks"] = []string{"trust-proxy", "tls"}
 	}
 	return answer
@@ -251,13 +271,9 @@ func inspect(message) object {
 		if securecookie.DecodeMulti(options["name"].(string), string(text), &values, codecs...) != nil {
 			continue
 		}
-		data := object{}
-		for key, value := range values {
-			data[key.(string)] = value
-		}
-		records = append(records, object{"id": strings.TrimPrefix(filepath.Base(file), "session_"), "data": data})
+		records = append(records, object{"id": strings.TrimPrefix(filepath.Base(file), "session_"), "data": dataOf(values)})
 	}
-	return object{"records": records}
+	return object{"records": records, "operations": append([]object{}, store.operations...)}
 }
 
 func sign(m message) object {

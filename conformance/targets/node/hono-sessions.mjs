@@ -15,10 +15,10 @@ let store;
 
 runLibrary({
   name: 'hono-sessions',
-  start: { ids: ID.source, messages: ['seed', 'inspect', 'fault', 'sign', 'read'], lacks: ['action.save', 'saw.isNew'] },
+  start: { ids: ID.source, messages: ['seed', 'inspect', 'trace', 'fault', 'sign', 'read'], lacks: ['action.save', 'saw.isNew'] },
   supports: ['saveUninitialized=true', 'rolling=true'],
   create({ name, secret, rolling = false, cookie: { maxAge, sameSite, ...cookie } = {} }) {
-    store = new Memory();
+    store = new Memory(({ _data }) => values(_data));
     const set = (id, data) => store.set(id, data, data._expire === null ? null : Date.parse(data._expire));
     const seconds = maxAge == null ? undefined : Math.floor(maxAge / 1000);
     const app = new Hono();
@@ -56,9 +56,7 @@ runLibrary({
     const expiry = expires === null ? null : new Date(expires).toISOString();
     store.put(id, { _data: entries(data), _expire: expiry, _delete: false, _accessed: null }, expires);
   },
-  inspect: () => ({
-    records: store.all().map(({ data, ...record }) => ({ ...record, data: values(data._data) })),
-  }),
+  inspect: () => store.inspect(),
   sign: async ({ id, secret }) => ({ value: encodeURIComponent(await encrypt(secret, id)) }),
   read: async ({ value, secret }) => ({ id: await decrypt(secret, decodeURIComponent(value)).catch(() => null) }),
 });

@@ -19,13 +19,13 @@ runLibrary({
   name: 'koa-session',
   start: {
     ids: ID.source,
-    messages: ['seed', 'inspect', 'fault', 'sign', 'read'],
+    messages: ['seed', 'inspect', 'trace', 'fault', 'sign', 'read'],
     actions: ['replace'],
     lacks: ['signed-cookies'],
   },
   supports: ['rolling=true'],
   create({ name, cookie: { sameSite, ...cookie } = {}, rolling = false, ...options }) {
-    store = new Memory();
+    store = new Memory(({ _expire, _maxAge, _session, ...data }) => data);
     maxAge = cookie.maxAge ?? 'session';
     const app = new Koa();
     app.silent = true;
@@ -70,9 +70,7 @@ runLibrary({
     const kept = maxAge === 'session' ? { _session: true } : { _expire: expires ?? Date.now() + DAY_MS, _maxAge: maxAge };
     store.put(id, { ...data, ...kept }, expires);
   },
-  inspect: () => ({
-    records: store.all().map(({ id, data: { _expire = null, _maxAge, _session, ...data } }) => ({ id, data, expires: _expire })),
-  }),
+  inspect: () => store.inspect(),
   sign: ({ id }) => ({ value: id }),
   read: ({ value }) => ({ id: ID.test(value) ? value : null }),
 });

@@ -5,6 +5,7 @@ import { Memory } from './memory.mjs';
 const { default: nextSession } = await import('next-session');
 
 const ID = /^[A-Za-z0-9_-]{21}$/;
+const dataOf = ({ cookie: _, ...data }) => data;
 const time = (date) => (date ? new Date(date).getTime() : null);
 
 let store;
@@ -14,18 +15,18 @@ runLibrary({
   name: 'next-session',
   start: {
     ids: ID.source,
-    messages: ['seed', 'inspect', 'fault', 'sign', 'read'],
+    messages: ['seed', 'inspect', 'trace', 'fault', 'sign', 'read'],
     actions: ['touch'],
     lacks: ['action.regenerate', 'saw.isNew', 'signed-cookies'],
   },
   supports: ['rolling=true'],
   create({ name, rolling, cookie: { sameSite, ...cookie } = {} }) {
-    store = new Memory();
+    store = new Memory(dataOf);
     maxAge = cookie.maxAge == null ? undefined : cookie.maxAge / 1000;
-    const set = (id, session) => store.set(id, session, time(session.cookie.expires));
+    const keep = (op) => (id, session) => store.set(id, session, time(session.cookie.expires), op);
     const getSession = nextSession({
       name,
-      store: { get: (id) => store.get(id), set, touch: set, destroy: (id) => store.destroy(id) },
+      store: { get: (id) => store.get(id), set: keep('set'), touch: keep('touch'), destroy: (id) => store.destroy(id) },
       touchAfter: rolling ? 0 : -1,
       cookie: { ...cookie, sameSite: sameSite === false ? undefined : sameSite, maxAge },
     });
@@ -39,8 +40,7 @@ runLibrary({
         ...dataWords(() => req.session),
         read() {
           if (!req.session) return { session: 'undefined' };
-          const { cookie: _, ...data } = req.session;
-          return { session: 'object', data, id: req.session.id };
+          return { session: 'object', data: dataOf(req.session), id: req.session.id };
         },
         destroy: () => req.session.destroy(),
         save: () => req.session.commit(),
@@ -52,9 +52,7 @@ runLibrary({
   seed({ id, data, expires }) {
     store.put(id, { ...data, cookie: { path: '/', httpOnly: true, maxAge, expires: expires ?? undefined } }, expires);
   },
-  inspect: () => ({
-    records: store.all().map(({ data: { cookie: _, ...data }, ...record }) => ({ ...record, data })),
-  }),
+  inspect: () => store.inspect(),
   sign: ({ id }) => ({ value: id }),
   read: ({ value }) => ({ id: ID.test(value) ? value : null }),
 });

@@ -3,7 +3,6 @@ import logging
 import os
 import platform
 import re
-import sys
 import tempfile
 import threading
 from datetime import datetime
@@ -25,7 +24,6 @@ from django.contrib.sessions.backends import db  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.core.signals import got_request_exception  # noqa: E402
 from django.db import OperationalError  # noqa: E402
 from django.db.backends.signals import connection_created  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
@@ -34,7 +32,24 @@ from django.utils import timezone  # noqa: E402
 
 
 class SessionStore(db.SessionStore):
-    """Django's own; SESSION_ENGINE wants a module with this name."""
+    """Django's own, whose operations are written down; SESSION_ENGINE wants a module with this name."""
+
+    def load(self):
+        with target.operation('get', self.session_key) as entry:
+            data = super().load()
+            entry['found'] = self.session_key is not None
+            return data
+
+    def save(self, must_create=False):
+        if self.session_key is None:
+            return self.create()
+        with target.operation('set', self.session_key, dict(self._get_session(no_load=must_create))):
+            return super().save(must_create)
+
+    def delete(self, session_key=None):
+        if session_key or self.session_key:
+            with target.operation('destroy', session_key or self.session_key):
+                return super().delete(session_key)
 
 
 class DjangoTarget(WsgiTarget):
@@ -44,7 +59,7 @@ class DjangoTarget(WsgiTarget):
         return {
             'protocol': 1, 'name': 'Django sessions', 'version': django.get_version(),
             'language': f'Python {platform.python_version()}', 'ids': '^[0-9a-z]{32}$',
-            'messages': ['seed', 'inspect', 'fault', 'clock', 'sign', 'read', 'release'],
+            'messages': ['seed', 'inspect', 'trace', 'fault', 'clock', 'sign', 'read', 'release'],
             'actions': ['header', 'touch', 'wait', 'try'],
             'lacks': ['signed-cookies', 'trust-proxy', 'tls'],
         }
@@ -68,6 +83,7 @@ class DjangoTarget(WsgiTarget):
         settings.SESSION_SAVE_EVERY_REQUEST = options.get('rolling', False)
         self.set_clock(message)
         self.fault({'on': 'none'})
+        self.operations = []
         Session.objects.all().delete()
         self.application = WSGIHandler()
         return {'port': self.port}
@@ -98,7 +114,10 @@ class DjangoTarget(WsgiTarget):
             'save': lambda: used().save(), 'touch': touch})
         response = HttpResponse(body, status=request.status, content_type='text/plain')
         for name, line in request.headers:
-            response[name] = line
+            if name.lower() == 'set-cookie':
+                response.cookies.load(line)
+            else:
+                response[name] = f'{response[name]}, {line}' if name in response else line
         return response
 
     def fault(self, message):
@@ -122,7 +141,7 @@ class DjangoTarget(WsgiTarget):
     def inspect(self, message):
         records = Session.objects.filter(expire_date__gt=timezone.now())
         closes = settings.SESSION_EXPIRE_AT_BROWSER_CLOSE
-        return {'records': [{'id': record.session_key, 'data': record.get_decoded(),
+        return {'operations': self.operations, 'records': [{'id': record.session_key, 'data': record.get_decoded(),
                              'expires': None if closes else int(record.expire_date.timestamp() * 1000)} for record in records]}
 
     def sign(self, message):
@@ -138,22 +157,23 @@ urlpatterns = [re_path('', target.handle)]
 timezone.now = lambda: target.clock.now(timezone.utc)
 middleware.time = target.clock
 target.faults = {'on': 'none'}
-logging.disable()
-
-
 def connected(connection, **_):
     """Lets faults into a thread's connection, and does not wait for the disk: the database ends with the target."""
     connection.cursor().execute('PRAGMA synchronous = OFF')
     connection.execute_wrappers.append(target.execute)
 
 
-def failed(request, **_):
-    """An exception that Django turns into the status 500: the handler's, or the library's."""
-    mine = request.environ['conformance']
-    mine.failed('app' if not mine.finished else 'library', sys.exc_info()[1])
+class Errors(logging.Handler):
+    """Notes the errors for which Django answers by itself: the handler's, or the library's."""
+
+    def emit(self, record):
+        if record.exc_info and hasattr(record, 'request'):
+            request = record.request.environ['conformance']
+            request.failed('library' if request.finished else 'app', record.exc_info[1])
 
 
 connection_created.connect(connected)
-got_request_exception.connect(failed)
+logging.getLogger('django').handlers = [Errors()]
+logging.getLogger('django').propagate = False
 call_command('migrate', verbosity=0)
 target.run()

@@ -38,7 +38,7 @@ class FlaskSessionTarget(WsgiTarget):
         return {
             'protocol': 1, 'name': 'Flask-Session', 'version': version('Flask-Session'),
             'language': f'Python {platform.python_version()}', 'ids': f'^{ID}$',
-            'messages': ['seed', 'inspect', 'fault', 'clock', 'sign', 'read', 'release'],
+            'messages': ['seed', 'inspect', 'trace', 'fault', 'clock', 'sign', 'read', 'release'],
             'actions': ['header', 'appendHeader', 'wait', 'try'],
             'lacks': ['action.save', 'action.regenerate', 'trust-proxy', 'tls'],
         }
@@ -63,11 +63,12 @@ class FlaskSessionTarget(WsgiTarget):
             PERMANENT_SESSION_LIFETIME=timedelta(seconds=FOREVER) if age is None else timedelta(milliseconds=age))
         flask_session.Session(app)
         self.store = app.session_interface
-        self.store.cache = Files(self.folder)
+        self.store.cache = Files(self.folder, self.store.key_prefix)
         app.url_map.add(app.url_rule_class('/', endpoint='all', defaults={'path': ''}))
         app.url_map.add(app.url_rule_class('/<path:path>', endpoint='all'))
         app.view_functions['all'] = self.handle
         self.set_clock(message)
+        self.operations = []
         return {'port': self.port}
 
     def handle(self, path):
@@ -76,8 +77,7 @@ class FlaskSessionTarget(WsgiTarget):
         session = flask.session
 
         def read():
-            data = {key: value for key, value in session.items() if key != '_permanent'}
-            return {'session': 'object', 'data': data, 'id': session.sid, 'isNew': not known}
+            return {'session': 'object', 'data': data_of(session), 'id': session.sid, 'isNew': not known}
 
         known = self.store.cache.has(self.store.key_prefix + session.sid)
         body = self.perform(request, lambda: session, {'read': read, 'destroy': session.clear})
@@ -94,9 +94,10 @@ class FlaskSessionTarget(WsgiTarget):
         age = FOREVER if expires is None else int(expires / 1000 - self.clock.seconds)
         kept = {'_permanent': True} if self.store.permanent else {}
         self.store.cache.set(self.store.key_prefix + message['id'], {**kept, **message['data']}, age)
+        self.operations.pop()
 
     def inspect(self, message):
-        return {'records': list(self.store.cache.records(len(self.store.key_prefix)))}
+        return {'records': list(self.store.cache.records()), 'operations': self.operations}
 
     def signer(self, secret):
         return itsdangerous.Signer(secret, salt='flask-session', key_derivation='hmac')
@@ -117,42 +118,58 @@ class FlaskSessionTarget(WsgiTarget):
 
 
 class Files(cachelib.file.FileSystemCache):
-    """Flask-Session's store, so that its disk can fail, and with the keys, of which the files' names are digests."""
+    """Flask-Session's store: its operations are written down, and its disk can fail."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, prefix):
         super().__init__(folder, threshold=0)
-        self.keys, self.on, self.times = set(), 'none', 0
+        self.prefix, self.keys, self.on, self.times = prefix, set(), 'none', 0
 
     def fail(self, on, message, times):
         self.on, self.message, self.times = on, message, times
 
     def failing(self, operation):
+        """Whether the disk fails now. The cache logs its errors and goes on: nobody else hears of them."""
         if self.on != operation or self.times <= 0:
             return False
         self.times -= 1
+        target.operations[-1]['answer'] = 'error'
         return True
+
+    def get(self, key):
+        with target.operation('get', key[len(self.prefix):]) as entry:
+            value = super().get(key)
+            entry['found'] = value is not None
+            return value
 
     def set(self, key, value, timeout=None, mgmt_element=False):
         self.keys.add(key)
-        return super().set(key, value, timeout, mgmt_element)
+        with target.operation('set', key[len(self.prefix):], data_of(value)):
+            return super().set(key, value, timeout, mgmt_element)
 
     def delete(self, key, mgmt_element=False):
-        return False if self.failing('destroy') else super().delete(key, mgmt_element)
+        with target.operation('destroy', key[len(self.prefix):]):
+            return False if self.failing('destroy') else super().delete(key, mgmt_element)
 
     def _run_safely(self, fn, *args, **kwargs):
         if self.failing({open: 'get', os.replace: 'set'}.get(fn)):
             raise OSError(self.message or 'the disk is full')
         return super()._run_safely(fn, *args, **kwargs)
 
-    def records(self, prefix):
+    def records(self):
+        """All that is there. The names of the files are digests of the keys."""
         self.on = 'none'
         for key in self.keys:
             if self.has(key):
                 with open(self._get_filename(key), 'rb') as file:
                     expires = struct.unpack('I', file.read(4))[0] * 1000
-                    data = self.serializer.load(file)
-                permanent = data.pop('_permanent', False)
-                yield {'id': key[prefix:], 'data': data, 'expires': expires if permanent else None}
+                    session = self.serializer.load(file)
+                yield {'id': key[len(self.prefix):], 'data': data_of(session),
+                       'expires': expires if '_permanent' in session else None}
+
+
+def data_of(session):
+    """The application's data."""
+    return {key: value for key, value in session.items() if key != '_permanent'}
 
 
 target = FlaskSessionTarget()
