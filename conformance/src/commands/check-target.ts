@@ -11,10 +11,11 @@ export interface CheckTargetFlags {
 /** Tells the author of a target program what is wrong with the program, message by message. */
 export async function checkTargetCommand({ command }: CheckTargetFlags): Promise<ExitStatus> {
   const lines: string[] = [];
-  const { right, introduction } = await checkTarget(command, ({ about, title, fault }) => {
-    const mark = fault === undefined ? '✓' : '✗';
+  const { right, introduction } = await checkTarget(command, ({ about, title, fault, hint }) => {
+    const mark = fault !== undefined ? '✗' : hint !== undefined ? '?' : '✓';
     lines.push(printableLine(`${mark} ${about}: ${title}`));
-    if (fault !== undefined) lines.push(printable(fault).replaceAll(/^/gm, '    '));
+    const words = fault ?? hint;
+    if (words !== undefined) lines.push(printable(words).replaceAll(/^/gm, '    '));
   });
   if (introduction) {
     const { name, version, language, messages = [], actions = [], lacks = [] } = introduction;

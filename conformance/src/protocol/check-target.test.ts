@@ -47,7 +47,7 @@ describe('a target program that', () => {
     ['counts-twice', 'expect', /reached the handler 2 times/],
     ['writes-without-end', 'expect', /wrote a line of more than 1048576 characters/],
     ['writes-to-output', 'expect', /wrote a line that is no JSON .*: served a request/],
-    ['sets-no-cookie', 'set', /has no cookie 'connect.sid' in the response/],
+    ['sets-no-cookie', 'set', /has no cookie 'sid' in the response/],
     ['keeps-id', 'regenerate', /the same id/],
     ['keeps-destroyed', 'destroy', /the old cookie shows \{"user":"ada"\}/],
     ['answers-errors-with-200', 'throw', /answered with status 200, and not 500/],

@@ -1,7 +1,7 @@
 import { HarnessError } from '../runner/harness-error.js';
 import type { Introduction } from './messages.js';
 import { Probe } from './probe.js';
-import { CheckFailed, TARGET_CHECKS } from './target-checks.js';
+import { CheckFailed, CheckHint, TARGET_CHECKS } from './target-checks.js';
 import { type ProgramPatience, TargetFault, TargetProgram } from './target-program.js';
 
 /** What came of one check. */
@@ -11,6 +11,8 @@ export interface CheckResult {
   title: string;
   /** What is wrong; absent when nothing is. */
   fault?: string;
+  /** What may be wrong, or the library's own way. */
+  hint?: string;
 }
 
 function faultOf(error: unknown): string {
@@ -49,6 +51,10 @@ export async function checkTarget(
       report({ about, title });
       return true;
     } catch (error) {
+      if (error instanceof CheckHint) {
+        report({ about, title, hint: error.message });
+        return true;
+      }
       right = false;
       report({ about, title, fault: faultOf(error) });
       return false;

@@ -53,7 +53,10 @@ export interface Protocol {
     message: { application: number; options: JsonObject; now: number; trustProxy?: boolean | number | string };
     answer: { port?: number; tlsPort?: number; refused?: SeenError; unsupported?: string };
   };
-  expect: { message: { application: number; request: number; actions: Action[] }; answer: object };
+  expect: {
+    message: { application: number; request: number; actions: Action[] };
+    answer: { unsupported?: string };
+  };
   seen: {
     message: { application: number; request: number };
     answer: { reached: number; saw: Record<string, JsonObject>; errors: (SeenError & { from: string })[] };

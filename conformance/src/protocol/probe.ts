@@ -3,13 +3,14 @@ import { Http1Client } from '../runner/client.js';
 import type { ResponseView } from '../runner/http1-response.js';
 import { parseSetCookie } from '../runner/set-cookie.js';
 import { attach } from './attach.js';
+import { COOKIE_NAME } from './cookie-name.js';
 import type { Answer, Introduction } from './messages.js';
 import { type AttachedProgram, REQUEST_HEADER } from './protocol-host.js';
 import type { TargetProgram } from './target-program.js';
 
 /** The plainest options: every target has to take them. */
 export const PLAIN_OPTIONS: Readonly<JsonObject> = {
-  name: 'connect.sid',
+  name: COOKIE_NAME,
   secret: 'a secret that check-target has made up',
   resave: false,
   saveUninitialized: false,
@@ -78,7 +79,8 @@ export class Probe {
   async request(actions: Action[], cookie?: string, path = '/', method = 'GET'): Promise<Probed> {
     const { activity } = this.attached;
     const number = await this.expect(actions);
-    const request = { method, path, headers: { [REQUEST_HEADER]: String(number) } };
+    const body = method === 'POST' ? { body: '' } : {};
+    const request = { method, path, headers: { [REQUEST_HEADER]: String(number) }, ...body };
     const cookies = cookie === undefined ? [] : [cookie];
     const pending = new Http1Client(activity).send({ port: this.#port, tls: false }, request, cookies, () => undefined);
     const stuck = (await activity.settle(pending.done)) === 'stuck';

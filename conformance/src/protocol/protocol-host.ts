@@ -1,16 +1,26 @@
 import type { Fault, Json, JsonObject, RequestSpec, RequestStep, Scenario, Seed } from '../corpus/scenario.js';
-import type { Announced, Application, ApplicationHost, Made, ScenarioContext } from '../runner/application.js';
+import {
+  type Announced,
+  type Application,
+  type ApplicationHost,
+  type Made,
+  type ScenarioContext,
+  Unsupported,
+} from '../runner/application.js';
 import type { Address } from '../runner/client.js';
 import type { VirtualClock } from '../runner/clock.js';
 import { HarnessError } from '../runner/harness-error.js';
 import { RequestLog } from '../runner/request-log.js';
-import { type CookieCodec, DEFAULT_NAME, DEFAULT_SECRET } from '../runner/signature.js';
+import { type CookieCodec, DEFAULT_SECRET } from '../runner/signature.js';
 import type { TraceEntry } from '../runner/store.js';
 import { makeValue } from '../runner/values.js';
+import { COOKIE_NAME } from './cookie-name.js';
 import type { Introduction, SeenRecord } from './messages.js';
 import { plainActions } from './plain-actions.js';
 import type { ProgramActivity } from './program-activity.js';
 import { ProgramCodec } from './program-codec.js';
+import { looksAtOperations } from './protocol-needs.js';
+import { operationsBetween } from './store-effects.js';
 import type { TargetIds } from './target-ids.js';
 import type { TargetProgram } from './target-program.js';
 
@@ -36,6 +46,14 @@ function plain(value: Json, { fixtures }: Pick<ScenarioContext, 'fixtures'>): Js
   return text === undefined ? null : (JSON.parse(text) as Json);
 }
 
+/** Methods whose requests have a body, be it empty (RFC 9110 section 8.6): some servers refuse them without a length. */
+const WITH_BODY = ['POST', 'PUT', 'PATCH'];
+
+function emptyBody({ method = 'GET', body, headers = {} }: RequestSpec): { body?: string } {
+  const framed = Object.keys(headers).some((name) => /^(content-length|transfer-encoding)$/i.test(name));
+  return WITH_BODY.includes(method) && body === undefined && !framed ? { body: '' } : {};
+}
+
 /** A label's record, in the names that scenarios use. */
 function inScenario(parts: JsonObject, ids: TargetIds): JsonObject {
   const { id, ...rest } = parts;
@@ -46,6 +64,7 @@ function inScenario(parts: JsonObject, ids: TargetIds): JsonObject {
 
 /** Makes applications in a target program, one after the other. */
 export class ProtocolHost implements ApplicationHost {
+  readonly cookieName = COOKIE_NAME;
   readonly warnings: readonly string[] = [];
   /** That of the application that there is. */
   readonly codec: CookieCodec = {
@@ -78,7 +97,7 @@ export class ProtocolHost implements ApplicationHost {
     this.attached.applications = (this.attached.applications ?? 0) + 1;
     const application = this.attached.applications;
     const own = plain(scenario.options ?? {}, lent) as JsonObject;
-    const options = { name: DEFAULT_NAME, secret: DEFAULT_SECRET, ...own };
+    const options = { name: COOKIE_NAME, secret: DEFAULT_SECRET, ...own };
     const { trustProxy } = scenario;
     const message = { application, options, now: clock.peek(), ...(trustProxy === undefined ? {} : { trustProxy }) };
     const { port, tlsPort, refused, unsupported } = await program.ask('make', message);
@@ -97,20 +116,17 @@ export class ProtocolHost implements ApplicationHost {
   }
 }
 
-/** Whether a scenario looks at the operations of the store, anywhere. */
-function looksAtTrace({ steps = [] }: Scenario): boolean {
-  return steps.some((step) =>
-    [step, ...(step.parallel ?? []), ...(step.pipelined ?? [])].some(({ expect }) => expect?.store !== undefined),
-  );
-}
-
 /** An application in a target program. */
 class ProgramApplication implements Application {
   readonly harnessError = undefined;
   readonly exports = undefined;
   readonly #trace: TraceEntry[] = [];
   readonly #numbers = new Map<RequestLog, number>();
-  readonly #traced: boolean;
+  /** Whether the operations of the store matter. */
+  readonly #looks: boolean;
+  /** Whether the target tells them; otherwise they are guessed from what the store holds. */
+  readonly #tells: boolean;
+  #before: SeenRecord[] = [];
   readonly codec: ProgramCodec;
 
   constructor(
@@ -121,7 +137,8 @@ class ProgramApplication implements Application {
     private readonly ports: { port: number | undefined; tlsPort: number | undefined },
   ) {
     const { program, introduction, ids } = attached;
-    this.#traced = looksAtTrace(scenario) && (introduction.messages ?? []).includes('trace');
+    this.#looks = looksAtOperations(scenario);
+    this.#tells = (introduction.messages ?? []).includes('trace');
     this.codec = new ProgramCodec(program, introduction, ids, application, scenario);
   }
 
@@ -143,11 +160,13 @@ class ProgramApplication implements Application {
         const number = this.attached.requests;
         const actions = plain(plainActions(app) as Json, this.lent) as JsonObject[];
         const announcing = program.ask('expect', { application: this.application, request: number, actions });
-        await Promise.all([announcing, this.codec.beforeSending(request, (id) => String(plain(id, this.lent)))]);
+        const signing = this.codec.beforeSending(request, (id) => String(plain(id, this.lent)));
+        const [{ unsupported }] = await Promise.all([announcing, signing]);
+        if (unsupported !== undefined) throw new Unsupported(`the target says: ${unsupported}`);
         const log = new RequestLog(before, app, onError, new Map());
         this.#numbers.set(log, number);
         const headers = { ...request.headers, [REQUEST_HEADER]: String(number) };
-        return { log, request: { ...request, headers } };
+        return { log, request: { ...request, headers, ...emptyBody(request) } };
       }),
     );
   }
@@ -156,11 +175,8 @@ class ProgramApplication implements Application {
   connected(): void {}
 
   async seen(logs: readonly RequestLog[], setCookie: readonly string[]): Promise<void> {
-    await Promise.all([
-      ...logs.map((log) => this.#see(log)),
-      ...(this.#traced ? [this.#inspect()] : []),
-      this.codec.received(setCookie),
-    ]);
+    await Promise.all([...logs.map((log) => this.#see(log)), this.codec.received(setCookie)]);
+    if (this.#looks) await this.#inspect();
   }
 
   async #see(log: RequestLog): Promise<void> {
@@ -181,7 +197,11 @@ class ProgramApplication implements Application {
   async #inspect(): Promise<SeenRecord[]> {
     const { records, operations } = await this.attached.program.ask('inspect', { application: this.application });
     const { ids } = this.attached;
-    for (const [i, { id, answer, ...rest }] of (operations ?? []).entries()) {
+    const told = this.#tells ? (operations ?? []) : operationsBetween(this.#before, records);
+    const from = this.#tells ? 0 : this.#trace.length;
+    this.#before = records;
+    for (const [at, { id, answer, ...rest }] of told.entries()) {
+      const i = from + at;
       const entry: TraceEntry = {
         ...rest,
         in: 'default',
@@ -192,6 +212,12 @@ class ProgramApplication implements Application {
       this.#trace[i] = Object.assign(this.#trace[i] ?? entry, entry);
     }
     return records;
+  }
+
+  /** What has changed in the store until now was not the library's doing. */
+  async #unseen(): Promise<void> {
+    if (!this.#looks || this.#tells) return;
+    this.#before = (await this.attached.program.ask('inspect', { application: this.application })).records;
   }
 
   askedBy(): undefined {
@@ -207,6 +233,7 @@ class ProgramApplication implements Application {
       data: plain(data, this.lent),
       expires: typeof text === 'string' ? Date.parse(text) : null,
     });
+    await this.#unseen();
   }
 
   async fault(fault: Fault | 'none'): Promise<void> {
@@ -242,6 +269,7 @@ class ProgramApplication implements Application {
     const { program, clock } = this.attached;
     await clock.advance(ms);
     await program.ask('clock', { application: this.application, now: clock.peek() });
+    await this.#unseen();
   }
 
   reached(gate: string): Promise<void> {

@@ -3,8 +3,11 @@ import { actionsOfRequest, requestsOf } from '../corpus/needs.js';
 import { type Expect, isObject, type Json, type JsonObject, type Scenario, storeSpec } from '../corpus/scenario.js';
 import { dollarWord } from '../vocabulary/words.js';
 import { areOptions } from './answer-shape.js';
+import { mayUseProxy } from './behind-proxy.js';
+import { demandsDefaultName } from './cookie-name.js';
 import { type Introduction, OPTIONAL_MESSAGES } from './messages.js';
 import { actionNeeds, OPTIONAL_ACTIONS, REQUIRED_ACTIONS } from './plain-actions.js';
+import { showsInStore } from './store-effects.js';
 
 /** Parts of `saw` that a target gives, of every session; it may name any of them in `lacks`, as `saw.<part>`. */
 const GIVEN_PARTS = ['session', 'data', 'error', 'isNew'];
@@ -14,6 +17,11 @@ const REPLACED = ['store-trace', 'store-class', 'memory-store', 'clock', 'gates'
 
 /** Fixtures that stand for plain data, which the harness puts in their place. */
 const PLAIN_FIXTURES = ['$ref', '$repeat', '$date'];
+
+/** Whether a scenario looks at the operations of the store, anywhere. */
+export function looksAtOperations({ steps = [] }: Scenario): boolean {
+  return steps.some(({ expect }) => expect?.store !== undefined);
+}
 
 function hasForeignValue(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasForeignValue);
@@ -30,7 +38,7 @@ function withoutFixtures(value: JsonObject): JsonObject {
   ) as JsonObject;
 }
 
-function expectNeeds({ saw = {}, store, stored, nextCalls, called, warnings, sent }: Expect): string[] {
+function expectNeeds({ saw = {}, stored, nextCalls, called, warnings, sent }: Expect): string[] {
   const needs: string[] = [];
   for (const parts of Object.values(saw)) {
     for (const part of isObject(parts) ? Object.keys(parts) : []) {
@@ -38,8 +46,6 @@ function expectNeeds({ saw = {}, store, stored, nextCalls, called, warnings, sen
       needs.push(part === 'sessionID' ? 'saw.id' : `saw.${part}`);
     }
   }
-  // `store: none` is seen in what the store holds afterwards, too; but not in time.
-  if (store !== undefined) needs.push('message.trace');
   if (stored !== undefined) needs.push('message.inspect');
   const records = Array.isArray(stored) ? stored.filter(isObject) : [];
   for (const part of records.flatMap((record) => Object.keys(record)))
@@ -71,6 +77,12 @@ export function protocolNeeds(scenario: Scenario, needs: readonly string[]): str
   const { kind: _, expires, ...special } = store;
   if (Object.keys(special).length > 0 || expires === false) add('store-kinds');
   if (scenario.alters) add('exports');
+  if (found.has('tls') && mayUseProxy(scenario)) {
+    found.delete('tls');
+    add('secure-connection');
+  }
+  if (looksAtOperations(scenario)) add(showsInStore(scenario) ? 'message.inspect' : 'message.trace');
+  if (demandsDefaultName(scenario)) add('default-name');
   if (scenario.now !== undefined || scenario.clock !== undefined) add('message.clock');
   if (scenario.clock !== undefined) add('javascript-values');
   // Fixtures for plain data are not in their places yet; what they stand for is text.
@@ -123,6 +135,7 @@ const COMMON = [
   ...REQUIRED_ACTIONS.map((word) => `action.${word}`),
   ...GIVEN_PARTS.map((part) => `saw.${part}`),
   'saw.id',
+  'store',
   'session.save',
   'session.regenerate',
   'session.destroy',
@@ -157,6 +170,7 @@ export function unmet(needs: readonly string[], { messages = [], actions = [], l
   const missing = missingOf(needs, lacks);
   return needs.filter((need) => {
     if (missing.includes(need)) return true;
+    if (need === 'secure-connection') return missingOf(['tls', 'trust-proxy'], lacks).length === 2;
     // Whether it takes an option, a target tells when it is to make an application.
     if (need === 'auto' || /^(option|cookie)\./.test(need)) return false;
     return !(offers.has(need) || offers.has(MET_BY[need] ?? ''));

@@ -31,6 +31,9 @@ export interface Made {
   unsupported?: string;
 }
 
+/** Thrown in the course of a scenario that turns out to be not applicable: the target has nothing for a part of it. */
+export class Unsupported extends Error {}
+
 /** Makes the applications of scenarios, one after the other: in this process, or in another program by a protocol. */
 export interface ApplicationHost {
   /** The scenario's time. */
@@ -39,6 +42,8 @@ export interface ApplicationHost {
   readonly codec: CookieCodec | undefined;
   /** Tells whether anything still moves. */
   readonly activity: Activity;
+  /** The name of the session's cookie where a scenario gives none. */
+  readonly cookieName: string;
   /** Sets the time, and forgets what was before. */
   begin(now: number, clockStep: number | undefined): void;
   /**
@@ -74,7 +79,11 @@ export interface Application {
 
   /** Where a request is to be sent. */
   address(request: RequestSpec): Promise<Address>;
-  /** Announces requests that are about to be sent, over one connection when they are several. */
+  /**
+   * Announces requests that are about to be sent, over one connection when they are several.
+   *
+   * @throws Unsupported when the target has nothing for one of their actions.
+   */
   expect(steps: readonly RequestStep[]): Promise<Announced[]>;
   /** Announced requests are about to come in, told apart by this key. */
   connected(key: RequestKey, logs: readonly RequestLog[]): void;

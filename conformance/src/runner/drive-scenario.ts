@@ -8,7 +8,7 @@ import {
   type Scenario,
   type Step,
 } from '../corpus/scenario.js';
-import type { Application, ApplicationHost } from './application.js';
+import { type Application, type ApplicationHost, Unsupported } from './application.js';
 import { checkBrowser } from './browser-control.js';
 import type { WireClient } from './client.js';
 import { Clients } from './client-jar.js';
@@ -18,7 +18,6 @@ import { fromMap, type Observation, type RequestRecord, recordRequest, type Step
 import type { Failure, Outcome } from './outcome.js';
 import type { RequestLog } from './request-log.js';
 import { RequestSender, type SentRequest } from './sent-request.js';
-import { DEFAULT_NAME } from './signature.js';
 import { makeValue } from './values.js';
 import { checkRequest, checkShared, checkWarnings, type SharedObservation } from './verdict.js';
 
@@ -76,7 +75,7 @@ class ScenarioDriver {
     };
     const [first] = middlewareSpecs(scenario);
     const name = first?.options?.name ?? first?.options?.key;
-    this.#sessionName = typeof name === 'string' && name !== '' ? name : DEFAULT_NAME;
+    this.#sessionName = typeof name === 'string' && name !== '' ? name : parts.host.cookieName;
     this.#clients = new Clients(clock, this.#match, this.#sessionName, codec);
   }
 
@@ -94,7 +93,8 @@ class ScenarioDriver {
         if (this.#application.harnessError) throw this.#application.harnessError;
       }
     } catch (error) {
-      if (error instanceof Stopped) this.#observed({ stopped: error.message });
+      if (error instanceof Unsupported) unsupported = error.message;
+      else if (error instanceof Stopped) this.#observed({ stopped: error.message });
       else if (!(error instanceof StepFailed)) reason = error instanceof HarnessError ? error.message : describe(error);
     }
     // An observation has all that these say, and more.

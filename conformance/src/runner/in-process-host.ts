@@ -20,13 +20,14 @@ import type { Address, RequestKey } from './client.js';
 import { Gates } from './gates.js';
 import { RequestLog } from './request-log.js';
 import { ScenarioStores } from './scenario-stores.js';
-import { DEFAULT_SECRET } from './signature.js';
+import { DEFAULT_NAME, DEFAULT_SECRET } from './signature.js';
 import type { TraceEntry } from './store.js';
 import { makeValue, observeError } from './values.js';
 import type { WorkerContext } from './worker-context.js';
 
 /** Makes applications in this process, around a middleware that was loaded as a module. */
 export class InProcessHost implements ApplicationHost {
+  readonly cookieName = DEFAULT_NAME;
   /** What puts the target back as it was. */
   readonly #undo: Undo[] = [];
   #uncaughtSeen = 0;
