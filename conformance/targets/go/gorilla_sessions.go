@@ -150,7 +150,7 @@ func start(message) object {
 	answer := object{
 		"protocol": 1, "name": "gorilla/sessions " + map[string]string{"files": "FilesystemStore", "cookie": "CookieStore"}[kind],
 		"version": "1.2.1", "language": "Go " + strings.TrimPrefix(runtime.Version(), "go"),
-		"actions": []string{"header", "appendHeader"}, "messages": []string{}, "lacks": []string{"trust-proxy", "tls", "saw.id"},
+		"actions": []string{"header", "appendHeader"}, "messages": []string{}, "lacks": []string{"trust-proxy", "tls", "saw.id", "store"},
 	}
 	if kind == "files" {
 		answer["ids"] = "^[A-Z2-7]{51}[AQ]$"
@@ -207,7 +207,7 @@ func cookieOptions(given object) (settings *sessions.Options, unsupported string
 			return nil, name
 		}
 	}
-	if given["resave"] != false {
+	if given["resave"] == true {
 		return nil, "resave: true"
 	}
 	cookie, _ := given["cookie"].(object)

@@ -99,13 +99,14 @@ func (req *request) perform(w http.ResponseWriter, s session) (status int, body 
 				req.failed("app", err)
 				return
 			default:
-				err = s.call(word)
-				if value.As == "" && err != nil {
-					req.failed(word, err)
-					return
-				}
-				if req.saw[value.As] = (object{}); err != nil {
-					req.saw[value.As] = object{"error": object{"name": fmt.Sprintf("%T", err), "message": err.Error()}}
+				failure := s.call(word)
+				switch {
+				case failure != nil && value.As == "":
+					req.failed(word, failure)
+				case failure != nil:
+					req.saw[value.As] = object{"error": object{"name": fmt.Sprintf("%T", failure), "message": failure.Error()}}
+				case value.As != "":
+					req.saw[value.As] = object{}
 				}
 			}
 		}
@@ -138,7 +139,9 @@ func serve(open func(http.ResponseWriter, *http.Request) (session, error), answe
 				status, body = done, text
 			}
 		}
-		w.Header().Set("Content-Type", "text/plain")
+		if w.Header().Get("Content-Type") == "" {
+			w.Header().Set("Content-Type", "text/plain")
+		}
 		w.WriteHeader(status)
 		fmt.Fprint(w, body)
 	}))

@@ -5,7 +5,7 @@ const { default: cookieSession } = await import('cookie-session');
 
 runLibrary({
   name: 'cookie-session',
-  start: { actions: ['replace'], lacks: ['action.save', 'saw.id', 'signed-cookies'] },
+  start: { actions: ['replace'], lacks: ['action.save', 'saw.id', 'store', 'signed-cookies'] },
   supports: ['secrets'],
   create({ cookie, ...options }) {
     const middleware = cookieSession({ name: options.name, keys: secretsOf(options), ...cookie });

@@ -19,7 +19,7 @@ function ironOptions({ name, cookie = {}, ...options }) {
 
 runLibrary({
   name: 'iron-session',
-  start: { lacks: ['saw.id', 'saw.isNew', 'signed-cookies'] },
+  start: { lacks: ['saw.id', 'store', 'saw.isNew', 'signed-cookies'] },
   supports: ['secrets', 'rolling=true'],
   create(options) {
     const settings = ironOptions(options);

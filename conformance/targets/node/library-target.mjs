@@ -26,10 +26,9 @@ function unsupportedOption({ cookie = {}, ...options }, supported) {
     ...Object.keys(cookie).filter((name) => !COOKIE.includes(name)),
   ];
   const auto = Object.entries(cookie).find(([name, value]) => value === 'auto' && !supported.includes(`${name}=auto`));
-  const values = ['resave', 'saveUninitialized', 'rolling'].filter((name) => {
-    const wanted = options[name] ?? name !== 'rolling';
-    return wanted && !supported.includes(`${name}=true`);
-  });
+  const values = ['resave', 'saveUninitialized', 'rolling'].filter(
+    (name) => options[name] && !supported.includes(`${name}=true`),
+  );
   if (secretsOf(options).length > 1 && !supported.includes('secrets')) values.push('several secrets');
   if (cookie.path === null) values.push('path: null');
   return unknown[0] ?? auto?.[0] ?? values[0];

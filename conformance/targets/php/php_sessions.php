@@ -34,7 +34,7 @@ function settings(stdClass $options): array|string
     return match (true) {
         $unknown !== [] => $unknown[0],
         strpbrk($options->name, "=,; \t\r\n\v\f.[") !== false => "PHP has no cookies with the name $options->name",
-        ($options->resave ?? true) || ($options->saveUninitialized ?? true) => 'resave or saveUninitialized: true',
+        ($options->resave ?? false) || ($options->saveUninitialized ?? false) => 'resave or saveUninitialized: true',
         in_array('auto', [$cookie->secure ?? null, $sameSite], true) => "'auto'",
         $age !== null && $age < 1000 => 'a maxAge below a second',
         default => [

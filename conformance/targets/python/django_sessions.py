@@ -113,11 +113,13 @@ class DjangoTarget(WsgiTarget):
             'read': read, 'regenerate': lambda: used().flush(), 'destroy': lambda: used().flush(),
             'save': lambda: used().save(), 'touch': touch})
         response = HttpResponse(body, status=request.status, content_type='text/plain')
-        for name, line in request.headers:
+        for name in {name for name, _ in request.headers}:
+            lines = [line for other, line in request.headers if other == name]
             if name.lower() == 'set-cookie':
-                response.cookies.load(line)
+                for line in lines:
+                    response.cookies.load(line)
             else:
-                response[name] = f'{response[name]}, {line}' if name in response else line
+                response[name] = ', '.join(lines)
         return response
 
     def fault(self, message):

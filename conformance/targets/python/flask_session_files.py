@@ -82,8 +82,8 @@ class FlaskSessionTarget(WsgiTarget):
         known = self.store.cache.has(self.store.key_prefix + session.sid)
         body = self.perform(request, lambda: session, {'read': read, 'destroy': session.clear})
         response = flask.Response(body, request.status, mimetype='text/plain')
-        for name, line in request.headers:
-            response.headers.add(name, line)
+        for name in {name for name, _ in request.headers}:
+            response.headers.setlist(name, [line for other, line in request.headers if other == name])
         return response
 
     def fault(self, message):

@@ -35,7 +35,7 @@ class StarletteTarget(Target):
             'protocol': 1, 'name': 'Starlette SessionMiddleware', 'version': version('starlette'),
             'language': f'Python {platform.python_version()}',
             'messages': ['clock', 'release'], 'actions': ['header', 'appendHeader', 'wait', 'try'],
-            'lacks': ['action.save', 'saw.id', 'trust-proxy', 'tls'],
+            'lacks': ['action.save', 'saw.id', 'saw.isNew', 'store', 'trust-proxy', 'tls'],
         }
 
     def make(self, message):
@@ -69,14 +69,15 @@ class StarletteTarget(Target):
     async def endpoint(self, scope, receive, send):
         """The handler, in a thread: it may have to wait."""
         request, session = scope['conformance'], scope['session']
-        is_new = not session
 
         def read():
-            return {'session': 'object', 'data': dict(session), 'isNew': is_new}
+            return {'session': 'object', 'data': dict(session)}
 
         body = await asyncio.to_thread(self.perform, request, lambda: session, {
             'read': read, 'regenerate': session.clear, 'destroy': session.clear})
         response = PlainTextResponse(body, request.status)
+        for name in {name for name, _ in request.headers}:
+            del response.headers[name]
         for name, line in request.headers:
             response.headers.append(name, line)
         await response(scope, receive, send)

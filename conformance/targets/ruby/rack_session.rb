@@ -59,12 +59,19 @@ end
 
 def described(error) = { name: error.class.name || 'Error', message: error.message.to_s[0, 4000] }
 
+def end_session(word, session)
+  return session.destroy if word == 'regenerate' # clears it, and makes a new id
+
+  session.clear
+  session.options[:drop] = true if KIND == 'pool' # in a cookie, `drop` would leave the client's as it is
+end
+
 # The handler.
 def application(env)
   request = env['conformance']
   session = env['rack.session']
   claimed = session.id.to_s
-  status, headers, body, word = 200, {}, 'ok', nil
+  status, headers, body = 200, {}, 'ok'
   request.reached += 1
   request.actions.each do |action|
     (word, value), = action.to_a
@@ -76,10 +83,13 @@ def application(env)
       id = session.id.to_s
       request.saw[value['as']] = { session: 'object', data: data, isNew: id.empty? || id != claimed }
       request.saw[value['as']][:id] = id unless id.empty?
-    when 'regenerate' then session.destroy # clears it, and makes a new id
-    when 'destroy'
-      session.clear
-      session.options[:drop] = true if KIND == 'pool' # in a cookie, `drop` would leave the client's as it is
+    when 'regenerate', 'destroy'
+      request.saw[value['as']] = {} if value['as']
+      begin
+        end_session(word, session)
+      rescue StandardError => e
+        value['as'] ? request.saw[value['as']] = { error: described(e) } : request.errors << { from: word, **described(e) }
+      end
     when 'status' then status = value
     when 'redirect' then status, headers['Location'], body = value['status'], value['to'], ''
     when 'end' then body = value['body'] || ''
@@ -87,11 +97,10 @@ def application(env)
       value.each { |name, lines| headers[name] = [*(headers[name] if word == 'appendHeader'), *lines].join("\n") }
     when 'throw' then raise(value['message'])
     end
-    request.saw[value['as']] = {} if %w[regenerate destroy].include?(word) && value['as']
   end
   [status, { 'Content-Type' => 'text/plain', **headers }, [body]]
 rescue StandardError => e
-  request.errors << { from: %w[regenerate destroy].include?(word) ? word : 'app', **described(e) }
+  request.errors << { from: 'app', **described(e) }
   raise
 end
 
@@ -101,7 +110,7 @@ def serve(env)
   request.arrived = true
   $sessions.call(env)
 rescue StandardError => e
-  request.errors << { from: 'library', **described(e) } if request.errors.empty?
+  request.errors << { from: 'library', **described(e) } unless request.errors.last&.dig(:message) == e.message
   [500, { 'Content-Type' => 'text/plain' }, ['error']]
 ensure
   request.over << true
@@ -113,7 +122,7 @@ def make(message)
   secrets = Array(options['secret'])
   same_site = cookie['sameSite']
   reason = ((options.keys - KNOWN) + (cookie.keys - KNOWN_OF_COOKIE)).first
-  reason ||= %w[resave saveUninitialized].find { |name| options[name] != false }
+  reason ||= %w[resave saveUninitialized].find { |name| options[name] }
   reason ||= "'auto'" if cookie.value?('auto')
   reason ||= 'proxy: false' if options['proxy'] == false || message['trustProxy'] == false
   reason ||= 'rolling without maxAge' if options['rolling'] && !cookie['maxAge']
@@ -137,7 +146,7 @@ def answer(message)
     { protocol: 1, name: "Rack::Session::#{KIND.capitalize}", version: Rack.release, language: "Ruby #{RUBY_VERSION}",
       ids: '^[0-9a-f]{64}$', actions: %w[header appendHeader],
       messages: KIND == 'pool' ? %w[clock seed inspect trace fault sign read] : %w[clock],
-      lacks: %w[action.save tls] + (KIND == 'pool' ? %w[signed-cookies] : []) }
+      lacks: %w[action.save tls] + (KIND == 'pool' ? %w[signed-cookies] : %w[store]) }
   when 'make' then make(message)
   when 'expect' then REQUESTS[message['request']] = Request.new(message['actions'], 0, {}, [], false, Queue.new); {}
   when 'seen'
