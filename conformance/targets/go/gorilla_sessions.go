@@ -23,43 +23,29 @@ var (
 	folder  string
 )
 
-// faulty is the library's store: its operations are written down, and may fail.
+// faulty is the library's store, which may fail.
 type faulty struct {
 	sessions.Store
-	fault      message
-	operations []object
+	fault message
 }
 
-// operate does an operation, or fails as it was told to.
-func (f *faulty) operate(entry object, work func() error) error {
-	f.operations = append(f.operations, entry)
-	entry["answer"] = "error"
-	if f.fault.On == entry["op"] && (f.fault.Times == nil || *f.fault.Times > 0) {
-		if f.fault.Times != nil {
-			*f.fault.Times--
+func (f *faulty) failing(operation string) error {
+	if f.fault.On != operation || f.fault.Times != nil && *f.fault.Times == 0 {
+		return nil
+	}
+	if f.fault.Times != nil {
+		*f.fault.Times--
+	}
+	return errors.New(f.fault.Message)
+}
+
+func (f *faulty) New(r *http.Request, name string) (*sessions.Session, error) {
+	if _, missing := r.Cookie(name); missing == nil {
+		if err := f.failing("get"); err != nil {
+			return sessions.NewSession(f, name), err
 		}
-		return errors.New(f.fault.Message)
 	}
-	err := work()
-	if err == nil {
-		entry["answer"] = "ok"
-	}
-	return err
-}
-
-func (f *faulty) New(r *http.Request, name string) (session *sessions.Session, err error) {
-	session = sessions.NewSession(f, name)
-	if _, missing := r.Cookie(name); missing != nil || kind == "cookie" {
-		session, err = f.Store.New(r, name)
-	} else {
-		entry := object{"op": "get"}
-		err = f.operate(entry, func() error {
-			session, err = f.Store.New(r, name)
-			entry["id"], entry["found"] = session.ID, err == nil
-			return err
-		})
-	}
-	session.IsNew = session.IsNew || err != nil
+	session, err := f.Store.New(r, name)
 	var decoding securecookie.Error
 	// For a cookie that it does not accept, and a session that is not there, the library gives a new one beside the error.
 	if errors.As(err, &decoding) && decoding.IsDecode() || os.IsNotExist(err) {
@@ -69,15 +55,14 @@ func (f *faulty) New(r *http.Request, name string) (session *sessions.Session, e
 }
 
 func (f *faulty) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	entry := object{"op": "set", "data": dataOf(session.Values)}
+	operation := "set"
 	if session.Options.MaxAge < 0 {
-		entry = object{"op": "destroy"}
+		operation = "destroy"
 	}
-	return f.operate(entry, func() error {
-		err := f.Store.Save(r, w, session)
-		entry["id"] = session.ID
+	if err := f.failing(operation); err != nil {
 		return err
-	})
+	}
+	return f.Store.Save(r, w, session)
 }
 
 func dataOf(values map[interface{}]interface{}) object {
@@ -154,7 +139,7 @@ func start(message) object {
 	}
 	if kind == "files" {
 		answer["ids"] = "^[A-Z2-7]{51}[AQ]$"
-		answer["messages"] = []string{"seed", "inspect", "trace", "fault", "sign", "read"}
+		answer["messages"] = []string{"seed", "inspect", "fault", "sign", "read"}
 		answer["lacks"] = []string{"trust-proxy", "tls"}
 	}
 	return answer
@@ -273,7 +258,7 @@ func inspect(message) object {
 		}
 		records = append(records, object{"id": strings.TrimPrefix(filepath.Base(file), "session_"), "data": dataOf(values)})
 	}
-	return object{"records": records, "operations": append([]object{}, store.operations...)}
+	return object{"records": records}
 }
 
 func sign(m message) object {

@@ -17,10 +17,11 @@ runLibrary({
   name: '@fastify/session',
   start: {
     ids: '^[A-Za-z0-9_-]{32}$',
-    messages: ['seed', 'inspect', 'trace', 'fault', 'sign', 'read'],
+    messages: ['seed', 'inspect', 'fault', 'sign', 'read'],
     actions: ['reload', 'touch'],
     lacks: ['saw.isNew'],
   },
+  secretLength: 32,
   supports: ['secrets', 'rolling=true', 'saveUninitialized=true', 'secure=auto'],
   async create({ name, secret, cookie = {}, rolling = false, saveUninitialized = true }) {
     store = tracedStore(fastifySession.MemoryStore);
@@ -56,7 +57,7 @@ runLibrary({
   inspect() {
     const found = [...store.store].map(([id, session]) => ({ id, ...plain(session) }));
     const alive = found.filter(({ cookie }) => !cookie?.expires || new Date(cookie.expires) > Date.now());
-    return { records: alive.map(({ id, cookie: _, ...data }) => ({ id, data })), operations: store.operations };
+    return { records: alive.map(({ id, cookie: _, ...data }) => ({ id, data })) };
   },
   sign: ({ id, secret }) => ({ value: encodeURIComponent(`${id}.${signature(id, secret)}`) }),
   read({ value, secret }) {

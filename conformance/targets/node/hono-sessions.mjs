@@ -15,7 +15,8 @@ let store;
 
 runLibrary({
   name: 'hono-sessions',
-  start: { ids: ID.source, messages: ['seed', 'inspect', 'trace', 'fault', 'sign', 'read'], lacks: ['action.save', 'saw.isNew'] },
+  start: { ids: ID.source, messages: ['seed', 'inspect', 'fault', 'sign', 'read'], lacks: ['action.save', 'saw.isNew'] },
+  secretLength: 32,
   supports: ['saveUninitialized=true', 'rolling=true'],
   create({ name, secret, rolling = false, cookie: { maxAge, sameSite, ...cookie } = {} }) {
     store = new Memory(({ _data }) => values(_data));
@@ -85,6 +86,8 @@ async function act(request, c) {
     },
     destroy: () => session.deleteSession(),
   });
-  for (const [name, lines] of response.headers) for (const line of [lines].flat()) c.header(name, line, { append: true });
-  return c.body(response.body, response.status);
+  for (const [name, lines] of response.headers) {
+    for (const line of [lines].flat()) c.header(name, line, { append: true });
+  }
+  return c.body([204, 304].includes(response.status) ? null : response.body, response.status);
 }

@@ -20,6 +20,7 @@ function ironOptions({ name, cookie = {}, ...options }) {
 runLibrary({
   name: 'iron-session',
   start: { lacks: ['saw.id', 'store', 'saw.isNew', 'signed-cookies'] },
+  secretLength: 32,
   supports: ['secrets', 'rolling=true'],
   create(options) {
     const settings = ironOptions(options);

@@ -19,7 +19,7 @@ runLibrary({
   name: 'koa-session',
   start: {
     ids: ID.source,
-    messages: ['seed', 'inspect', 'trace', 'fault', 'sign', 'read'],
+    messages: ['seed', 'inspect', 'fault', 'sign', 'read'],
     actions: ['replace'],
     lacks: ['signed-cookies'],
   },
@@ -105,5 +105,6 @@ async function act(request, ctx) {
   });
   ctx.status = response.status;
   ctx.body = response.body;
+  for (const [name] of response.headers) if (!/^set-cookie$/i.test(name)) ctx.remove(name);
   for (const [name, value] of response.headers) ctx.append(name, value);
 }

@@ -19,8 +19,8 @@ export function secretsOf({ secret }) {
   return [secret].flat();
 }
 
-/** The first option, or value, that the library has nothing for. `supported` adds names to those that all have. */
-function unsupportedOption({ cookie = {}, ...options }, supported) {
+/** The first option, or value, that the library has nothing for. `supports` adds values to those that all have. */
+function unsupportedOption({ cookie = {}, ...options }, { supports: supported, secretLength }) {
   const unknown = [
     ...Object.keys(options).filter((name) => !OPTIONS.includes(name)),
     ...Object.keys(cookie).filter((name) => !COOKIE.includes(name)),
@@ -30,6 +30,7 @@ function unsupportedOption({ cookie = {}, ...options }, supported) {
     (name) => options[name] && !supported.includes(`${name}=true`),
   );
   if (secretsOf(options).length > 1 && !supported.includes('secrets')) values.push('several secrets');
+  if (secretsOf(options).some(({ length }) => length < secretLength)) values.push(`a secret below ${secretLength} characters`);
   if (cookie.path === null) values.push('path: null');
   return unknown[0] ?? auto?.[0] ?? values[0];
 }
@@ -52,6 +53,7 @@ export async function answer(request, res, words, commit = () => undefined) {
     request.reached++;
     await perform(request, request.actions, { ...responseOf(response), ...words });
     await commit();
+    for (const [name] of response.headers) if (!/^set-cookie$/i.test(name)) res.removeHeader(name);
     for (const [name, value] of response.headers) res.appendHeader(name, value);
     res.statusCode = response.status;
     res.end(response.body);
@@ -100,10 +102,10 @@ export function dataWords(session) {
 /**
  * Runs a target.
  *
- * @param library `name`, what `start` answers beside that, what it `supports` of the options, `create`, which makes a handler
- * `(request, req, res)` from the options, and answers to optional messages.
+ * @param library `name`, what `start` answers beside that, what it `supports` of the options, the least `secretLength`, `create`,
+ * which makes a handler `(request, req, res)` from the options, and answers to optional messages.
  */
-export function runLibrary({ name, start, supports = [], create, ...answers }) {
+export function runLibrary({ name, start, supports = [], secretLength = 0, create, ...answers }) {
   process.on('unhandledRejection', (error) => process.stderr.write(`rejected and not handled: ${error?.message}\n`));
   runTarget({
     start: () => ({
@@ -117,7 +119,7 @@ export function runLibrary({ name, start, supports = [], create, ...answers }) {
       lacks: ['tls', 'trust-proxy', ...(start.lacks ?? [])],
     }),
     async make({ options }) {
-      const unsupported = unsupportedOption(options, supports);
+      const unsupported = unsupportedOption(options, { supports, secretLength });
       if (unsupported) return { unsupported };
       try {
         const serve = await create(options);

@@ -1,11 +1,8 @@
-/** A store in memory for libraries whose stores give promises: its operations are written down, and may fail. */
+/** A store in memory for libraries whose stores give promises; an operation may fail. */
 export class Memory {
   #records = new Map();
   #dataOf;
   #fault;
-
-  /** What the library asked for, as the protocol's `trace` wants it. */
-  operations = [];
 
   /** @param dataOf gives the application's data in what the library stores */
   constructor(dataOf) {
@@ -18,32 +15,24 @@ export class Memory {
   }
 
   /** Does an operation, or fails as it was told to. */
-  async #operate(entry, work) {
-    this.operations.push(entry);
-    entry.answer = 'error';
-    if (this.#fault?.on === entry.op && this.#fault.times-- > 0) throw new Error(this.#fault.message);
-    entry.answer = 'ok';
-    return work(entry);
+  async #operate(operation, work) {
+    if (this.#fault?.on === operation && this.#fault.times-- > 0) throw new Error(this.#fault.message);
+    return work();
   }
 
   /** The record with this id, if its time is not over. */
   get(id) {
-    return this.#operate({ op: 'get', id }, (entry) => {
-      const { record } = this.#find(id) ?? {};
-      entry.found = record !== undefined;
-      return record;
-    });
+    return this.#operate('get', () => this.#find(id)?.record);
   }
 
   /** Keeps a record until `expires`, in milliseconds since 1970, or for good. */
-  set(id, record, expires = null, op = 'set') {
-    const data = JSON.parse(JSON.stringify(this.#dataOf(record)));
-    return this.#operate({ op, id, data }, () => this.put(id, record, expires));
+  set(id, record, expires = null, operation = 'set') {
+    return this.#operate(operation, () => this.put(id, record, expires));
   }
 
   /** Forgets a record. */
   destroy(id) {
-    return this.#operate({ op: 'destroy', id }, () => void this.#records.delete(id));
+    return this.#operate('destroy', () => void this.#records.delete(id));
   }
 
   /** Puts a record into the store past the library. */
@@ -59,7 +48,6 @@ export class Memory {
   /** The answer to `inspect`. */
   inspect() {
     const found = [...this.#records.keys()].map((id) => this.#find(id)).filter(Boolean);
-    const records = found.map(({ record, ...rest }) => ({ ...rest, data: this.#dataOf(record) }));
-    return { records, operations: this.operations };
+    return { records: found.map(({ record, ...rest }) => ({ ...rest, data: this.#dataOf(record) })) };
   }
 }

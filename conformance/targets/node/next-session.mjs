@@ -15,7 +15,7 @@ runLibrary({
   name: 'next-session',
   start: {
     ids: ID.source,
-    messages: ['seed', 'inspect', 'trace', 'fault', 'sign', 'read'],
+    messages: ['seed', 'inspect', 'fault', 'sign', 'read'],
     actions: ['touch'],
     lacks: ['action.regenerate', 'saw.isNew', 'signed-cookies'],
   },

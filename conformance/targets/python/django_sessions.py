@@ -16,11 +16,11 @@ DATABASE = os.path.join(tempfile.mkdtemp(prefix='conformance-'), 'sessions.sqlit
 settings.configure(
     ALLOWED_HOSTS=['*'], ROOT_URLCONF=__name__, SECRET_KEY='-', USE_TZ=True, LOGGING_CONFIG=None, APPEND_SLASH=False,
     INSTALLED_APPS=['django.contrib.sessions'], MIDDLEWARE=['django.contrib.sessions.middleware.SessionMiddleware'],
-    DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': DATABASE}}, SESSION_ENGINE=__name__)
+    DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': DATABASE}})
 django.setup()
 
 from django.contrib.sessions import middleware  # noqa: E402
-from django.contrib.sessions.backends import db  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
@@ -31,27 +31,6 @@ from django.urls import re_path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 
-class SessionStore(db.SessionStore):
-    """Django's own, whose operations are written down; SESSION_ENGINE wants a module with this name."""
-
-    def load(self):
-        with target.operation('get', self.session_key) as entry:
-            data = super().load()
-            entry['found'] = self.session_key is not None
-            return data
-
-    def save(self, must_create=False):
-        if self.session_key is None:
-            return self.create()
-        with target.operation('set', self.session_key, dict(self._get_session(no_load=must_create))):
-            return super().save(must_create)
-
-    def delete(self, session_key=None):
-        if session_key or self.session_key:
-            with target.operation('destroy', session_key or self.session_key):
-                return super().delete(session_key)
-
-
 class DjangoTarget(WsgiTarget):
     """One Django project whose settings are those of the present scenario."""
 
@@ -59,7 +38,7 @@ class DjangoTarget(WsgiTarget):
         return {
             'protocol': 1, 'name': 'Django sessions', 'version': django.get_version(),
             'language': f'Python {platform.python_version()}', 'ids': '^[0-9a-z]{32}$',
-            'messages': ['seed', 'inspect', 'trace', 'fault', 'clock', 'sign', 'read', 'release'],
+            'messages': ['seed', 'inspect', 'fault', 'clock', 'sign', 'read', 'release'],
             'actions': ['header', 'touch', 'wait', 'try'],
             'lacks': ['signed-cookies', 'trust-proxy', 'tls'],
         }
@@ -83,7 +62,6 @@ class DjangoTarget(WsgiTarget):
         settings.SESSION_SAVE_EVERY_REQUEST = options.get('rolling', False)
         self.set_clock(message)
         self.fault({'on': 'none'})
-        self.operations = []
         Session.objects.all().delete()
         self.application = WSGIHandler()
         return {'port': self.port}
@@ -143,7 +121,7 @@ class DjangoTarget(WsgiTarget):
     def inspect(self, message):
         records = Session.objects.filter(expire_date__gt=timezone.now())
         closes = settings.SESSION_EXPIRE_AT_BROWSER_CLOSE
-        return {'operations': self.operations, 'records': [{'id': record.session_key, 'data': record.get_decoded(),
+        return {'records': [{'id': record.session_key, 'data': record.get_decoded(),
                              'expires': None if closes else int(record.expire_date.timestamp() * 1000)} for record in records]}
 
     def sign(self, message):

@@ -38,7 +38,7 @@ class FlaskSessionTarget(WsgiTarget):
         return {
             'protocol': 1, 'name': 'Flask-Session', 'version': version('Flask-Session'),
             'language': f'Python {platform.python_version()}', 'ids': f'^{ID}$',
-            'messages': ['seed', 'inspect', 'trace', 'fault', 'clock', 'sign', 'read', 'release'],
+            'messages': ['seed', 'inspect', 'fault', 'clock', 'sign', 'read', 'release'],
             'actions': ['header', 'appendHeader', 'wait', 'try'],
             'lacks': ['action.save', 'action.regenerate', 'trust-proxy', 'tls'],
         }
@@ -68,7 +68,6 @@ class FlaskSessionTarget(WsgiTarget):
         app.url_map.add(app.url_rule_class('/<path:path>', endpoint='all'))
         app.view_functions['all'] = self.handle
         self.set_clock(message)
-        self.operations = []
         return {'port': self.port}
 
     def handle(self, path):
@@ -94,10 +93,9 @@ class FlaskSessionTarget(WsgiTarget):
         age = FOREVER if expires is None else int(expires / 1000 - self.clock.seconds)
         kept = {'_permanent': True} if self.store.permanent else {}
         self.store.cache.set(self.store.key_prefix + message['id'], {**kept, **message['data']}, age)
-        self.operations.pop()
 
     def inspect(self, message):
-        return {'records': list(self.store.cache.records()), 'operations': self.operations}
+        return {'records': list(self.store.cache.records())}
 
     def signer(self, secret):
         return itsdangerous.Signer(secret, salt='flask-session', key_derivation='hmac')
@@ -118,7 +116,7 @@ class FlaskSessionTarget(WsgiTarget):
 
 
 class Files(cachelib.file.FileSystemCache):
-    """Flask-Session's store: its operations are written down, and its disk can fail."""
+    """Flask-Session's store, whose disk can fail."""
 
     def __init__(self, folder, prefix):
         super().__init__(folder, threshold=0)
@@ -132,23 +130,14 @@ class Files(cachelib.file.FileSystemCache):
         if self.on != operation or self.times <= 0:
             return False
         self.times -= 1
-        target.operations[-1]['answer'] = 'error'
         return True
-
-    def get(self, key):
-        with target.operation('get', key[len(self.prefix):]) as entry:
-            value = super().get(key)
-            entry['found'] = value is not None
-            return value
 
     def set(self, key, value, timeout=None, mgmt_element=False):
         self.keys.add(key)
-        with target.operation('set', key[len(self.prefix):], data_of(value)):
-            return super().set(key, value, timeout, mgmt_element)
+        return super().set(key, value, timeout, mgmt_element)
 
     def delete(self, key, mgmt_element=False):
-        with target.operation('destroy', key[len(self.prefix):]):
-            return False if self.failing('destroy') else super().delete(key, mgmt_element)
+        return False if self.failing('destroy') else super().delete(key, mgmt_element)
 
     def _run_safely(self, fn, *args, **kwargs):
         if self.failing({open: 'get', os.replace: 'set'}.get(fn)):

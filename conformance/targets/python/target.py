@@ -3,7 +3,6 @@
 A target subclasses Target, says in `start` what it is, makes the application in `make`, and lets its handler
 call `perform`.
 """
-import contextlib
 import datetime
 import json
 import os
@@ -63,8 +62,7 @@ class Target:
     """Answers the messages that do not depend on the library."""
 
     def __init__(self):
-        self.clock, self.requests, self.operations = Clock(), {}, []
-        self.gates, self.gate = {}, threading.Condition()
+        self.clock, self.requests, self.gates, self.gate = Clock(), {}, {}, threading.Condition()
 
     def expect(self, message):
         self.requests[message['request']] = Request(message['actions'])
@@ -88,14 +86,6 @@ class Target:
 
     def stop(self, message):
         pass
-
-    @contextlib.contextmanager
-    def operation(self, op, key, data=None):
-        """Writes an operation of the store down, with its end, for `trace`."""
-        entry = {'op': op, 'id': key, 'answer': 'error', **({} if data is None else {'data': data})}
-        self.operations.append(entry)
-        yield entry
-        entry['answer'] = 'ok'
 
     def wait(self, name, opens_at=sys.maxsize):
         with self.gate:

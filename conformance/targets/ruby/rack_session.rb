@@ -23,38 +23,30 @@ end
 
 Request = Struct.new(:actions, :reached, :saw, :errors, :arrived, :over)
 
-# Rack's pool: its operations are written down, and may fail. It holds digests of the ids, so it remembers the ids.
+# Rack's pool, which may fail. It holds digests of the ids, so it remembers the ids.
 class Pool < Rack::Session::Pool
-  attr_reader :ids, :operations
+  attr_reader :ids
   attr_accessor :fault
 
   def initialize(...)
     super
     @ids = {}
-    @operations = []
   end
 
   def generate_sid = super.tap { |sid| @ids[sid.private_id] = sid.public_id }
 
-  def operate(name, sid, more = {})
-    failing = fault && fault['on'] == name && fault['times'] != 0
-    @operations << { op: name, id: sid.to_s, answer: failing ? 'error' : 'ok', **more }
-    return yield unless failing
+  def operate(name)
+    return yield unless fault && fault['on'] == name && fault['times'] != 0
 
     fault['times'] -= 1 if fault['times']
     raise fault['message'] || 'the store is down'
   end
 
-  def find_session(req, sid)
-    return super unless sid
+  def find_session(req, sid) = sid ? operate('get') { super } : super
 
-    found = @pool.key?(sid.private_id)
-    operate('get', sid, { found: found }) { super }
-  end
+  def write_session(req, sid, data, options) = operate('set') { super }
 
-  def write_session(req, sid, data, options) = operate('set', sid, { data: data.dup }) { super }
-
-  def delete_session(req, sid, options) = operate('destroy', sid) { super }
+  def delete_session(req, sid, options) = operate('destroy') { super }
 end
 
 def described(error) = { name: error.class.name || 'Error', message: error.message.to_s[0, 4000] }
@@ -145,7 +137,7 @@ def answer(message)
   when 'start'
     { protocol: 1, name: "Rack::Session::#{KIND.capitalize}", version: Rack.release, language: "Ruby #{RUBY_VERSION}",
       ids: '^[0-9a-f]{64}$', actions: %w[header appendHeader],
-      messages: KIND == 'pool' ? %w[clock seed inspect trace fault sign read] : %w[clock],
+      messages: KIND == 'pool' ? %w[clock seed inspect fault sign read] : %w[clock],
       lacks: %w[action.save tls] + (KIND == 'pool' ? %w[signed-cookies] : %w[store]) }
   when 'make' then make(message)
   when 'expect' then REQUESTS[message['request']] = Request.new(message['actions'], 0, {}, [], false, Queue.new); {}
@@ -158,9 +150,7 @@ def answer(message)
     id = Rack::Session::SessionId.new(message['id'])
     $sessions.ids[id.private_id] = message['id']
     $sessions.pool.store(id.private_id, message['data']); {}
-  when 'inspect'
-    records = $sessions.pool.map { |id, data| { id: $sessions.ids.fetch(id), data: data } }
-    { records: records, operations: $sessions.operations }
+  when 'inspect' then { records: $sessions.pool.map { |id, data| { id: $sessions.ids.fetch(id), data: data } } }
   when 'fault' then $sessions.fault = message['on'] == 'none' ? nil : message; {}
   when 'sign' then { value: message['id'] }
   when 'read' then { id: message['value'][/\A\h{64}\z/] }
