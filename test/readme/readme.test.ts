@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { dirname, join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { io as openSocketIo } from 'socket.io-client';
-import { afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { describeWithServer } from '../support/describe-with-server.js';
 import { repository, stagePackage } from '../support/package-build.js';
 import { startPostgres } from '../support/postgres-server.js';
@@ -929,6 +931,52 @@ describe('the code of the README and of docs/', () => {
     const log = await stop();
     expect(log).toMatch(/spec-session .*no session id/);
     expect(log).toMatch(/spec-session .*no cookie: it is Secure, and the connection is not/);
+  });
+
+  /** Runs a command of the harness, from its source, with the target of docs/targets.md. */
+  function conformance(...args: string[]) {
+    const folder = temporaryFolder('target');
+    onTestFinished(folder.remove);
+    const file = join(folder.path, 'target.py');
+    writeFileSync(file, codeOf('target-py'));
+    const [command = '', ...rest] = args;
+    const whole = ['--import', 'tsx', 'conformance/src/cli.ts', command, '--command', `python3 ${file}`, ...rest];
+    return spawnSync(process.execPath, whole, { cwd: repository, encoding: 'utf8' });
+  }
+
+  example('target-commands', 'look at the program, and judge the library', ({ code }) => {
+    const commands = code.matchAll(/^npx conformance (\S+) --command "(.*)" +#/gm);
+    expect([...commands].map(([, ...words]) => words)).toEqual([
+      ['check-target', 'python3 target.py'],
+      ['run', 'python3 target.py'],
+    ]);
+    const { status, stdout } = conformance('run', '--only', 'name.*', '--no-baseline');
+    expect(stdout).toContain('forty-lines 1.0.0 on Python 3');
+    expect(status).not.toBe(3);
+  });
+
+  example('target-py', 'is a target program that is right', () => {
+    const { status, stdout } = conformance('check-target');
+    expect(stdout).toContain('The target is right: conformance run judges the library.');
+    expect(stdout).not.toMatch(/^[✗?]/m);
+    expect(status).toBe(0);
+  });
+
+  example('target-messages', 'are as the schema has them', ({ code }) => {
+    const ajv = new Ajv2020({ allowUnionTypes: true });
+    ajv.addSchema(
+      JSON.parse(readFileSync(join(repository, 'spec/target-protocol.schema.json'), 'utf8')) as object,
+      'p',
+    );
+    const types = new Map<number, string>();
+    // A message may go on in lines that are indented by three spaces.
+    for (const [, arrow, text = ''] of code.replaceAll(/\n {3}/g, ' ').matchAll(/^([→←]) (.*)$/gm)) {
+      const message = JSON.parse(text) as { number: number; type?: string };
+      if (message.type !== undefined) types.set(message.number, message.type);
+      const name = `p#/$defs/${arrow === '→' ? 'message' : 'answer'}-${types.get(message.number)}`;
+      expect(ajv.validate(name, message), `${text}: ${ajv.errorsText()}`).toBe(true);
+    }
+    expect([...types.values()]).toEqual(['make', 'expect', 'seen', 'drop']);
   });
 
   example('fresh-clone', 'names scripts that exist', ({ code }) => {

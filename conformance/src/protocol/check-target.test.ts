@@ -1,8 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CheckResult, checkTarget } from './check-target.js';
 
 const program = fileURLToPath(new URL('../testing/programs/target.mjs', import.meta.url));
@@ -66,19 +63,5 @@ describe('a target program that', () => {
     const { faults } = await checked('no-such-program-exists');
     expect(faults[0]?.about).toBe('start');
     expect(faults[0]?.fault).toMatch(/ended with status 127.*not found/s);
-  });
-});
-
-describe('docs/targets.md', () => {
-  it('has a target that is right, as it stands', async () => {
-    const page = readFileSync(fileURLToPath(new URL('../../../docs/targets.md', import.meta.url)), 'utf8');
-    const code = /<!-- test: target\.py -->\n```python\n(.*?)```/s.exec(page)?.[1];
-    expect(code).toBeDefined();
-    const folder = mkdtempSync(join(tmpdir(), 'target-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    writeFileSync(join(folder, 'target.py'), code ?? '');
-    const { right, faults } = await checked(`python3 ${join(folder, 'target.py')}`);
-    expect(faults).toEqual([]);
-    expect(right).toBe(true);
   });
 });
