@@ -1,7 +1,7 @@
 /** express-session-jwt, a fork of express-session whose ids are JWTs; it takes cookies of express-session too. */
-import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { answer, dataWords, refuse, runLibrary, secretsOf } from './library-target.mjs';
-import { failed, promised } from './target.mjs';
+import { generateKeyPairSync } from 'node:crypto';
+import { answer, dataWords, failBefore, runLibrary } from './library-target.mjs';
+import { promised } from './target.mjs';
 import { tracedStore } from './traced-store.mjs';
 
 const { default: session } = await import('express-session-jwt');
@@ -27,10 +27,7 @@ runLibrary({
     const middleware = session({ ...options, keys: { public: publicKey, private: privateKey }, store });
     return (request, req, res) =>
       middleware(req, res, (error) => {
-        if (error) {
-          failed(request, 'library', error);
-          return refuse(res);
-        }
+        if (error) return failBefore(request, res, error);
         return answer(request, res, wordsFor(req));
       });
   },

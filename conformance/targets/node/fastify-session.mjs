@@ -26,6 +26,9 @@ runLibrary({
   async create({ name, secret, cookie = {}, rolling = false, saveUninitialized = true }) {
     store = tracedStore(fastifySession.MemoryStore);
     const app = Fastify();
+    // Whatever a request's body is, it is nothing to the sessions.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (req, body, done) => body.resume().once('end', () => done(null)));
     app.addHook('onRequest', (req, reply, next) => {
       req.announced = req.raw.announced;
       next();

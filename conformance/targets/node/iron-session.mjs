@@ -1,5 +1,5 @@
 /** iron-session: the whole session is in an encrypted cookie. The application saves a session that has changed. */
-import { answer, dataWords, runLibrary, secretsOf } from './library-target.mjs';
+import { answer, dataWords, failBefore, runLibrary, secretsOf } from './library-target.mjs';
 
 const { getIronSession } = await import('iron-session');
 
@@ -29,7 +29,7 @@ runLibrary({
       try {
         session = await getIronSession(req, res, settings);
       } catch (error) {
-        return answer(request, res, {}, () => Promise.reject(error));
+        return failBefore(request, res, error);
       }
       const written = () => JSON.stringify(session);
       let saved = written();

@@ -63,6 +63,12 @@ export async function answer(request, res, words, commit = () => undefined) {
   }
 }
 
+/** Answers for a library that failed before the handler. */
+export function failBefore(request, res, error) {
+  failed(request, 'library', error);
+  refuse(res);
+}
+
 /** Answers with 500, and without a word about the error. */
 export function refuse(res) {
   if (res.headersSent) return res.destroy();

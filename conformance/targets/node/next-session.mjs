@@ -1,5 +1,5 @@
 /** next-session, which commits by itself (autoCommit), with a store of promises. */
-import { answer, dataWords, runLibrary } from './library-target.mjs';
+import { answer, dataWords, failBefore, runLibrary } from './library-target.mjs';
 import { Memory } from './memory.mjs';
 
 const { default: nextSession } = await import('next-session');
@@ -34,7 +34,7 @@ runLibrary({
       try {
         await getSession(req, res);
       } catch (error) {
-        return answer(request, res, {}, () => Promise.reject(error));
+        return failBefore(request, res, error);
       }
       await answer(request, res, {
         ...dataWords(() => req.session),

@@ -51,7 +51,7 @@ function settings(stdClass $options): array|string
 /** Does the actions; a session begins when the client has one, or when the application writes to it. */
 function handle(array $actions, stdClass $seen, array $settings): string
 {
-    $claimed = $_COOKIE[$settings['name']] ?? null;
+    $claimed = ($_COOKIE[$settings['name']] ?? '') ?: null;
     $begin = function () use ($settings): void {
         if (session_status() !== PHP_SESSION_ACTIVE && !session_start($settings)) {
             throw new RuntimeException(error_get_last()['message'] ?? 'session_start() gave false');
@@ -112,7 +112,7 @@ mkdir("$folder/sessions", 0700, true);
 $probe = stream_socket_server('tcp://127.0.0.1:0');
 $address = stream_socket_get_name($probe, false);
 fclose($probe);
-$server = proc_open([PHP_BINARY, '-n', '-q', '-d', 'display_errors=0', '-d', 'log_errors=0', '-S', $address, __FILE__],
+$server = proc_open([PHP_BINARY, '-n', '-q', '-d', 'display_errors=0', '-d', 'default_charset=', '-d', 'log_errors=0', '-S', $address, __FILE__],
     [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', '/dev/null', 'w']], $pipes, null,
     ['CONFORMANCE_FOLDER' => $folder] + getenv());
 while (($connection = @stream_socket_client("tcp://$address")) === false) {
