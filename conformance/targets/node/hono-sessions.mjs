@@ -8,14 +8,19 @@ const { Hono } = await import('hono');
 const { decrypt, encrypt, sessionMiddleware } = await import('hono-sessions');
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const entries = (data) => Object.fromEntries(Object.entries(data).map(([key, value]) => [key, { value, flash: false }]));
+const entries = (data) =>
+  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, { value, flash: false }]));
 const values = (data) => Object.fromEntries(Object.entries(data).map(([key, { value }]) => [key, value]));
 
 let store;
 
 runLibrary({
   name: 'hono-sessions',
-  start: { ids: ID.source, messages: ['seed', 'inspect', 'fault', 'sign', 'read'], lacks: ['action.save', 'saw.isNew'] },
+  start: {
+    ids: ID.source,
+    messages: ['seed', 'inspect', 'fault', 'sign', 'read'],
+    lacks: ['action.save', 'saw.isNew'],
+  },
   secretLength: 32,
   supports: ['saveUninitialized=true', 'rolling=true'],
   create({ name, secret, rolling = false, cookie: { maxAge, sameSite, ...cookie } = {} }) {

@@ -13,7 +13,12 @@ function ironOptions({ name, cookie = {}, ...options }) {
     cookieName: name,
     password: Object.fromEntries(passwords.map((password, i) => [i + 1, password])),
     ttl: seconds ?? 0,
-    cookieOptions: { secure: false, ...attributes, sameSite: sameSite === false ? undefined : sameSite, maxAge: seconds },
+    cookieOptions: {
+      secure: false,
+      ...attributes,
+      sameSite: sameSite === false ? undefined : sameSite,
+      maxAge: seconds,
+    },
   };
 }
 

@@ -31,7 +31,10 @@ runLibrary({
     app.silent = true;
     app.keys = secretsOf(options);
     const until = (age) => (typeof age === 'number' ? Date.now() + age : null);
-    const attributes = sameSite === undefined || sameSite === false ? cookie : { ...cookie, sameSite: sameSite === true ? 'strict' : sameSite };
+    const attributes =
+      sameSite === undefined || sameSite === false
+        ? cookie
+        : { ...cookie, sameSite: sameSite === true ? 'strict' : sameSite };
     app.use(async (ctx, next) => {
       const { request } = ctx.req;
       try {
@@ -67,7 +70,8 @@ runLibrary({
   },
   fault: (message) => store.fail(message),
   seed({ id, data, expires }) {
-    const kept = maxAge === 'session' ? { _session: true } : { _expire: expires ?? Date.now() + DAY_MS, _maxAge: maxAge };
+    const kept =
+      maxAge === 'session' ? { _session: true } : { _expire: expires ?? Date.now() + DAY_MS, _maxAge: maxAge };
     store.put(id, { ...data, ...kept }, expires);
   },
   inspect: () => store.inspect(),

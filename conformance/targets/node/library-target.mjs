@@ -30,7 +30,8 @@ function unsupportedOption({ cookie = {}, ...options }, { supports: supported, s
     (name) => options[name] && !supported.includes(`${name}=true`),
   );
   if (secretsOf(options).length > 1 && !supported.includes('secrets')) values.push('several secrets');
-  if (secretsOf(options).some(({ length }) => length < secretLength)) values.push(`a secret below ${secretLength} characters`);
+  if (secretsOf(options).some(({ length }) => length < secretLength))
+    values.push(`a secret below ${secretLength} characters`);
   if (cookie.path === null) values.push('path: null');
   return unknown[0] ?? auto?.[0] ?? values[0];
 }

@@ -1,34 +1,26 @@
 """Django's sessions: SessionMiddleware with its default, the store in the database."""
 import logging
-import os
 import platform
 import re
-import tempfile
 import threading
 from datetime import datetime
 
+import django_project  # noqa: F401 (the first of Django)
 import django
 from django.conf import settings
+from django.contrib.sessions import middleware
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.db import OperationalError
+from django.db.backends.signals import connection_created
+from django.http import HttpResponse
+from django.urls import re_path
+from django.utils import timezone
 
-from target import Unsupported, WsgiTarget, refuse, same_site
-
-DATABASE = os.path.join(tempfile.mkdtemp(prefix='conformance-'), 'sessions.sqlite3')
-settings.configure(
-    ALLOWED_HOSTS=['*'], ROOT_URLCONF=__name__, SECRET_KEY='-', USE_TZ=True, LOGGING_CONFIG=None, APPEND_SLASH=False,
-    INSTALLED_APPS=['django.contrib.sessions'], MIDDLEWARE=['django.contrib.sessions.middleware.SessionMiddleware'],
-    DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': DATABASE}})
-django.setup()
-
-from django.contrib.sessions import middleware  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.contrib.sessions.models import Session  # noqa: E402
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import OperationalError  # noqa: E402
-from django.db.backends.signals import connection_created  # noqa: E402
-from django.http import HttpResponse  # noqa: E402
-from django.urls import re_path  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from options import Unsupported, refuse, same_site
+from wsgi_target import WsgiTarget
 
 
 class DjangoTarget(WsgiTarget):
@@ -48,16 +40,15 @@ class DjangoTarget(WsgiTarget):
         cookie = options.get('cookie', {})
         refuse(options, ('resave', 'saveUninitialized', 'rolling'),
                ('path', 'domain', 'maxAge', 'httpOnly', 'secure', 'sameSite'))
-        if cookie.get('secure') == 'auto' or cookie.get('path', '/') is None:
-            raise Unsupported("secure 'auto', path null")
+        if cookie.get('secure') == 'auto':
+            raise Unsupported("secure 'auto'")
         age = cookie.get('maxAge')
-        settings.SESSION_COOKIE_NAME = options['name']
-        settings.SESSION_COOKIE_PATH = cookie.get('path', '/')
-        settings.SESSION_COOKIE_DOMAIN = cookie.get('domain')
-        settings.SESSION_COOKIE_HTTPONLY = cookie.get('httpOnly', True)
-        settings.SESSION_COOKIE_SECURE = cookie.get('secure', False)
-        settings.SESSION_COOKIE_SAMESITE = same_site(cookie.get('sameSite'))
-        settings.SESSION_COOKIE_AGE = 1209600 if age is None else int(age // 1000)
+        of_cookie = {
+            'NAME': options['name'], 'PATH': cookie.get('path', '/'), 'DOMAIN': cookie.get('domain'),
+            'HTTPONLY': cookie.get('httpOnly', True), 'SECURE': cookie.get('secure', False),
+            'SAMESITE': same_site(cookie.get('sameSite')), 'AGE': 1209600 if age is None else int(age // 1000)}
+        for name, value in of_cookie.items():
+            setattr(settings, f'SESSION_COOKIE_{name}', value)
         settings.SESSION_EXPIRE_AT_BROWSER_CLOSE = age is None
         settings.SESSION_SAVE_EVERY_REQUEST = options.get('rolling', False)
         self.set_clock(message)
@@ -65,6 +56,12 @@ class DjangoTarget(WsgiTarget):
         Session.objects.all().delete()
         self.application = WSGIHandler()
         return {'port': self.port}
+
+    def expect(self, message):
+        for name, lines in [pair for action in message['actions'] for pair in action.get('header', {}).items()]:
+            if isinstance(lines, list) and name.lower() != 'set-cookie':
+                raise Unsupported('several lines of one header')
+        super().expect(message)
 
     def handle(self, django_request):
         """The view."""
@@ -84,20 +81,15 @@ class DjangoTarget(WsgiTarget):
             return {'session': 'object', 'data': data, 'isNew': found[0] is None or key != found[0],
                     **({'id': key} if key else {})}
 
-        def touch():
-            used().modified = True
-
         body = self.perform(request, used, {
             'read': read, 'regenerate': lambda: used().flush(), 'destroy': lambda: used().flush(),
-            'save': lambda: used().save(), 'touch': touch})
+            'save': lambda: used().save(), 'touch': lambda: setattr(used(), 'modified', True)})
         response = HttpResponse(body, status=request.status, content_type='text/plain')
-        for name in {name for name, _ in request.headers}:
-            lines = [line for other, line in request.headers if other == name]
+        for name, line in request.headers:
             if name.lower() == 'set-cookie':
-                for line in lines:
-                    response.cookies.load(line)
+                response.cookies.load(line)
             else:
-                response[name] = ', '.join(lines)
+                response[name] = line
         return response
 
     def fault(self, message):
@@ -113,10 +105,9 @@ class DjangoTarget(WsgiTarget):
         return execute(sql, params, many, context)
 
     def seed(self, message):
-        store = SessionStore(message['id'])
-        expires = message['expires']
-        Session(session_key=message['id'], session_data=store.encode(message['data']), expire_date=store.get_expiry_date(
-            ) if expires is None else datetime.fromtimestamp(expires / 1000, timezone.utc)).save()
+        store, expires = SessionStore(message['id']), message['expires']
+        date = store.get_expiry_date() if expires is None else datetime.fromtimestamp(expires / 1000, timezone.utc)
+        Session(session_key=message['id'], session_data=store.encode(message['data']), expire_date=date).save()
 
     def inspect(self, message):
         records = Session.objects.filter(expire_date__gt=timezone.now())

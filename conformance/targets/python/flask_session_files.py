@@ -1,9 +1,7 @@
 """Flask-Session with signed ids, its sessions in files."""
 import logging
-import os
 import platform
 import shutil
-import struct
 import tempfile
 from datetime import timedelta
 from importlib.metadata import version
@@ -14,7 +12,9 @@ import flask.sessions
 import flask_session
 import itsdangerous
 
-from target import Unsupported, WsgiTarget, refuse
+from flask_session_store import Files, data_of
+from options import Unsupported, refuse
+from wsgi_target import WsgiTarget
 
 ID = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
 FOREVER = 31 * 24 * 60 * 60  # how long Flask keeps a session for which nothing else is said, in seconds
@@ -81,7 +81,7 @@ class FlaskSessionTarget(WsgiTarget):
         known = self.store.cache.has(self.store.key_prefix + session.sid)
         body = self.perform(request, lambda: session, {'read': read, 'destroy': session.clear})
         response = flask.Response(body, request.status, mimetype='text/plain')
-        for name in {name for name, _ in request.headers}:
+        for name in dict.fromkeys(name for name, _ in request.headers):
             response.headers.setlist(name, [line for other, line in request.headers if other == name])
         return response
 
@@ -113,52 +113,6 @@ class FlaskSessionTarget(WsgiTarget):
         super().drop(message)
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
-
-
-class Files(cachelib.file.FileSystemCache):
-    """Flask-Session's store, whose disk can fail."""
-
-    def __init__(self, folder, prefix):
-        super().__init__(folder, threshold=0)
-        self.prefix, self.keys, self.on, self.times = prefix, set(), 'none', 0
-
-    def fail(self, on, message, times):
-        self.on, self.message, self.times = on, message, times
-
-    def failing(self, operation):
-        """Whether the disk fails now. The cache logs its errors and goes on: nobody else hears of them."""
-        if self.on != operation or self.times <= 0:
-            return False
-        self.times -= 1
-        return True
-
-    def set(self, key, value, timeout=None, mgmt_element=False):
-        self.keys.add(key)
-        return super().set(key, value, timeout, mgmt_element)
-
-    def delete(self, key, mgmt_element=False):
-        return False if self.failing('destroy') else super().delete(key, mgmt_element)
-
-    def _run_safely(self, fn, *args, **kwargs):
-        if self.failing({open: 'get', os.replace: 'set'}.get(fn)):
-            raise OSError(self.message or 'the disk is full')
-        return super()._run_safely(fn, *args, **kwargs)
-
-    def records(self):
-        """All that is there. The names of the files are digests of the keys."""
-        self.on = 'none'
-        for key in self.keys:
-            if self.has(key):
-                with open(self._get_filename(key), 'rb') as file:
-                    expires = struct.unpack('I', file.read(4))[0] * 1000
-                    session = self.serializer.load(file)
-                yield {'id': key[len(self.prefix):], 'data': data_of(session),
-                       'expires': expires if '_permanent' in session else None}
-
-
-def data_of(session):
-    """The application's data."""
-    return {key: value for key, value in session.items() if key != '_permanent'}
 
 
 target = FlaskSessionTarget()

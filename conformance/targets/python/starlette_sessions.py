@@ -13,7 +13,8 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
-from target import Target, Unsupported, refuse, same_site
+from options import Unsupported, refuse, same_site
+from target import Target
 
 
 class StarletteTarget(Target):
@@ -76,7 +77,7 @@ class StarletteTarget(Target):
         body = await asyncio.to_thread(self.perform, request, lambda: session, {
             'read': read, 'regenerate': session.clear, 'destroy': session.clear})
         response = PlainTextResponse(body, request.status)
-        for name in {name for name, _ in request.headers}:
+        for name in dict.fromkeys(name for name, _ in request.headers):
             del response.headers[name]
         for name, line in request.headers:
             response.headers.append(name, line)

@@ -6,18 +6,14 @@ call `perform`.
 import datetime
 import json
 import os
-import socketserver
 import sys
 import threading
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from options import Unsupported
 
 # Standard output belongs to the protocol; whatever else prints goes to standard error.
 OUTPUT, sys.stdout = sys.stdout, sys.stderr
 LATEST = 10  # seconds that a request may take, and a gate may stay closed
-
-
-class Unsupported(Exception):
-    """The library, or the target, has nothing for an option."""
 
 
 class Clock:
@@ -163,64 +159,3 @@ class Target:
             if message['type'] == 'stop':
                 break
         os._exit(0)
-
-
-class Server(socketserver.ThreadingMixIn, WSGIServer):
-    """A WSGI server on a port of its own, a thread a connection."""
-    daemon_threads, request_queue_size = True, 128
-
-
-class Connection(WSGIRequestHandler):
-    """A connection; it does not log its requests."""
-
-    def log_message(self, format, *args):
-        pass
-
-
-class WsgiTarget(Target):
-    """A target that is a WSGI application: `self.application` is the present one."""
-
-    def __init__(self):
-        super().__init__()
-        self.application = None
-        server = Server(('127.0.0.1', 0), Connection)
-        server.set_app(self.observed)
-        self.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-
-    def observed(self, environ, start_response):
-        """The application, so that it is noticed when the library is through with a request."""
-        request = environ['conformance'] = self.requests[int(environ['HTTP_CONFORMANCE_REQUEST'])]
-        request.arrived = True
-        body, empty = (), environ['REQUEST_METHOD'] == 'HEAD'
-
-        def begin(status, headers, *rest):
-            nonlocal empty
-            empty = empty or status[:3] in ('204', '304')
-            return start_response(status, headers, *rest)
-
-        try:
-            body = self.application(environ, begin)
-            for part in body:
-                if not empty:
-                    yield part
-        finally:
-            getattr(body, 'close', lambda: None)()
-            request.done.set()
-
-
-def same_site(value):
-    """The option sameSite as frameworks write it; None for no attribute."""
-    if value == 'auto':
-        raise Unsupported("sameSite 'auto'")
-    return {True: 'Strict', False: None}.get(value) if isinstance(value, bool) or value is None else value.capitalize()
-
-
-def refuse(options, known, cookie):
-    """Raises Unsupported for an option outside of these names."""
-    for name in [*options, *(f'cookie.{name}' for name in options.get('cookie', {}))]:
-        if name not in {*known, 'name', 'secret', 'cookie', *(f'cookie.{name}' for name in cookie)}:
-            raise Unsupported(name)
-    for name in ('resave', 'saveUninitialized'):
-        if options.get(name):
-            raise Unsupported(f'{name}: true')
