@@ -83,6 +83,14 @@ function destination(value: string, before: Destination[], names: readonly strin
   return [...before, file === undefined ? { name } : { name, file }];
 }
 
+/** Requests and messages go to this machine, and nowhere else. */
+function serverUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol !== 'http:' || !['127.0.0.1', 'localhost'].includes(url.hostname) || url.port === '')
+    throw new InvalidArgumentError('expected a server on this machine, such as http://127.0.0.1:8000/conformance.');
+  return value;
+}
+
 function storeKind(value: string, before: StoreKind[]): StoreKind[] {
   const kind = STORE_KINDS.find((one) => one === value);
   if (kind === undefined)
@@ -148,6 +156,7 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .description('run scenarios against a target')
     .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
     .option('--command <command>', 'a program that is the target, in any language: docs/targets.md')
+    .option('--url <url>', 'a target that runs already, and takes its messages there by POST', serverUrl)
     .addOption(
       new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
     )
@@ -158,17 +167,22 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .option('--shard <i/n>', 'only part i of n', shardOf)
     .option('--bail', 'stop at the first failure', false)
     .action(async (target: string | undefined, flags: RunFlags, command: Command) => {
-      if ((target === undefined) === (flags.command === undefined))
-        command.error('error: expected a target, or --command with a program');
-      if (flags.command !== undefined && flags.host !== undefined)
+      if ([target, flags.command, flags.url].filter((one) => one !== undefined).length !== 1)
+        command.error('error: expected a target, --command with a program, or --url with a server');
+      if (target === undefined && flags.host !== undefined)
         command.error('error: a program serves HTTP by itself: --host is for modules');
       done(await runCommand(target, flags));
     });
   program
     .command('check-target')
     .description('look whether a target program is right, message by message, and judge no library')
-    .requiredOption('--command <command>', 'the program')
-    .action(async (flags: CheckTargetFlags) => done(await checkTargetCommand(flags)));
+    .option('--command <command>', 'the program')
+    .option('--url <url>', 'a server that runs already', serverUrl)
+    .action(async (flags: CheckTargetFlags, command: Command) => {
+      if ((flags.command === undefined) === (flags.url === undefined))
+        command.error('error: expected --command with a program, or --url with a server');
+      done(await checkTargetCommand(flags));
+    });
   spec(selectors(program.command('diff')))
     .description('compare everything that is to be seen of two targets')
     .argument('<target>', "a package's name, or a path to a module, a package or an adapter")

@@ -13,12 +13,12 @@ import { profileCounts } from './report/scores.js';
 import { HOSTS } from './runner/hosts/index.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
 import { locateTarget } from './targets/locate.js';
-import type { TargetCommand } from './targets/source.js';
+import { isUrl, type TargetCommand, type TargetUrl } from './targets/source.js';
 
 /** What to run and how. */
 export interface RunOptions {
   /** A package's name, a path, or a program. */
-  target: string | TargetCommand;
+  target: string | TargetCommand | TargetUrl;
   /** The corpus's folder. */
   specDirectory: string;
   /** Reported with the results, before a digest of the corpus. */
@@ -103,7 +103,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
   const begin = performance.now();
   const given = typeof options.baseline === 'object' ? readBaseline(options.baseline.file) : undefined;
   const source = typeof options.target === 'string' ? locateTarget(options.target) : options.target;
-  const pool = new Pool(source, options.jobs, options.limits, options.notice);
+  const pool = new Pool(source, isUrl(source) ? 1 : options.jobs, options.limits, options.notice);
   try {
     // The workers load the target while this process reads the corpus.
     const opening = pool.open(options.host ?? DEFAULT_HOST);

@@ -1,17 +1,22 @@
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { checkTarget } from '../protocol/check-target.js';
+import { TargetProgram } from '../protocol/target-program.js';
+import { TargetServer } from '../protocol/target-server.js';
 import { printable, printableLine } from '../report/printable.js';
 import { print } from './print.js';
 
 /** What `conformance check-target` takes. */
 export interface CheckTargetFlags {
-  command: string;
+  command?: string;
+  /** A server that the user has started. */
+  url?: string;
 }
 
 /** Tells the author of a target program what is wrong with the program, message by message. */
-export async function checkTargetCommand({ command }: CheckTargetFlags): Promise<ExitStatus> {
+export async function checkTargetCommand({ command = '', url }: CheckTargetFlags): Promise<ExitStatus> {
+  const program = url === undefined ? new TargetProgram(command, { leads: true }) : new TargetServer(url);
   const lines: string[] = [];
-  const { right, introduction } = await checkTarget(command, ({ about, title, fault, hint }) => {
+  const { right, introduction } = await checkTarget(program, ({ about, title, fault, hint }) => {
     const mark = fault !== undefined ? '✗' : hint !== undefined ? '?' : '✓';
     lines.push(printableLine(`${mark} ${about}: ${title}`));
     const words = fault ?? hint;

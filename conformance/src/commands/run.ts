@@ -17,6 +17,8 @@ export interface RunFlags {
   host?: HostName;
   /** A program that is the target, in place of a module. */
   command?: string;
+  /** A server that is the target, and runs already. */
+  url?: string;
   /** A file; false with --no-baseline; left out for the one that is shipped. */
   baseline?: string | false;
   writeBaseline?: string;
@@ -34,6 +36,11 @@ function baselineOf({ baseline, writeBaseline }: RunFlags): RunOptions['baseline
   // What is to be brought up to date is what the run is compared with.
   if (writeBaseline !== undefined) return existsSync(writeBaseline) ? { file: writeBaseline } : 'none';
   return 'shipped';
+}
+
+function targetOf(target: string | undefined, { command, url }: RunFlags): RunOptions['target'] {
+  if (command !== undefined) return { asked: command, command };
+  return url === undefined ? (target ?? '') : { asked: url, url };
 }
 
 /** Completes the reports and says which of them could not be written. @returns whether all were. */
@@ -64,7 +71,7 @@ export async function runCommand(target: string | undefined, flags: RunFlags): P
   try {
     status = await run(
       {
-        target: flags.command === undefined ? (target ?? '') : { asked: flags.command, command: flags.command },
+        target: targetOf(target, flags),
         specDirectory: flags.spec,
         corpusVersion: packageVersion,
         selection: {

@@ -1,12 +1,12 @@
 import { nearest } from '../corpus/nearest.js';
 import { VirtualClock } from '../runner/clock.js';
+import { type Conversation, TargetFault } from './conversation.js';
 import type { Introduction } from './messages.js';
 import { PresentClock } from './present-clock.js';
 import { ProgramActivity } from './program-activity.js';
 import type { AttachedProgram } from './protocol-host.js';
 import { LACKABLE } from './protocol-needs.js';
 import { idPatternFault, TargetIds } from './target-ids.js';
-import { TargetFault, type TargetProgram } from './target-program.js';
 
 /** How long nothing has to come of a response before it is taken to hang, in real milliseconds. */
 const PATIENCE_MS = 5000;
@@ -26,7 +26,7 @@ export function introductionFault({ ids, lacks = [] }: Introduction): string | u
  *
  * @throws TargetFault when it does not, or in a way that can't be used.
  */
-export async function attach(program: TargetProgram): Promise<AttachedProgram> {
+export async function attach(program: Conversation): Promise<AttachedProgram> {
   const introduction = await program.ask('start', { protocol: 1 });
   const fault = introductionFault(introduction);
   if (fault !== undefined) throw new TargetFault(`the answer to 'start': ${fault}`, program.lastWords);

@@ -1,13 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type CheckResult, checkTarget } from './check-target.js';
+import { TargetProgram } from './target-program.js';
 
 const program = fileURLToPath(new URL('../testing/programs/target.mjs', import.meta.url));
 
 async function checked(command: string) {
   const results: CheckResult[] = [];
   // What is late in these tests never comes.
-  const { right } = await checkTarget(command, (result) => results.push(result), { answerMs: 2000, stopMs: 500 });
+  const { right } = await checkTarget(
+    new TargetProgram(command, { leads: true, answerMs: 2000, stopMs: 500 }),
+    (result) => results.push(result),
+  );
   return { right, results, faults: results.filter(({ fault }) => fault !== undefined) };
 }
 

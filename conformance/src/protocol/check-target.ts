@@ -1,8 +1,8 @@
 import { HarnessError } from '../runner/harness-error.js';
+import { type Conversation, TargetFault } from './conversation.js';
 import type { Introduction } from './messages.js';
 import { Probe } from './probe.js';
 import { CheckFailed, CheckHint, TARGET_CHECKS } from './target-checks.js';
-import { type ProgramPatience, TargetFault, TargetProgram } from './target-program.js';
 
 /** What came of one check. */
 export interface CheckResult {
@@ -37,11 +37,9 @@ async function makeFirst(probe: Probe): Promise<void> {
  * @returns whether everything is right, and what the program has told of itself.
  */
 export async function checkTarget(
-  command: string,
+  program: Conversation,
   report: (result: CheckResult) => void,
-  patience: Partial<ProgramPatience> = {},
 ): Promise<{ right: boolean; introduction?: Introduction }> {
-  const program = new TargetProgram(command, { leads: true, ...patience });
   const probe = new Probe(program);
   let right = true;
   let introduction: Introduction | undefined;

@@ -3,10 +3,10 @@ import { Http1Client } from '../runner/client.js';
 import type { ResponseView } from '../runner/http1-response.js';
 import { parseSetCookie } from '../runner/set-cookie.js';
 import { attach } from './attach.js';
+import type { Conversation } from './conversation.js';
 import { COOKIE_NAME } from './cookie-name.js';
 import type { Answer, Introduction } from './messages.js';
 import { type AttachedProgram, REQUEST_HEADER } from './protocol-host.js';
-import type { TargetProgram } from './target-program.js';
 
 /** The plainest options: every target has to take them. */
 export const PLAIN_OPTIONS: Readonly<JsonObject> = {
@@ -36,7 +36,7 @@ export class Probe {
   #port = 0;
   #attached: AttachedProgram | undefined;
 
-  constructor(readonly program: TargetProgram) {}
+  constructor(readonly program: Conversation) {}
 
   /** @throws TargetFault */
   async start(): Promise<Introduction> {

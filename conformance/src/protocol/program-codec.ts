@@ -1,9 +1,9 @@
 import { isObject, type Json, type RequestSpec, type Scenario } from '../corpus/scenario.js';
 import { parseSetCookie } from '../runner/set-cookie.js';
 import { DEFAULT_SECRET } from '../runner/signature.js';
+import type { Conversation } from './conversation.js';
 import type { Introduction } from './messages.js';
 import type { TargetIds } from './target-ids.js';
-import type { TargetProgram } from './target-program.js';
 
 /** The secrets that a scenario has anywhere, and that of a scenario that names none. */
 function secretsOf(scenario: Scenario): string[] {
@@ -36,7 +36,7 @@ export class ProgramCodec {
   readonly #reads: boolean;
 
   constructor(
-    private readonly program: TargetProgram,
+    private readonly program: Conversation,
     { messages = [] }: Introduction,
     private readonly ids: TargetIds,
     private readonly application: number,

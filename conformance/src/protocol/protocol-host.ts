@@ -14,6 +14,7 @@ import { RequestLog } from '../runner/request-log.js';
 import { type CookieCodec, DEFAULT_SECRET } from '../runner/signature.js';
 import type { TraceEntry } from '../runner/store.js';
 import { makeValue } from '../runner/values.js';
+import type { Conversation } from './conversation.js';
 import { COOKIE_NAME } from './cookie-name.js';
 import type { Introduction, SeenRecord } from './messages.js';
 import { plainActions } from './plain-actions.js';
@@ -22,11 +23,10 @@ import { ProgramCodec } from './program-codec.js';
 import { looksAtOperations } from './protocol-needs.js';
 import { operationsBetween } from './store-effects.js';
 import type { TargetIds } from './target-ids.js';
-import type { TargetProgram } from './target-program.js';
 
 /** A target program that has introduced itself. */
 export interface AttachedProgram {
-  program: TargetProgram;
+  program: Conversation;
   introduction: Introduction;
   ids: TargetIds;
   clock: VirtualClock;

@@ -1,11 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import type { Scenario } from '../corpus/scenario.js';
 import { isInstalled, readManifests } from '../matrix/manifests.js';
 import type { ResultRecord } from '../report/records.js';
 import { run } from '../run.js';
 import { Pool } from '../runner/pool.js';
+
+import { checkTarget } from './check-target.js';
+import { TargetServer } from './target-server.js';
 
 const program = fileURLToPath(new URL('../testing/programs/target.mjs', import.meta.url));
 
@@ -71,6 +76,33 @@ describe('a target program that', () => {
     ['another-protocol', /'protocol' must be equal to constant/],
   ])('%s is refused before anything is run', async (fault, why) => {
     await expect(outcomes(fault, ['/'])).rejects.toThrow(why);
+  });
+});
+
+describe('a server that runs already', () => {
+  it('takes its messages by POST, and outlives the run', async () => {
+    const server = spawn(process.execPath, [program, 'takes-posts'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    onTestFinished(() => void server.kill());
+    const [port] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string];
+    const url = `http://127.0.0.1:${port.trim()}/conformance`;
+    pool = new Pool({ asked: url, url }, 1);
+    const { name } = await pool.open('http');
+    expect(name).toBe('in-memory');
+    expect((await pool.run(request('/'), 'http')).outcome.verdict).toBe('pass');
+    await pool.close();
+    const faults: string[] = [];
+    const { right } = await checkTarget(new TargetServer(url), ({ fault }) => void (fault && faults.push(fault)));
+    expect(faults).toEqual([]);
+    expect(right).toBe(true);
+    expect(server.exitCode).toBe(null);
+  });
+
+  it('is an error when it is not there', async () => {
+    const url = 'http://127.0.0.1:1/conformance';
+    pool = new Pool({ asked: url, url }, 1);
+    await expect(pool.open('http')).rejects.toThrow(
+      /the server at http:\/\/127.0.0.1:1\/conformance did not answer 'start'/,
+    );
   });
 });
 

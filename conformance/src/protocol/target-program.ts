@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { real } from '../runner/clock.js';
-import { HarnessError } from '../runner/harness-error.js';
 import { endTogether, killGroup, LEADER } from '../runner/process-group.js';
-import { answerFault } from './answer-shape.js';
+import {
+  answerTo,
+  type Conversation,
+  MAX_LINE,
+  PATIENCE,
+  type ProgramPatience,
+  shorten,
+  TargetFault,
+} from './conversation.js';
 import type { Answer, MessageType, Protocol } from './messages.js';
-
-/** An answer that is longer is none, in characters. */
-const MAX_LINE = 1024 * 1024;
 
 /** So many characters of what a program last wrote to standard error are kept. */
 const MAX_LAST_WORDS = 4000;
@@ -18,30 +22,6 @@ const SHOWN_LINES = 12;
 /** What has been written when a program ends may take so long to arrive, in milliseconds. */
 const LAST_WORDS_MS = 200;
 
-/** How long a program has for its answers, in milliseconds. */
-export interface ProgramPatience {
-  /** For the first: an interpreter starts and loads its library. */
-  startMs: number;
-  /** For every other. */
-  answerMs: number;
-  /** To end after `stop`. */
-  stopMs: number;
-}
-
-export const PATIENCE: ProgramPatience = { startMs: 30_000, answerMs: 8000, stopMs: 2000 };
-
-/** A fault of the target program, and not of the library that it shows: the scenario is an error. */
-export class TargetFault extends HarnessError {
-  constructor(
-    message: string,
-    /** What the program last wrote to standard error. */
-    readonly lastWords: string,
-  ) {
-    super(lastWords === '' ? message : `${message}; its last words:\n${lastWords}`);
-    this.name = 'TargetFault';
-  }
-}
-
 interface Asked {
   type: MessageType;
   answered(answer: object): void;
@@ -49,12 +29,8 @@ interface Asked {
   timer: NodeJS.Timeout;
 }
 
-function shorten(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
-}
-
 /** A target program and the conversation with it: a line of JSON a message, each with a number that its answer repeats. */
-export class TargetProgram {
+export class TargetProgram implements Conversation {
   readonly #child: ChildProcess;
   readonly #input: Writable;
   readonly #patience: ProgramPatience;
@@ -181,14 +157,11 @@ export class TargetProgram {
     }
     this.#asked.delete(number);
     real.clearTimeout(asked.timer);
-    const fault = answerFault(asked.type, answer);
-    const { failed } = answer as { failed?: string };
-    if (fault !== undefined) {
-      const reason = `the answer to '${asked.type}' is not as spec/target-protocol.schema.json has it: ${fault}`;
-      asked.failed(new TargetFault(`${reason}: ${shorten(line)}`, this.lastWords));
-    } else if (failed !== undefined)
-      asked.failed(new TargetFault(`the target program could not do '${asked.type}': ${failed}`, this.lastWords));
-    else asked.answered(answer as object);
+    try {
+      asked.answered(answerTo(asked.type, answer, this.lastWords));
+    } catch (error) {
+      asked.failed(error as TargetFault);
+    }
   }
 
   /**

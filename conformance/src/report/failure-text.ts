@@ -11,7 +11,14 @@ export function repeatCommand(run: RunRecord, { id, host }: Pick<ResultRecord, '
   const [engine] = run.client?.split(' ') ?? [];
   if (engine !== undefined) return `npx vitest run browser-tests/${engine}.test.ts -t ${shellWord(id)}`;
   return [
-    ...['conformance', 'run', ...(run.program === undefined ? [] : ['--command']), run.asked, '--only', id],
+    ...[
+      'conformance',
+      'run',
+      ...(run.program === undefined ? [] : [/^http:\/\/\S+$/.test(run.asked) ? '--url' : '--command']),
+      run.asked,
+      '--only',
+      id,
+    ],
     ...(run.program !== undefined || host === undefined || host === 'express5' ? [] : ['--host', host]),
     ...(run.spec === undefined ? [] : ['--spec', run.spec]),
     '--trace',

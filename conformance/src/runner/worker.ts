@@ -5,7 +5,7 @@
 
 import type { AttachedProgram } from '../protocol/protocol-host.js';
 import { loadTarget } from '../targets/load.js';
-import { isCommand, type TargetCommand } from '../targets/source.js';
+import { isCommand, isUrl, type TargetCommand, type TargetUrl } from '../targets/source.js';
 import { Activity } from './activity.js';
 import { real, VirtualClock } from './clock.js';
 import { watchIntrinsics } from './intrinsics.js';
@@ -38,11 +38,21 @@ function unsound(): string | undefined {
   return events.isListening ? undefined : 'the target took away the listeners for errors that nobody catches';
 }
 
-/** Starts a target program; the date that is set here is then the one that it has been told. */
-async function start({ command, folder }: TargetCommand): Promise<FromWorker> {
+/** Begins to speak with a target program, or with a server that is one. */
+async function conversation(source: TargetCommand | TargetUrl) {
+  if (isUrl(source)) {
+    const { TargetServer } = await import('../protocol/target-server.js');
+    return new TargetServer(source.url);
+  }
   const { TargetProgram } = await import('../protocol/target-program.js');
+  const { command, folder } = source;
+  return new TargetProgram(command, { leads: false, ...(folder === undefined ? {} : { folder }) });
+}
+
+/** Starts a target program; the date that is set here is then the one that it has been told. */
+async function start(source: TargetCommand | TargetUrl): Promise<FromWorker> {
   const { attach } = await import('../protocol/attach.js');
-  attached = await attach(new TargetProgram(command, { leads: false, ...(folder === undefined ? {} : { folder }) }));
+  attached = await attach(await conversation(source));
   attached.clock.install();
   const { introduction } = attached;
   const { name, version, lacks = [] } = introduction;
@@ -50,7 +60,7 @@ async function start({ command, folder }: TargetCommand): Promise<FromWorker> {
 }
 
 async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<FromWorker> {
-  if (isCommand(message.target)) return start(message.target);
+  if (isCommand(message.target) || isUrl(message.target)) return start(message.target);
   clock.install();
   events.install();
   const target = await loadTarget(message.target);

@@ -10,8 +10,21 @@ export interface TargetCommand {
   folder?: string;
 }
 
-/** Where a target comes from: a module to load, or a program to start. */
-export type TargetSource = TargetLocation | TargetCommand;
+/** A server that is a target by the protocol, and that the user has started. */
+export interface TargetUrl {
+  /** What the user called it: the address itself. */
+  asked: string;
+  /** Where it takes messages. */
+  url: string;
+}
+
+/** Where a target comes from: a module to load, a program to start, or a server that runs. */
+export type TargetSource = TargetLocation | TargetCommand | TargetUrl;
+
+/** Whether a target runs already. */
+export function isUrl(source: TargetSource): source is TargetUrl {
+  return 'url' in source;
+}
 
 /** Whether a target is a program. */
 export function isCommand(source: TargetSource): source is TargetCommand {

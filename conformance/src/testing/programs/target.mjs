@@ -2,6 +2,7 @@
  * A target program with a session library of its own, in memory. Its argument names the one fault that it has.
  *
  *   node target.mjs [fault]
+ *   node target.mjs takes-posts     takes its messages at /conformance, and says on which port
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -24,7 +25,8 @@ function load(header = '') {
   return store.has(id) ? { id, data: JSON.parse(store.get(id)), isNew: false } : fresh();
 }
 
-function serve(req, res) {
+async function serve(req, res) {
+  if (is('takes-posts') && req.url === '/conformance') return takePost(req, res);
   if (is('hangs-at-request')) return;
   if (is('dies-at-request') || (is('dies-at-fault') && req.url === '/fault')) {
     console.error('the last line that it wrote');
@@ -136,6 +138,14 @@ const answers = {
   stop: () => ({}),
 };
 
+/** A message as the body of a request. */
+async function takePost(req, res) {
+  let text = '';
+  for await (const chunk of req) text += chunk;
+  const message = JSON.parse(text);
+  res.end(JSON.stringify({ number: message.number, ...answers[message.type](message) }));
+}
+
 function answer(line) {
   const message = JSON.parse(line);
   const number = is('answers-another-number') ? message.number + 1 : message.number;
@@ -172,5 +182,8 @@ if (is('dies-at-start')) {
   process.exit(1);
 }
 const input = createInterface({ input: process.stdin });
-server.once('listening', () => input.on('line', answer));
+server.once('listening', () => {
+  if (is('takes-posts')) console.log(server.address().port);
+  input.on('line', answer);
+});
 if (!is('ignores-stop')) input.on('close', () => process.exit(0));
