@@ -28,7 +28,7 @@ runLibrary({
     const app = Fastify();
     // Whatever a request's body is, it is nothing to the sessions.
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', (req, body, done) => body.resume().once('end', () => done(null)));
+    app.addContentTypeParser('*', (_req, body, done) => body.resume().once('end', () => done(null)));
     app.addHook('onRequest', (req, _reply, next) => {
       req.announced = req.raw.announced;
       next();
