@@ -169,6 +169,9 @@ func serve(open func(http.ResponseWriter, *http.Request) (session, error), answe
 		if m.Type == "make" && len(answer) == 0 {
 			answer["port"] = listener.Addr().(*net.TCPAddr).Port
 		}
+		if reason, failed := answer["failed"].(string); failed && len(reason) > 4000 {
+			answer["failed"] = reason[:4000]
+		}
 		answer["number"] = m.Number
 		text, _ := json.Marshal(answer)
 		fmt.Println(string(text))

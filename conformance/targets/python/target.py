@@ -154,7 +154,7 @@ class Target:
             except Unsupported as reason:
                 answer = {'unsupported': str(reason)}
             except Exception as error:
-                answer = {'failed': f'{type(error).__name__}: {error}'}
+                answer = {'failed': f'{type(error).__name__}: {error}'[:4000]}
             print(json.dumps({'number': message['number'], **answer}), file=OUTPUT, flush=True)
             if message['type'] == 'stop':
                 break

@@ -132,7 +132,7 @@ def answer(message)
   else {}
   end
 rescue StandardError => e
-  { failed: "#{e.class}: #{e.message}" }
+  { failed: "#{e.class}: #{e.message}"[0, 4000] }
 end
 
 REQUESTS = {}
