@@ -40,6 +40,7 @@ const PORTABLE = [
   'session.regenerate',
   'session.save',
   'signed-cookies',
+  'single-cookie',
   'store-class',
   'store-trace',
   'tls',
@@ -70,6 +71,7 @@ const OF_EXPRESS = [
   'store-events',
   'store-kinds',
   'store-load',
+  'store-touch',
   'stored-cookie',
   'trust-proxy',
   'upgrade',
@@ -89,7 +91,7 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   ...NEED_GROUPS,
   'cookie-codec': ['signed-cookies', 'cookie-form'],
   'signed-cookies': ['cookie-form'],
-  'store-trace': ['store-class', 'store-events', 'store-kinds', 'memory-store'],
+  'store-trace': ['store-class', 'store-events', 'store-kinds', 'store-touch', 'memory-store'],
   'session-store': ['store-load'],
 };
 

@@ -55,6 +55,8 @@ function cookieNeeds({ cookies = [], headers, raw }: RequestSpec, expect: Expect
   const texts = [raw, headers?.Cookie, ...cookies.map(({ value }) => value)];
   const forms = expected.flatMap((cookie) => [cookie.raw, cookie.value]);
   if ([...texts, ...forms].some(hasCookieForm)) needs.push('cookie-form');
+  // A line of a response that is sent back by hand is without a second cookie that holds its signature.
+  if (JSON.stringify(headers?.Cookie ?? null).includes('"$ref"')) needs.push('single-cookie');
   return needs;
 }
 
@@ -86,6 +88,7 @@ function expectNeeds({ saw = {}, headers = {}, received, warnings, nextCalls, ex
   if (warnings !== undefined && warnings !== 'none') needs.push('warnings');
   if (nextCalls !== undefined) needs.push('middleware-chain');
   if (exports !== undefined) needs.push('exports');
+  if (/"touch"/.test(JSON.stringify(stores.store ?? null))) needs.push('store-touch');
   const records = [stores.store, stores.stored].flat();
   if (records.some((record) => isObject(record) && ('cookie' in record || 'record' in record)))
     needs.push('stored-cookie');
@@ -197,6 +200,7 @@ export function needsOf(scenario: Scenario): string[] {
     if (spec.kind === 'memory') needs.add('memory-store');
     if (spec.base === 'assigned' || (spec.kind === 'traced' && spec.base !== 'emitter')) needs.add('store-class');
     if (spec.base || spec.answers || spec.keeps) needs.add('store-kinds');
+    if (spec.expires === false) needs.add('stored-cookie');
   }
   for (const name of scenario.alters ?? [])
     add(name.startsWith('store-') ? ['store-class', 'store-load'] : ['exports']);
@@ -217,6 +221,7 @@ export function needsOf(scenario: Scenario): string[] {
     // HTTP/2 has streams in its place (RFC 9113 section 5).
     if (step.pipelined !== undefined) needs.add('raw-http');
     if (step.store) add(storeCallNeeds(step.store));
+    if (JSON.stringify(step.fault ?? null).includes('"enoent"')) needs.add('store-kinds');
     if (step.until !== undefined || step.release !== undefined) needs.add('gates');
     for (const request of requestsOf(step)) add(requestNeeds(request));
     if (step.expect) add([...expectNeeds(step.expect), ...cookieNeeds({}, step.expect)]);

@@ -178,7 +178,7 @@ export interface Expect {
   acknowledged?: boolean;
   status?: Json;
   headers?: Record<string, Json>;
-  setCookie?: 'none' | number | CookieExpect | CookieExpect[];
+  setCookie?: 'none' | 'cleared' | number | CookieExpect | CookieExpect[];
   body?: Json;
   reached?: boolean;
   saw?: Record<string, Json>;

@@ -1,11 +1,11 @@
 import type { Fault, JsonObject, RequestSpec, RequestStep, Scenario, Seed, StoreCall } from '../corpus/scenario.js';
+import type { CookieCodec } from '../targets/target.js';
 import type { Activity } from './activity.js';
 import type { Address, RequestKey, WireClient } from './client.js';
 import type { VirtualClock } from './clock.js';
 import type { HarnessError } from './harness-error.js';
 import type { MatchContext, Mismatch } from './match.js';
 import type { RequestLog } from './request-log.js';
-import type { CookieCodec } from './signature.js';
 import type { TraceEntry } from './store.js';
 
 /** What the driver of a scenario lends to the maker of its application. */

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import type { CookieJar } from 'tough-cookie';
 import type { CookieToSend, DocumentCookie, RequestSpec } from '../corpus/scenario.js';
+import type { CookieCodec } from '../targets/target.js';
 import type { FixtureContext } from '../vocabulary/fixtures.js';
 import type { VirtualClock } from './clock.js';
 import { HarnessError } from './harness-error.js';
-import { type CookieCodec, DEFAULT_SECRET, EXPRESS_CODEC, isCompanion, signedCookies, tampered } from './signature.js';
+import { DEFAULT_SECRET, EXPRESS_CODEC, isCompanion, signedCookies, tampered } from './signature.js';
 import { makeValue } from './values.js';
 
 /** The host name in requests that name none. */

@@ -1,15 +1,8 @@
 import { sign } from 'cookie-signature';
 import { describe, expect, it } from 'vitest';
+import type { CookieCodec } from '../targets/target.js';
 import { attributeOf, endOf, parseSetCookie } from './set-cookie.js';
-import {
-  type CookieCodec,
-  EXPRESS_CODEC,
-  isSignedWith,
-  parseSigned,
-  signedCookies,
-  signedValue,
-  tampered,
-} from './signature.js';
+import { EXPRESS_CODEC, isSignedWith, parseSigned, signedCookies, signedValue, tampered } from './signature.js';
 
 describe('a signed value', () => {
   it('is what cookie-signature makes of it', () => {

@@ -1,8 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../corpus/scenario.js';
+import type { CookieCodec } from '../targets/target.js';
 import type { FixtureContext } from '../vocabulary/fixtures.js';
 import { OPERATORS, type Operator } from '../vocabulary/operators.js';
 import { dollarWord } from '../vocabulary/words.js';
-import type { CookieCodec } from './signature.js';
+
 import { makeValue, observe } from './values.js';
 
 /** One thing that is not as expected. */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { CookieCodec } from '../targets/target.js';
 
 /** The secret that the harness gives a middleware whose scenario names none. Some libraries refuse less than 32 characters. */
 export const DEFAULT_SECRET = 'the default secret of the harness';
@@ -33,29 +34,6 @@ export function parseSigned(value: string): { id: string; signature: string } | 
 export function isSignedWith(value: string, secret: string): boolean {
   const parts = parseSigned(value);
   return parts !== undefined && parts.signature === signature(parts.id, secret);
-}
-
-/**
- * How a library writes a session's id into its cookie, and reads it from there. Without one of its own, a target's
- * cookies have express-session's form.
- */
-export interface CookieCodec {
-  /**
-   * Writes an id.
-   *
-   * @param name the cookie's name.
-   * @returns the cookie's value, as it stands in a Cookie header. A library whose signature is a cookie of its own gives
-   *   the values of both, by their names.
-   */
-  sign(id: string, secret: string, name: string): string | Readonly<Record<string, string>>;
-  /**
-   * Reads an id.
-   *
-   * @param value as it stands in a Set-Cookie header.
-   * @param secrets one of them has to have signed it; without them only the form counts.
-   * @returns undefined when there is no such id in the value.
-   */
-  read(value: string, secrets?: readonly string[]): string | undefined;
 }
 
 /** The form of express-session's cookies. */

@@ -1,9 +1,31 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CookieCodec } from '../runner/signature.js';
 
 /** A request handler in the manner of connect and Express. */
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown;
+
+/**
+ * How a library writes a session's id into its cookie, and reads it from there. Without one of its own, a target's
+ * cookies have express-session's form.
+ */
+export interface CookieCodec {
+  /**
+   * Writes an id.
+   *
+   * @param name the cookie's name.
+   * @returns the cookie's value, as it stands in a Cookie header. A library whose signature is a cookie of its own gives
+   *   the values of both, by their names.
+   */
+  sign(id: string, secret: string, name: string): string | Readonly<Record<string, string>>;
+  /**
+   * Reads an id.
+   *
+   * @param value as it stands in a Set-Cookie header.
+   * @param secrets one of them has to have signed it; without them only the form counts.
+   * @returns undefined when there is no such id in the value.
+   */
+  read(value: string, secrets?: readonly string[]): string | undefined;
+}
 
 /**
  * An implementation of session middleware, as the runner sees it.

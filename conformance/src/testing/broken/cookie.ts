@@ -168,7 +168,6 @@ export const cookie: readonly Broken[] = [
     caughtBy: [
       'cookie-partitioned-stored',
       'cookie-partitioned-truthy-number',
-      'cookie-partitioned-without-secure-not-checked',
       'session-data-record-keeps-cookie-settings',
     ],
   },

@@ -110,7 +110,6 @@ export const options: readonly Broken[] = [
     name: 'resave-always',
     edits: [{ file: 'request-session.ts', find: 'if (!this.settings.resave) {', replace: 'if (false) {' }],
     caughtBy: [
-      'reading-id-from-the-cookie-header',
       'resave-equal-date-is-no-change',
       'resave-false-touches-an-unchanged-session',
       'resave-false-without-touch-leaves-the-store-alone',
@@ -172,7 +171,7 @@ export const options: readonly Broken[] = [
 }`,
       },
     ],
-    caughtBy: ['options-given-are-not-deprecated', 'store-other-does-not-warn-in-production'],
+    caughtBy: ['options-given-are-not-deprecated'],
   },
   {
     name: 'save-uninitialized-always',
@@ -223,7 +222,6 @@ export const options: readonly Broken[] = [
     caughtBy: [
       'cookie-value-prefix-other',
       'options-defaults-together',
-      'response-http10',
       'saveuninitialized-default-is-true',
       'saveuninitialized-undefined-counts-as-left-out',
     ],

@@ -185,11 +185,8 @@ export const security: readonly Broken[] = [
       },
     ],
     caughtBy: [
-      'response-redirect-after-logout',
       'security-logout-after-change',
-      'security-logout-after-explicit-save',
       'security-logout-in-memory-store',
-      'security-logout-leaves-others',
       'security-logout-then-replay',
       'security-logout-undone-by-a-kept-reference',
       'session-destroy-forgets-changes',

@@ -91,7 +91,6 @@ export const session: readonly Broken[] = [
       'session-save-new-session-stored-once',
       'session-save-once-with-resave',
       'session-save-promise',
-      'session-save-redirect',
       'session-save-replaces-whole-record',
       'session-save-without-callback',
       'store-emitter-makes-new-session',
@@ -267,7 +266,7 @@ export const session: readonly Broken[] = [
         replace: 'const session = new Session(req, this.regenerating ? req.session : undefined);',
       },
     ],
-    caughtBy: ['session-regenerate-drops-data', 'session-regenerate-next-request', 'session-regenerate-promise'],
+    caughtBy: ['session-regenerate-drops-data', 'session-regenerate-promise'],
   },
   {
     name: 'regenerate-keeps-the-cookie',

@@ -278,11 +278,7 @@ export const store: readonly Broken[] = [
 `,
       },
     ],
-    caughtBy: [
-      'security-logout-answers-after-the-store',
-      'store-given-holds-the-sessions',
-      'unset-destroy-after-destroy-calls-the-store-once',
-    ],
+    caughtBy: ['security-logout-answers-after-the-store', 'unset-destroy-after-destroy-calls-the-store-once'],
   },
   {
     name: 'record-without-a-cookie-accepted',
