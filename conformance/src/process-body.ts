@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
@@ -31,6 +31,8 @@ export function processBody(name: string, beside: string): string {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
+    // Modules find the files of this package from their own place; all that a worker imports is as deep as it.
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(source).href) },
     logLevel: 'warning',
   });
   // Other processes may be compiling the same, or starting it.

@@ -160,10 +160,12 @@ export function loadCorpus(directory: string): Corpus {
       return {
         scenario,
         level: LEVELS.find((level) => verified.some((one) => one.level === level)) ?? 'may',
-        profile: profileOf(
-          verified.map((one) => one.profile),
-          needs,
-        ),
+        profile:
+          scenario.profile ??
+          profileOf(
+            verified.map((one) => one.profile),
+            needs,
+          ),
         formerly: verified.flatMap(({ aliases = [] }) => aliases),
         needs,
         feature,

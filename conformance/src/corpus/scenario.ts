@@ -228,6 +228,8 @@ export type Alteration = ModuleAlteration | StoreAlteration;
 export interface Scenario {
   id: string;
   aliases?: string[];
+  /** Where it is narrower than its requirements'. */
+  profile?: 'express';
   note?: string;
   verifies: string[];
   needs?: string[];

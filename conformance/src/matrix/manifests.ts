@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { CommandError } from '../command-error.js';
+import { PROFILES, type Profile } from '../corpus/profile.js';
 import { readLimited } from '../read-limited.js';
-import { fields, text } from '../report/shape.js';
+import { fields, oneOf, text } from '../report/shape.js';
 
 /** The folder of the targets that come with this repository. */
 export const TARGETS = fileURLToPath(new URL('../../targets/', import.meta.url));
@@ -29,11 +30,16 @@ export interface Manifest {
   installed: string;
   /** Gives the machine what it needs. */
   install: string;
+  /** The scenarios to run; all of them for a library that claims to be compatible with express-session. */
+  profile?: Profile;
   /** Its known failures, if there is a file beside the manifest: `<name>.baseline.yaml`. */
   baseline?: string;
 }
 
-const shape = fields({ name: text, language: text, command: text, installed: text, install: text });
+const shape = fields(
+  { name: text, language: text, command: text, installed: text, install: text },
+  { profile: oneOf(PROFILES) },
+);
 
 function readManifest(file: string): Manifest {
   const content = readLimited(file, MAX_BYTES);

@@ -31,14 +31,17 @@ const HEADS = {
 };
 
 function rows(ran: readonly Ran[], profile: string): string[][] {
-  return ran.map(({ manifest, results: { run, results, end } }) => {
+  return ran.flatMap(({ manifest, results: { run, results, end } }) => {
     const own = results.filter((result) => result.profile === profile);
+    if (own.length === 0) return [];
     const seconds = ((end?.durationMs ?? 0) / 1000).toFixed(1);
     return [
-      `${manifest.name} ${run.version}`,
-      run.program ?? '',
-      ...VERDICTS.map((verdict) => String(having(own, verdict).length || '')),
-      `${seconds} s`,
+      [
+        `${manifest.name} ${run.version}`,
+        run.program ?? '',
+        ...VERDICTS.map((verdict) => String(having(own, verdict).length || '')),
+        `${seconds} s`,
+      ],
     ];
   });
 }
@@ -69,10 +72,11 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
   const ran: Ran[] = [];
   for (const manifest of manifests) {
     if (missing.includes(manifest)) continue;
-    const { command, folder, baseline } = manifest;
+    const { command, folder, baseline, profile } = manifest;
     const collected = await collect(
       { asked: command, command, folder },
       baseline === undefined ? 'shipped' : { file: baseline },
+      profile,
     );
     ran.push({ manifest, ...collected });
   }

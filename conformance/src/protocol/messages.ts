@@ -72,7 +72,10 @@ export interface Protocol {
   fault: { message: { application: number; on: string; message?: string; times?: number }; answer: object };
   clock: { message: { application: number; now: number }; answer: object };
   release: { message: { application: number; gate: string }; answer: object };
-  sign: { message: { application: number; id: string; secret: string }; answer: { value: string } };
+  sign: {
+    message: { application: number; id: string; secret: string };
+    answer: { value?: string; unsupported?: string };
+  };
   read: { message: { application: number; value: string; secret: string }; answer: { id: string | null } };
   drop: { message: { application: number }; answer: object };
   stop: { message: object; answer: object };

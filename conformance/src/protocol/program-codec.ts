@@ -1,6 +1,7 @@
 import { isObject, type Json, type RequestSpec, type Scenario } from '../corpus/scenario.js';
 import { parseSetCookie } from '../runner/set-cookie.js';
 import { DEFAULT_SECRET } from '../runner/signature.js';
+import { Unsupported } from '../runner/unsupported.js';
 import type { Conversation } from './conversation.js';
 import type { Introduction } from './messages.js';
 import type { TargetIds } from './target-ids.js';
@@ -62,7 +63,8 @@ export class ProgramCodec {
     const key = JSON.stringify([id, secret]);
     if (this.#signed.has(key)) return;
     const { application } = this;
-    const { value } = await this.program.ask('sign', { application, id: this.ids.toTarget(id), secret });
+    const { value, unsupported } = await this.program.ask('sign', { application, id: this.ids.toTarget(id), secret });
+    if (value === undefined) throw new Unsupported(`the target says: ${unsupported}`);
     this.#signed.set(key, value);
   }
 

@@ -1,18 +1,22 @@
-import type { Fault, Json, JsonObject, RequestSpec, RequestStep, Scenario, Seed } from '../corpus/scenario.js';
 import {
-  type Announced,
-  type Application,
-  type ApplicationHost,
-  type Made,
-  type ScenarioContext,
-  Unsupported,
-} from '../runner/application.js';
+  type Expect,
+  type Fault,
+  isObject,
+  type Json,
+  type JsonObject,
+  type RequestSpec,
+  type RequestStep,
+  type Scenario,
+  type Seed,
+} from '../corpus/scenario.js';
+import type { Announced, Application, ApplicationHost, Made, ScenarioContext } from '../runner/application.js';
 import type { Address } from '../runner/client.js';
 import type { VirtualClock } from '../runner/clock.js';
 import { HarnessError } from '../runner/harness-error.js';
 import { RequestLog } from '../runner/request-log.js';
 import { DEFAULT_SECRET } from '../runner/signature.js';
 import type { TraceEntry } from '../runner/store.js';
+import { Unsupported } from '../runner/unsupported.js';
 import { makeValue } from '../runner/values.js';
 import type { CookieCodec } from '../targets/target.js';
 import type { Conversation } from './conversation.js';
@@ -53,6 +57,19 @@ const WITH_BODY = ['POST', 'PUT', 'PATCH'];
 function emptyBody({ method = 'GET', body, headers = {} }: RequestSpec): { body?: string } {
   const framed = Object.keys(headers).some((name) => /^(content-length|transfer-encoding)$/i.test(name));
   return WITH_BODY.includes(method) && body === undefined && !framed ? { body: '' } : {};
+}
+
+/** The labels of `saw` under which an id is expected: many libraries give a session its id only when they store it. */
+function labelsWithId({ saw = {} }: Expect = {}): string[] {
+  return Object.entries(saw).flatMap(([label, parts]) =>
+    isObject(parts) && ['id', 'sessionID'].some((key) => parts[key] !== undefined && !isAbsent(parts[key]))
+      ? [label]
+      : [],
+  );
+}
+
+function isAbsent(value: Json | undefined): boolean {
+  return isObject(value) && value.$absent === true;
 }
 
 /** A label's record, in the names that scenarios use. */
@@ -123,6 +140,8 @@ class ProgramApplication implements Application {
   readonly exports = undefined;
   readonly #trace: TraceEntry[] = [];
   readonly #numbers = new Map<RequestLog, number>();
+  /** Labels under which a request is expected to see its session's id. */
+  readonly #labelsWithId = new Map<RequestLog, readonly string[]>();
   /** Whether the operations of the store matter. */
   readonly #looks: boolean;
   /** Whether the target tells them; otherwise they are guessed from what the store holds. */
@@ -156,7 +175,7 @@ class ProgramApplication implements Application {
   async expect(steps: readonly RequestStep[]): Promise<Announced[]> {
     const { program } = this.attached;
     return Promise.all(
-      steps.map(async ({ before = [], app = [], onError, request }) => {
+      steps.map(async ({ before = [], app = [], onError, request, expect }) => {
         this.attached.requests = (this.attached.requests ?? 0) + 1;
         const number = this.attached.requests;
         const actions = plain(plainActions(app) as Json, this.lent) as JsonObject[];
@@ -166,6 +185,7 @@ class ProgramApplication implements Application {
         if (unsupported !== undefined) throw new Unsupported(`the target says: ${unsupported}`);
         const log = new RequestLog(before, app, onError, new Map());
         this.#numbers.set(log, number);
+        this.#labelsWithId.set(log, labelsWithId(expect));
         const headers = { ...request.headers, [REQUEST_HEADER]: String(number) };
         return { log, request: { ...request, headers, ...emptyBody(request) } };
       }),
@@ -193,6 +213,8 @@ class ProgramApplication implements Application {
       ...errors.map(({ from, ...error }) => ({ from: from === 'library' ? 'next' : from, ...error })),
     );
     for (const [label, parts] of Object.entries(saw)) log.saw.set(label, inScenario(parts, ids));
+    const hidden = this.#labelsWithId.get(log)?.find((label) => saw[label]?.session === 'object' && !saw[label]?.id);
+    if (hidden !== undefined) throw new Unsupported(`the library shows no id yet at '${hidden}'`);
   }
 
   async #inspect(): Promise<SeenRecord[]> {
@@ -228,9 +250,11 @@ class ProgramApplication implements Application {
   async seed({ id, data = {}, cookie = {} }: Seed): Promise<void> {
     const { program, ids } = this.attached;
     const text = plain(cookie.expires ?? null, this.lent);
+    const name = String(plain(id, this.lent));
+    if (!ids.fits(name)) throw new Unsupported(`no id of the library can be '${name.slice(0, 60)}'`);
     await program.ask('seed', {
       application: this.application,
-      id: ids.toTarget(String(plain(id, this.lent))),
+      id: ids.toTarget(name),
       data: plain(data, this.lent),
       expires: typeof text === 'string' ? Date.parse(text) : null,
     });

@@ -435,7 +435,8 @@ export const TARGET_CHECKS: readonly TargetCheck[] = [
     async look(probe) {
       const { program, application } = probe;
       const [id, secret] = [someId(probe), String(PLAIN_OPTIONS.secret)];
-      const { value } = await program.ask('sign', { application, id, secret });
+      const { value = '', unsupported } = await program.ask('sign', { application, id, secret });
+      demand(unsupported === undefined, `'sign' declines a secret of ${secret.length} characters: ${unsupported}`);
       const back = await program.ask('read', { application, value, secret });
       demand(back.id === id, `'sign' makes ${show(value)} of ${show(id)}, and 'read' reads ${show(back.id)} from it`);
       if (probe.attached.introduction.lacks?.includes('signed-cookies')) return;

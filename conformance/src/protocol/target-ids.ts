@@ -31,6 +31,11 @@ export class TargetIds {
     return id;
   }
 
+  /** Whether there is an id of the target's form for a scenario's. */
+  fits(name: string): boolean {
+    return this.#pattern === undefined || this.#pattern.test(this.toTarget(name));
+  }
+
   /** The id in the scenario's words: its name, or the id itself where the target made it. */
   fromTarget(id: string): string {
     return this.#nameOf.get(id) ?? id;

@@ -31,9 +31,6 @@ export interface Made {
   unsupported?: string;
 }
 
-/** Thrown in the course of a scenario that turns out to be not applicable: the target has nothing for a part of it. */
-export class Unsupported extends Error {}
-
 /** Makes the applications of scenarios, one after the other: in this process, or in another program by a protocol. */
 export interface ApplicationHost {
   /** The scenario's time. */

@@ -8,7 +8,7 @@ import {
   type Scenario,
   type Step,
 } from '../corpus/scenario.js';
-import { type Application, type ApplicationHost, Unsupported } from './application.js';
+import type { Application, ApplicationHost } from './application.js';
 import { checkBrowser } from './browser-control.js';
 import type { WireClient } from './client.js';
 import { Clients } from './client-jar.js';
@@ -18,6 +18,7 @@ import { fromMap, type Observation, type RequestRecord, recordRequest, type Step
 import type { Failure, Outcome } from './outcome.js';
 import type { RequestLog } from './request-log.js';
 import { RequestSender, type SentRequest } from './sent-request.js';
+import { Unsupported } from './unsupported.js';
 import { makeValue } from './values.js';
 import { checkRequest, checkShared, checkWarnings, type SharedObservation } from './verdict.js';
 

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { CookieCodec } from '../targets/target.js';
+import { Unsupported } from './unsupported.js';
 
 /** The secret that the harness gives a middleware whose scenario names none. Some libraries refuse less than 32 characters. */
 export const DEFAULT_SECRET = 'the default secret of the harness';
@@ -66,17 +67,32 @@ function otherThan(character: string): string {
   return character === 'A' ? 'B' : 'A';
 }
 
+/** As `tampered`, for a value that is encoded or encrypted as a whole, so that no part of it is the id. */
+function tamperedWhole(value: string, how: string): string {
+  const middle = value.length >> 1;
+  if (how === 'truncate-signature') return value.slice(0, middle);
+  if (how === 'flip-signature')
+    return value.slice(0, middle) + otherThan(value.charAt(middle)) + value.slice(middle + 1);
+  throw new Unsupported(
+    `'${how}' needs an id and a signature apart from each other, and the value is encoded as a whole`,
+  );
+}
+
 /**
  * A cookie value that looks like this one and must not be accepted, or `resign`ed one that perhaps must.
  *
- * @throws Error when the value holds no id together with a signature.
+ * @throws Unsupported when the value holds no id together with a signature.
  */
 export function tampered(value: string, how: string, secret: string, codec: CookieCodec = EXPRESS_CODEC): string {
   const id = codec.read(value);
+  if (id !== undefined && how === 'resign') {
+    const [again = ''] = Object.values(signedCookies(id, secret, '', codec));
+    return again;
+  }
   const decoded = id === undefined ? value : decodeURIComponent(value);
   const at = id === undefined ? -1 : decoded.indexOf(id);
-  if (id === undefined || at < 0 || decoded === id)
-    throw new Error(`there is no signature to tamper with in '${value}'`);
+  if (id !== undefined && at < 0) return tamperedWhole(value, how);
+  if (id === undefined || decoded === id) throw new Unsupported(`there is no signature to tamper with in '${value}'`);
   // The signature stands on either side of the id, apart from a sign that separates them.
   const [before, after] = [decoded.slice(0, at), decoded.slice(at + id.length)];
   switch (how) {
@@ -92,10 +108,6 @@ export function tampered(value: string, how: string, secret: string, codec: Cook
       return encodeURIComponent(before + otherThan(id.charAt(0)) + id.slice(1) + after);
     case 'unsign':
       return encodeURIComponent(id);
-    case 'resign': {
-      const [again = ''] = Object.values(signedCookies(id, secret, '', codec));
-      return again;
-    }
     default:
       throw new Error(`no way to tamper is called '${how}'`);
   }

@@ -63,7 +63,10 @@ runLibrary({
     store.put(id, { _data: entries(data), _expire: expiry, _delete: false, _accessed: null }, expires);
   },
   inspect: () => store.inspect(),
-  sign: async ({ id, secret }) => ({ value: encodeURIComponent(await encrypt(secret, id)) }),
+  sign: async ({ id, secret }) =>
+    secret.length < 32
+      ? { unsupported: 'a secret of fewer than 32 characters' }
+      : { value: encodeURIComponent(await encrypt(secret, id)) },
   read: async ({ value, secret }) => ({ id: await decrypt(secret, decodeURIComponent(value)).catch(() => null) }),
 });
 
