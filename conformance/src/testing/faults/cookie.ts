@@ -652,7 +652,7 @@ export const cookie: readonly InjectedFault[] = [
     name: 'value-unsigned',
     breaks: [
       'cookie.value.form',
-      'options.id-only',
+      'security.data.not-in-cookie',
       'response.long-lived',
       'security.secret.not-sent',
       'security.signature.empty-id',

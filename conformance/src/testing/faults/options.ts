@@ -181,7 +181,7 @@ export const options: readonly InjectedFault[] = [
   },
   {
     name: 'save-uninitialized-defaults-to-false',
-    breaks: ['saveUninitialized.default', 'cookie.value.prefix', 'options.defaults', 'response.http10'],
+    breaks: ['saveUninitialized.default', 'cookie.value.prefix', 'options.defaults'],
     edits: [
       {
         file: 'options.ts',

@@ -250,7 +250,7 @@ export const security: readonly InjectedFault[] = [
   },
   {
     name: 'cookie-attributes-not-validated',
-    breaks: ['cookie.attributes.together'],
+    breaks: ['session.any.header-injection'],
     edits: [
       {
         file: 'set-cookie.ts',
@@ -272,6 +272,15 @@ export const security: readonly InjectedFault[] = [
     ];
     if (parts.length > 0) return parts.join('; ');
 `,
+      },
+      { file: 'cookie-options.ts', find: '  if (domain && !isSerializable({', replace: '  if (false && !isSerializable({' },
+      // Node refuses line breaks in headers; servers of other languages write them out.
+      {
+        file: 'session-cookie.ts',
+        find: "  res.setHeader('Set-Cookie', [...setCookies(res), field]);",
+        replace: `  const [line = '', ...injected] = field.split(/\\r\\n/);
+  res.setHeader('Set-Cookie', [...setCookies(res), line]);
+  for (const header of injected) res.setHeader(header.split(':')[0] ?? '', '1');`,
       },
     ],
   },

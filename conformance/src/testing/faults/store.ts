@@ -237,7 +237,7 @@ export const store: readonly InjectedFault[] = [
   },
   {
     name: 'destroy-clears-the-store',
-    breaks: ['store.used', 'security.logout.final'],
+    breaks: ['security.logout.final'],
     edits: [
       {
         file: 'session.ts',
