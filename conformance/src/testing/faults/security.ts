@@ -273,7 +273,11 @@ export const security: readonly InjectedFault[] = [
     if (parts.length > 0) return parts.join('; ');
 `,
       },
-      { file: 'cookie-options.ts', find: '  if (domain && !isSerializable({', replace: '  if (false && !isSerializable({' },
+      {
+        file: 'cookie-options.ts',
+        find: '  if (domain && !isSerializable({',
+        replace: '  if (false && !isSerializable({',
+      },
       // Node refuses line breaks in headers; servers of other languages write them out.
       {
         file: 'session-cookie.ts',
