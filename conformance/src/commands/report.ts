@@ -2,7 +2,7 @@ import { EXIT, type ExitStatus, exitStatusOf } from '../exit-status.js';
 import { mergeResults } from '../report/merge.js';
 import { readResults } from '../report/read-results.js';
 import { type Destination, Reports } from '../report/reports.js';
-import { complete } from './run.js';
+import { complete } from './reported-run.js';
 
 /** Of several exit statuses the one that says most: that something failed, before what did not conform. */
 const WORST: readonly ExitStatus[] = [EXIT.failed, EXIT.nonconformance, EXIT.stale, EXIT.conforms];

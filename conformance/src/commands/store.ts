@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
-import { assertWritable, updateBaseline } from '../baseline-writer.js';
 import { CommandError } from '../command-error.js';
 import { selectScenarios } from '../corpus/select.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
-import { type Destination, Reports } from '../report/reports.js';
-import { RunGatherer } from '../report/run-results.js';
+import type { Destination } from '../report/reports.js';
 import { loadContract } from '../store-contract/contract.js';
 import { runStore } from '../store-contract/run-store.js';
 import { complain, print } from './print.js';
-import { complete } from './run.js';
+import { reportedRun } from './reported-run.js';
 import { packageVersion } from './version.js';
 
 /** What `conformance store` takes beside the module. */
@@ -76,47 +74,26 @@ async function listContract({ only, skip }: StoreFlags): Promise<ExitStatus> {
  * Runs the store contract against a store and writes the reports.
  *
  * @param target a package's name, or the path of a module; may be left out with `--list`
- * @throws what `runStore` throws, and CommandError when no report can be written, or there is nothing to run
+ * @throws what `runStore` and `reportedRun` throw, and CommandError when there is nothing to run
  */
 export async function storeCommand(target: string | undefined, flags: StoreFlags): Promise<ExitStatus> {
   if (flags.list) return listContract(flags);
   if (target === undefined)
     throw new CommandError('name a module that makes a store; conformance store --help shows one', EXIT.usage);
   const { writeBaseline } = flags;
-  if (writeBaseline !== undefined) assertWritable(writeBaseline);
   const known =
     flags.baseline ?? (writeBaseline !== undefined && existsSync(writeBaseline) ? writeBaseline : undefined);
-  const reports = new Reports(flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }], { trace: false });
-  const gatherer = new RunGatherer();
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  let status: ExitStatus;
-  try {
-    status = await runStore(
+  return reportedRun({ ...flags, trace: false }, (line, signal) =>
+    runStore(
       {
         target,
         corpusVersion: packageVersion,
         selection: { only: flags.only, skip: flags.skip },
         ...(known === undefined ? {} : { baseline: known }),
-        signal: interruption.signal,
+        signal,
         notice: complain,
       },
-      (line) => {
-        gatherer.add(line);
-        reports.line(line);
-      },
-    );
-  } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
-  const written = await complete(reports);
-  const [results] = gatherer.runs;
-  if (writeBaseline !== undefined && results) {
-    const { added, removed } = updateBaseline(writeBaseline, results);
-    complain(`${writeBaseline}: ${added} entries added, ${removed} scenarios taken out`);
-  }
-  return written ? status : EXIT.failed;
+      line,
+    ),
+  );
 }

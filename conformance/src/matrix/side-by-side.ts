@@ -12,20 +12,12 @@ import { type ResultRecord, VERDICTS, type Verdict } from '../report/records.js'
 import { having, missingFrom, type RunResults } from '../report/run-results.js';
 import { aligned } from './aligned.js';
 import { collect } from './collect.js';
+import { VERDICT_HEADS } from './verdict-heads.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The root is the reference: it is loaded as every other package, from its folder. Another may be named instead. */
 const TARGETS = { reference: process.argv[2] ?? ROOT, compared: 'express-session' };
-
-const HEADS: Record<Verdict, string> = {
-  pass: 'pass',
-  fail: 'FAIL',
-  'known-failure': 'known',
-  'unexpected-pass': 'STALE',
-  'not-applicable': 'n/a',
-  error: 'ERROR',
-};
 
 /** Features and how many of their scenarios have which verdict, for each run. */
 function countsTable(runs: readonly RunResults[]): string {
@@ -42,7 +34,7 @@ function countsTable(runs: readonly RunResults[]): string {
   const names = columns.map(({ i }, at) => (columns[at - 1]?.i === i ? '' : (runs[i]?.run.target ?? '')));
   return aligned([
     ['', '', ...names],
-    ['feature', 'scenarios', ...columns.map(({ verdict }) => HEADS[verdict])],
+    ['feature', 'scenarios', ...columns.map(({ verdict }) => VERDICT_HEADS[verdict])],
     ...[...new Set(all.map(({ feature }) => feature))].map((feature) => row(feature, (one) => one.feature === feature)),
     ...PROFILES.map((profile) => row(`profile ${profile}`, (one) => one.profile === profile)),
     row('all', () => true),

@@ -14,21 +14,13 @@ import { having, type RunResults } from '../report/run-results.js';
 import { aligned } from './aligned.js';
 import { collect } from './collect.js';
 import { isInstalled, type Manifest, readManifests } from './manifests.js';
+import { VERDICT_HEADS } from './verdict-heads.js';
 
 interface Ran {
   manifest: Manifest;
   status: ExitStatus;
   results: RunResults;
 }
-
-const HEADS = {
-  pass: 'pass',
-  fail: 'FAIL',
-  'known-failure': 'known',
-  'unexpected-pass': 'STALE',
-  'not-applicable': 'n/a',
-  error: 'ERROR',
-};
 
 function rows(ran: readonly Ran[], profile: string): string[][] {
   return ran.flatMap(({ manifest, results: { run, results, end } }) => {
@@ -81,7 +73,7 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
     ran.push({ manifest, ...collected });
   }
   const tables = PROFILES.map((profile) => {
-    const head = [`profile ${profile}`, '', ...VERDICTS.map((verdict) => HEADS[verdict]), ''];
+    const head = [`profile ${profile}`, '', ...VERDICTS.map((verdict) => VERDICT_HEADS[verdict]), ''];
     return aligned([head, ...rows(ran, profile)]);
   });
   const lacking = missing.map(({ id, install }) => printableLine(`${id} can't run here: ${install}`));
