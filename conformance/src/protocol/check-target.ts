@@ -1,7 +1,7 @@
 import { HarnessError } from '../runner/harness-error.js';
 import { type Conversation, TargetFault } from './conversation.js';
 import type { Introduction } from './messages.js';
-import { Probe } from './probe.js';
+import { Declined, Probe } from './probe.js';
 import { CheckFailed, CheckHint, TARGET_CHECKS } from './target-checks.js';
 
 /** What came of one check. */
@@ -49,7 +49,7 @@ export async function checkTarget(
       report({ about, title });
       return true;
     } catch (error) {
-      if (error instanceof CheckHint) {
+      if (error instanceof CheckHint || error instanceof Declined) {
         report({ about, title, hint: error.message });
         return true;
       }

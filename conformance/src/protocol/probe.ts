@@ -2,6 +2,7 @@ import type { Action, JsonObject } from '../corpus/scenario.js';
 import { Http1Client } from '../runner/client.js';
 import type { ResponseView } from '../runner/http1-response.js';
 import { parseSetCookie } from '../runner/set-cookie.js';
+import { isCompanion } from '../runner/signature.js';
 import { attach } from './attach.js';
 import type { Conversation } from './conversation.js';
 import { COOKIE_NAME } from './cookie-name.js';
@@ -19,13 +20,16 @@ export const PLAIN_OPTIONS: Readonly<JsonObject> = {
 /** The present time of the first application. */
 export const NOW = Date.parse('2030-06-01T12:00:00.000Z');
 
+/** Thrown when the target has nothing for an action or its value: it may, and scenarios with that are not applicable. */
+export class Declined extends Error {}
+
 /** What came of one request. */
 export interface Probed {
   response: ResponseView;
   seen: Answer<'seen'>;
   /** Whether nothing came for so long that the rest was given up. */
   stuck: boolean;
-  /** The session's cookie, `name=value`, if the response has one. */
+  /** The session's cookie, `name=value`, and those that accompany it, as a client sends them back; if the response has one. */
   cookie: string | undefined;
 }
 
@@ -64,10 +68,16 @@ export class Probe {
     await this.program.ask('drop', { application: this.#application });
   }
 
-  /** Announces a request and sends nothing. @returns its number. */
+  /**
+   * Announces a request and sends nothing.
+   *
+   * @returns its number.
+   * @throws Declined
+   */
   async expect(actions: Action[]): Promise<number> {
     const request = ++this.#request;
-    await this.program.ask('expect', { application: this.#application, request, actions });
+    const { unsupported } = await this.program.ask('expect', { application: this.#application, request, actions });
+    if (unsupported !== undefined) throw new Declined(`the target declines ${JSON.stringify(actions)}: ${unsupported}`);
     return request;
   }
 
@@ -88,7 +98,15 @@ export class Probe {
     pending.abort();
     const seen = await this.seen(number);
     const lines = response.headers.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, value]) => value);
-    const own = lines.map(parseSetCookie).find(({ name }) => name === PLAIN_OPTIONS.name);
-    return { response, seen, stuck, cookie: own && `${own.name}=${own.value}` };
+    return { response, seen, stuck, cookie: cookieHeader(lines) };
   }
+}
+
+/** The Cookie header of a client that got these Set-Cookie lines: of two cookies of one name, it keeps the later. */
+function cookieHeader(lines: readonly string[]): string | undefined {
+  const kept = new Map(lines.map(parseSetCookie).map(({ name, value }) => [name, value]));
+  const value = kept.get(COOKIE_NAME);
+  if (value === undefined) return undefined;
+  const companions = [...kept].filter(([name]) => isCompanion(name, COOKIE_NAME));
+  return [[COOKIE_NAME, value], ...companions].map((pair) => pair.join('=')).join('; ');
 }
