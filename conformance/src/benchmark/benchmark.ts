@@ -51,7 +51,8 @@ function measureElsewhere(
 ): Promise<Measurements> {
   const elsewhere = new WorkerProcess<Plan, FromWorker>({
     file: worker ?? processBody('worker', import.meta.url),
-    execArgv: [],
+    // The repository's own benchmarks measure its source, too.
+    execArgv: plan.entrants.some(({ target }) => target?.file.endsWith('.ts')) ? ['--import', 'tsx'] : [],
     env: quietEnvironment(),
   });
   // What a target prints is for the user to see, as text.
