@@ -28,6 +28,7 @@ describe('the tarball', () => {
       'dist/main.d.ts',
       'dist/store-contract/store.d.ts',
       'dist/store-contract/test-functions.d.ts',
+      'dist/targets/collect-body.d.ts',
       'dist/targets/target.d.ts',
     ]);
   });
