@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultCorpusDirectory, loadCorpus } from './corpus.js';
 import { profileOf } from './profile.js';
 
 describe('the profile of a scenario', () => {
@@ -13,5 +14,16 @@ describe('the profile of a scenario', () => {
   it('is express when only such an interface can be asked', () => {
     expect(profileOf(['session'], ['session.cookie'])).toBe('express');
     expect(profileOf(['session'], ['option.unset=destroy'])).toBe('express');
+  });
+});
+
+describe('a requirement of the profile session', () => {
+  it('has a scenario that any library can be asked', () => {
+    const { requirements, scenarios } = loadCorpus(defaultCorpusDirectory());
+    const shown = new Set(
+      scenarios.filter(({ profile }) => profile === 'session').flatMap(({ scenario }) => scenario.verifies),
+    );
+    const unshown = requirements.filter(({ id, profile }) => profile === 'session' && !shown.has(id));
+    expect(unshown.map(({ id, file }) => `${file}: ${id}`)).toEqual([]);
   });
 });
