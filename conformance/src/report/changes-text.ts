@@ -3,6 +3,7 @@ import type { Change, Comparison, RunChanges } from './changes.js';
 import { differences } from './failure-text.js';
 import { markdownTable, plainMarkdown } from './markdown.js';
 import { placeOf } from './records.js';
+import { groupsOf } from './run-results.js';
 
 /** The kinds of changes in the order in which they matter, with their titles. */
 const KINDS = [
@@ -29,12 +30,7 @@ function movement({ before, after }: Change): string {
 
 /** Changes under the first requirement of each, in the order in which these come up. */
 function byRequirement(changes: readonly Change[]): Map<string, Change[]> {
-  const groups = new Map<string, Change[]>();
-  for (const change of changes) {
-    const [requirement = ''] = change.requirements;
-    groups.set(requirement, [...(groups.get(requirement) ?? []), change]);
-  }
-  return groups;
+  return groupsOf(changes, ({ requirements }) => requirements.slice(0, 1));
 }
 
 function detailed({ id, result, ...change }: Change): string {

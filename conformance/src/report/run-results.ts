@@ -47,11 +47,11 @@ export function having(results: readonly ResultRecord[], ...verdicts: Verdict[])
 }
 
 /** Results under each of the names that they go by, in the order in which the names come up. */
-export function groupsOf(
-  results: readonly ResultRecord[],
-  names: (result: ResultRecord) => readonly string[],
-): Map<string, ResultRecord[]> {
-  const groups = new Map<string, ResultRecord[]>();
+export function groupsOf<Result>(
+  results: readonly Result[],
+  names: (result: Result) => readonly string[],
+): Map<string, Result[]> {
+  const groups = new Map<string, Result[]>();
   for (const result of results) {
     for (const name of new Set(names(result))) {
       const group = groups.get(name);
