@@ -53,6 +53,22 @@ describe('what can be resolved of the package', () => {
   });
 });
 
+describe('the schemas, for editors', () => {
+  const json = (file: string) => JSON.parse(readFileSync(join(unpacked, 'spec', file), 'utf8'));
+  const { version } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as { version: string };
+  const address = (file: string) =>
+    `https://unpkg.com/session-conformance@${version.split('.')[0]}/spec/${file}.schema.json`;
+
+  it.each(['scenario', 'store-contract', 'target-protocol', 'divergences'])('%s has its address as $id', (file) => {
+    expect(json(`${file}.schema.json`).$id).toBe(address(file));
+  });
+
+  it('are in the catalogue by these addresses', () => {
+    const { schemas } = json('schema-catalog.json') as { schemas: { url: string }[] };
+    expect(schemas.map(({ url }) => url)).toEqual([address('scenario'), address('store-contract')]);
+  });
+});
+
 describe('corpus.json', () => {
   const corpus = JSON.parse(readFileSync(join(unpacked, 'dist/corpus.json'), 'utf8')) as Record<string, unknown>;
 
