@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** A project a kind of test, so that one kind can be run alone: `npx vitest run --project unit`. */
@@ -18,6 +19,8 @@ function project(
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor alone. Many tests wait for browsers, servers and child processes: all are of use.
+    maxWorkers: availableParallelism(),
     projects: [
       // Some tests hold hundreds of conversations, maybe on a busy machine.
       project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000 }),

@@ -6,7 +6,7 @@ import type { Outcome } from '../conformance/src/runner/outcome.js';
 import type { NginxServer } from '../test/support/nginx-server.js';
 import { Contexts } from './contexts.js';
 import type { Installed } from './engines.js';
-import { restarted, wantsBrowser } from './for-engine.js';
+import { leavesCookiesOnly, restarted } from './for-engine.js';
 import { HostProxy } from './host-proxy.js';
 import { startTlsProxy } from './nginx.js';
 import type { Driver, FromWorker, ToWorker } from './protocol.js';
@@ -23,8 +23,8 @@ export interface BrowserOutcome {
 }
 
 export interface BenchOptions {
-  /** Whether failures leave pictures and Playwright's traces, which takes a fifth more time. */
-  traced: boolean;
+  /** Whether a scenario that fails runs again, to leave pictures and Playwright's traces. */
+  evidence: boolean;
 }
 
 /** One engine and one target, for as many scenarios as there are. */
@@ -42,9 +42,9 @@ export class BrowserBench {
   constructor(
     readonly engine: Engine,
     private readonly installed: Installed,
-    private readonly options: BenchOptions = { traced: true },
+    private readonly options: BenchOptions = { evidence: true },
   ) {
-    this.#contexts = new Contexts(() => this.#shared(), options.traced);
+    this.#contexts = new Contexts(() => this.#shared());
     this.#worker = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [], {
       execArgv: ['--no-warnings', '--import', 'tsx'],
       // The worker waits for the thread pool by giving it work: see threadPoolDone in conformance/src/runner/activity.ts.
@@ -127,24 +127,32 @@ export class BrowserBench {
     return { name: answer.name, version: answer.version };
   }
 
-  /** Runs one scenario. */
+  /**
+   * Runs one scenario. Traces slow every step down, and so only one that has failed gets them, in a second run; what
+   * the first one found stays.
+   */
   async run(scenario: Scenario, host: HostName): Promise<BrowserOutcome> {
-    const browser = new ScenarioBrowser(
-      this.engine,
-      await this.#launchable(),
-      this.#contexts,
-      // Where a script fetches all that there is, nothing of a page is left that could matter to the next scenario.
-      { persistent: restarted(scenario), shared: !wantsBrowser(scenario), traced: this.options.traced },
-    );
+    const found = await this.#run(scenario, host);
+    if (found.outcome.verdict === 'pass' || !this.options.evidence) return found;
+    const evidence = `reports/browser/${this.engine}/${scenario.id}`;
+    await this.#run(scenario, host, evidence);
+    return { ...found, evidence };
+  }
+
+  /** @param evidence the folder that gets pictures and traces, if they are wanted. */
+  async #run(scenario: Scenario, host: HostName, evidence?: string): Promise<BrowserOutcome> {
+    const browser = new ScenarioBrowser(this.engine, await this.#launchable(), this.#contexts, {
+      persistent: restarted(scenario),
+      shared: leavesCookiesOnly(scenario),
+      traced: evidence !== undefined,
+    });
     this.#scenario = browser;
     try {
       const answer = await this.#ask({ type: 'job', job: { scenario, engine: this.engine, host } });
       if (answer.type !== 'result') throw new Error(`the application's process answered '${answer.type}'`);
-      if (answer.outcome.verdict === 'pass' || !this.options.traced) return answer;
-      const evidence = `reports/browser/${this.engine}/${scenario.id}`;
       // What can't be had is no reason to lose the rest.
-      await browser.leaveEvidence(evidence).catch(() => undefined);
-      return { ...answer, evidence };
+      if (evidence !== undefined) await browser.leaveEvidence(evidence).catch(() => undefined);
+      return answer;
     } finally {
       await browser.close();
       this.#scenario = undefined;

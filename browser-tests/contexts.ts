@@ -5,50 +5,48 @@ export const CONTEXT: BrowserContextOptions = { ignoreHTTPSErrors: true, service
 /** Longer than any browser takes on a busy machine, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 
-/** Makes a new context ready: its patience, and the trace that is kept if something goes wrong. */
+/** As many as a scenario has clients; more are closed. */
+const MAX_IDLE = 3;
+
+/** Makes a new context ready: its patience, and the trace, if it is to have one. */
 export async function prepare(context: BrowserContext, traced: boolean): Promise<void> {
   context.setDefaultTimeout(TIMEOUT_MS);
   if (traced) await context.tracing.start({ snapshots: true, screenshots: true });
 }
 
 /**
- * The contexts of a running browser. A new one takes Firefox half a second, and so one is used again by scenarios that
- * can share it: those of a single page whose scripts fetch. Its cookies are taken away in between, and that none is left
- * is looked at.
+ * The contexts of a running browser. A new one and its window take Firefox most of a second, and so they are used again
+ * by scenarios that can share them. Their cookies are taken away in between, and that none is left is looked at.
  */
 export class Contexts {
-  #idle: BrowserContext | undefined;
+  readonly #idle: BrowserContext[] = [];
+
+  /** @param browser the running browser. */
+  constructor(private readonly browser: () => Promise<Browser>) {}
+
+  /** A context that others may have used, and will. */
+  async take(): Promise<BrowserContext> {
+    return this.#idle.pop() ?? this.fresh(false);
+  }
 
   /**
-   * @param browser the running browser.
-   * @param traced whether traces are kept.
+   * A context of its own, for its user to close.
+   *
+   * @param traced whether it keeps Playwright's trace.
    */
-  constructor(
-    private readonly browser: () => Promise<Browser>,
-    private readonly traced: boolean,
-  ) {}
-
-  /** @param shared whether one will do that others have used. */
-  async take(shared: boolean): Promise<BrowserContext> {
-    const idle = shared ? this.#idle : undefined;
-    if (idle) {
-      this.#idle = undefined;
-      if (this.traced) await idle.tracing.startChunk();
-      return idle;
-    }
+  async fresh(traced: boolean): Promise<BrowserContext> {
     const context = await (await this.browser()).newContext(CONTEXT);
-    await prepare(context, this.traced);
+    await prepare(context, traced);
     return context;
   }
 
-  /** @param shared whether others may use it. */
-  async giveBack(context: BrowserContext, shared: boolean): Promise<void> {
-    if (!shared || this.#idle) return context.close();
-    // It has been stopped where the trace was kept.
-    if (this.traced) await context.tracing.stopChunk().catch(() => undefined);
+  /** Takes back what `take` gave. */
+  async giveBack(context: BrowserContext): Promise<void> {
+    if (this.#idle.length >= MAX_IDLE) return context.close();
+    // The first page stays where it is: nothing runs in it that was not waited for.
     for (const page of context.pages().slice(1)) await page.close();
     await context.clearCookies();
     if ((await context.cookies()).length > 0) return context.close();
-    this.#idle = context;
+    this.#idle.push(context);
   }
 }

@@ -28,7 +28,7 @@ describe.runIf(installed || isContinuousIntegration())('an injected fault', () =
 
   beforeAll(() => {
     if (!installed) throw new Error('Chromium was not found; scripts/install-browsers.sh installs it');
-    bench = new BrowserBench('chromium', installed, { traced: false });
+    bench = new BrowserBench('chromium', installed, { evidence: false });
     folder = temporaryFolder('faults');
   });
   afterAll(async () => {

@@ -19,7 +19,7 @@ describe.runIf(installed || isContinuousIntegration())(
     beforeAll(async () => {
       if (!installed) throw new Error('Chromium was not found; scripts/install-browsers.sh installs it');
       const { args: _, ...options } = installed.options;
-      bench = new BrowserBench('chromium', { type: chromium, options, byProxy: true }, { traced: false });
+      bench = new BrowserBench('chromium', { type: chromium, options, byProxy: true }, { evidence: false });
       await bench.load(fileURLToPath(new URL('../src/index.ts', import.meta.url)));
     });
     afterAll(() => bench?.close());

@@ -43,7 +43,7 @@ export interface BrowserNeeds {
   persistent: readonly string[];
   /** Whether contexts will do that other scenarios have used. */
   shared: boolean;
-  /** Whether what goes wrong leaves Playwright's trace. */
+  /** Whether its contexts keep Playwright's trace; they are its own then. */
   traced: boolean;
 }
 
@@ -63,6 +63,10 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
     private readonly needs: BrowserNeeds,
   ) {}
 
+  get #shares(): boolean {
+    return this.needs.shared && !this.needs.traced;
+  }
+
   #client(name: string): Promise<Client> {
     let client = this.#clients.get(name);
     if (!client) {
@@ -74,7 +78,8 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
 
   async #open(name: string): Promise<Client> {
     if (!this.needs.persistent.includes(name)) {
-      return { context: await this.contexts.take(this.needs.shared), tabs: new Map(), refused: [] };
+      const context = await (this.#shares ? this.contexts.take() : this.contexts.fresh(this.needs.traced));
+      return { context, tabs: new Map(), refused: [] };
     }
     let profile = this.#profiles.get(name);
     if (profile === undefined) {
@@ -261,10 +266,10 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
       // A browser that could not be started has nothing to close.
       if (!client) continue;
       const { context, cdp } = client;
-      if (this.needs.persistent.includes(name)) await context.close().catch(() => undefined);
+      if (this.needs.persistent.includes(name) || !this.#shares) await context.close().catch(() => undefined);
       else {
         await cdp?.detach().catch(() => undefined);
-        await this.contexts.giveBack(context, this.needs.shared);
+        await this.contexts.giveBack(context);
       }
     }
     for (const profile of this.#profiles.values()) profile.remove();

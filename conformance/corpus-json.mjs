@@ -1,6 +1,7 @@
 /**
  * Writes corpus.json: all requirements, and all scenarios as they run, with the defaults of their files and one for each
- * example. An interpreter in another language needs no YAML parser, and need not expand anything.
+ * example. An interpreter in another language needs no YAML parser, and need not expand anything; nor need the command,
+ * as long as the digest is that of its files.
  *
  *   node corpus-json.mjs <file>
  */
@@ -21,5 +22,5 @@ const file = resolve(argv[2] ?? 'dist/corpus.json');
 chdir(fileURLToPath(new URL('..', import.meta.url)));
 const corpus = loadCorpus('spec');
 const requirements = listedRequirements(corpus, corpus.scenarios);
-const content = { version, requirements, scenarios: listedScenarios(corpus.scenarios) };
+const content = { version, digest: corpus.digest, requirements, scenarios: listedScenarios(corpus.scenarios) };
 await writeFile(file, `${JSON.stringify(content)}\n`);

@@ -14,4 +14,6 @@ prefix=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
 if [ -z "${npm_config_nodedir:-}" ] && [ -f "$prefix/include/node/node.h" ]; then
   export npm_config_nodedir=$prefix
 fi
+# Unoptimised, on all processors: compiling took minutes otherwise, and the contract hardly keeps SQLite busy.
+export JOBS=max CFLAGS=-O0 CXXFLAGS=-O0
 npm rebuild better-sqlite3 sqlite3 --foreground-scripts

@@ -4,45 +4,17 @@ import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readLimited } from '../read-limited.js';
 import { type CheckedFile, makeFileCheck } from './checked-file.js';
+import { compiledCorpus } from './compiled-corpus.js';
+import type { Corpus } from './entries.js';
 import { lintFiles } from './lint.js';
 import { needsOf } from './needs.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from './problem.js';
-import { type Profile, profileOf } from './profile.js';
-import { LEVELS, type Level, type Requirement, type Scenario } from './scenario.js';
+import { profileOf } from './profile.js';
+import { LEVELS } from './scenario.js';
 import { MAX_FILE_BYTES, parseSource } from './source-file.js';
 import { lintStyle } from './style.js';
 
-/** A scenario with what is known about it beyond its own text. */
-export interface CorpusScenario {
-  scenario: Scenario;
-  /** The highest level among the requirements that it verifies. */
-  level: Level;
-  profile: Profile;
-  /** Former ids of the requirements that it verifies: selecting one of them selects it. */
-  formerly?: string[];
-  /** What a target must offer; see `needsOf`. */
-  needs: string[];
-  feature: string;
-  /** Relative to the corpus's folder. */
-  file: string;
-  line: number;
-}
-
-export interface CorpusRequirement extends Requirement {
-  profile: Profile;
-  feature: string;
-  file: string;
-}
-
-/** A corpus without faults. */
-export interface Corpus {
-  /** The folder. */
-  directory: string;
-  /** Changes whenever a file does. */
-  digest: string;
-  requirements: CorpusRequirement[];
-  scenarios: CorpusScenario[];
-}
+export type { Corpus, CorpusRequirement, CorpusScenario } from './entries.js';
 
 /** The corpus that comes with this package: the repository's own, or the copy that was packed with the command. */
 export function defaultCorpusDirectory(): string {
@@ -85,37 +57,55 @@ function yamlFiles(directory: string): string[] {
     .sort();
 }
 
-interface ReadFiles {
-  files: CheckedFile[];
+interface CorpusText {
+  path: string;
+  text: string;
+}
+
+interface CorpusTexts {
+  texts: CorpusText[];
   problems: Problem[];
   digest: string;
 }
 
-function readFiles(directory: string, paths: readonly string[]): ReadFiles {
-  const check = makeFileCheck(schemaFile());
-  const files: CheckedFile[] = [];
+function readTexts(directory: string, paths: readonly string[]): CorpusTexts {
+  const texts: CorpusText[] = [];
   const problems: Problem[] = [];
   const digest = createHash('sha256');
   let size = 0;
   for (const [i, path] of paths.entries()) {
-    if (problems.length >= MAX_PROBLEMS) break;
-    const name = relative(process.cwd(), path);
     const text = readLimited(path, MAX_FILE_BYTES);
     size += text.length;
     if (i >= MAX_FILES || size > MAX_CORPUS_BYTES) {
       const message = `a corpus has at most ${MAX_FILES} files and ${MAX_CORPUS_BYTES / 1024 / 1024} MiB, and with this file it has more; split it`;
-      problems.push({ file: name, line: 1, column: 1, message });
+      problems.push({ file: relative(process.cwd(), path), line: 1, column: 1, message });
       break;
     }
     digest.update(`${relative(directory, path)}\0${text}\0`);
-    const source = parseSource(name, text);
+    texts.push({ path, text });
+  }
+  return { texts, problems, digest: digest.digest('hex').slice(0, 8) };
+}
+
+interface CheckedFiles {
+  files: CheckedFile[];
+  problems: Problem[];
+}
+
+function checkTexts({ texts, problems: before }: CorpusTexts): CheckedFiles {
+  const check = makeFileCheck(schemaFile());
+  const files: CheckedFile[] = [];
+  const problems: Problem[] = [];
+  for (const { path, text } of texts) {
+    if (problems.length >= MAX_PROBLEMS) break;
+    const source = parseSource(relative(process.cwd(), path), text);
     const { file, problems: found } = check(source);
     problems.push(...found);
     if (file === undefined) continue;
     source.forget();
     files.push(file);
   }
-  return { files, problems, digest: digest.digest('hex').slice(0, 8) };
+  return { files, problems: [...problems, ...before] };
 }
 
 /**
@@ -128,7 +118,7 @@ function readFiles(directory: string, paths: readonly string[]): ReadFiles {
 export function lintCorpus(directory: string, only: readonly string[] = []): Problem[] {
   const asked = new Set(only.map((file) => resolve(file)));
   const paths = [...new Set([...yamlFiles(resolve(directory)), ...asked])];
-  const { files, problems } = readFiles(directory, paths);
+  const { files, problems } = checkTexts(readTexts(directory, paths));
   if (paths.length === 0) return [{ file: directory, line: 1, column: 1, message: 'there are no scenario files here' }];
   const isAsked = (file: string) => asked.size === 0 || asked.has(resolve(file));
   const [mine, others] = [files.filter((f) => isAsked(f.source.file)), files.filter((f) => !isAsked(f.source.file))];
@@ -140,13 +130,18 @@ export function lintCorpus(directory: string, only: readonly string[] = []): Pro
 }
 
 /**
- * Reads a corpus.
+ * Reads a corpus. The published command has it compiled, which saves it seconds unless a file has changed.
  *
  * @param directory the corpus's folder.
  * @throws CorpusError with every fault found, when there is any: a corpus with a fault is not run.
  */
 export function loadCorpus(directory: string): Corpus {
-  const { files, problems, digest } = readFiles(directory, yamlFiles(directory));
+  const read = readTexts(directory, yamlFiles(directory));
+  return compiledCorpus(directory, read.digest) ?? parseCorpus(directory, read);
+}
+
+function parseCorpus(directory: string, read: CorpusTexts): Corpus {
+  const { files, problems } = checkTexts(read);
   const all = [...problems, ...lintFiles(files)];
   if (all.length > 0) throw new CorpusError(all);
   const requirements = files.flatMap(({ source: { file }, feature, profile, requirements }) =>
@@ -174,5 +169,5 @@ export function loadCorpus(directory: string): Corpus {
       };
     }),
   );
-  return { directory, digest, requirements, scenarios };
+  return { directory, digest: read.digest, requirements, scenarios };
 }
