@@ -331,6 +331,16 @@ describe('the command line', () => {
     expect(await main([])).toBe(64);
     expect(await main(['walk'])).toBe(64);
     expect(await main(['--help'])).toBe(0);
+  });
+
+  it('tells where to start, and what its exit statuses mean', async () => {
+    await main(['--help']);
+    expect(captured.output).toMatch(/Start with one of these.*\n\n {2}conformance run express-session /);
+    expect(captured.output).toContain('64 the\ncommand line is wrong');
+  });
+
+  it('has the versions of the package, the corpus and express-session', async () => {
     expect(await main(['--version'])).toBe(0);
+    expect(captured.output).toMatch(/^(\d+\.\d+\.\d+) \(corpus \1\+[0-9a-f]{8}, express-session 1\.19\.0\)\n$/);
   });
 });

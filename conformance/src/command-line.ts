@@ -13,7 +13,7 @@ import { complain } from './commands/print.js';
 import { reportCommand } from './commands/report.js';
 import { type RunFlags, runCommand } from './commands/run.js';
 import { STORE_HELP, type StoreFlags, storeCommand } from './commands/store.js';
-import { packageVersion } from './commands/version.js';
+import { versions } from './commands/version.js';
 import { defaultCorpusDirectory } from './corpus/corpus.js';
 import { nearest } from './corpus/nearest.js';
 import { PROFILES } from './corpus/profile.js';
@@ -145,11 +145,31 @@ function reporters(command: Command): Command {
   return reporter(command, Object.keys(REPORTERS)).option('--trace', 'show every exchange over the wire', false);
 }
 
+const START = `
+Start with one of these; each has a --help of its own:
+
+  conformance run express-session                  a package that is installed, on its documented behaviour
+  conformance run ./my-session.js                  a module with express-session's interface, or an adapter
+  conformance run --command "python3 target.py"    a library in any language, by a small program: docs/targets.md
+  conformance store ./my-store.js                  a session store
+  conformance explain cookie-path-not-a-longer-word   a scenario in words, and as a script
+
+Exit status: 0 conforms, 1 does not, 2 an entry of a baseline is out of date, 3 something could not run, 64 the
+command line is wrong.`;
+
 /** The commands; `done` is told the exit status of the one that is carried out. */
 function makeProgram(done: (status: ExitStatus) => void): Command {
   const program = new Command('conformance')
     .description('Runs every documented session behaviour, as a scenario, against a session middleware.')
-    .version(packageVersion)
+    .option(
+      '-V, --version',
+      'the versions of this command, of its corpus, and of the express-session that it describes',
+    )
+    .on('option:version', () => {
+      process.stdout.write(`${versions()}\n`);
+      throw new CommanderError(0, 'commander.version', '');
+    })
+    .addHelpText('after', START)
     .exitOverride()
     // An argument may be anything that somebody's script has made of a file's name.
     .configureOutput({ outputError: (text) => complain(text.trimEnd()) })

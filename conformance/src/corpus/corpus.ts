@@ -130,6 +130,16 @@ export function lintCorpus(directory: string, only: readonly string[] = []): Pro
 }
 
 /**
+ * What tells a corpus from another: it changes whenever a file does.
+ *
+ * @param directory the corpus's folder.
+ * @throws CorpusError when there is no such folder.
+ */
+export function corpusDigest(directory: string): string {
+  return readTexts(directory, yamlFiles(directory)).digest;
+}
+
+/**
  * Reads a corpus. The published command has it compiled, which saves it seconds unless a file has changed.
  *
  * @param directory the corpus's folder.

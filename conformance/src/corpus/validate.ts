@@ -74,8 +74,8 @@ let ajv: Ajv2020 | undefined;
 /** The checks by the text of their schemas: it takes longer to compile one than to check a corpus. */
 const compiled = new Map<string, ValidateFunction>();
 
-/** The check by a schema. */
-function compile(schema: object): ValidateFunction {
+/** The check by a schema; its alterations have its address too, which Ajv takes once only. */
+function compile({ $id: _, ...schema }: JsonObject): ValidateFunction {
   const text = JSON.stringify(schema);
   const known = compiled.get(text);
   if (known) return known;
