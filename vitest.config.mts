@@ -39,6 +39,8 @@ export default defineConfig({
         testTimeout: 300_000,
         globalSetup: 'test/support/packed.ts',
       }),
+      // This packs both packages, as the release workflow does.
+      project('release', ['test/release/**/*.test.ts'], { testTimeout: 300_000 }),
       project('websockets', ['test/websockets/**/*.test.ts'], { testTimeout: 30_000 }),
       // These start database servers and nginx.
       project('readme', ['test/readme/**/*.test.ts'], {
