@@ -43,7 +43,7 @@ export default defineConfig({
       project('release', ['test/release/**/*.test.ts'], { testTimeout: 300_000 }),
       project('websockets', ['test/websockets/**/*.test.ts'], { testTimeout: 30_000 }),
       // These start database servers and nginx.
-      project('readme', ['test/readme/**/*.test.ts'], {
+      project('readme', ['test/{readme,examples}/**/*.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 120_000,
         globalSetup: 'test/support/install-servers.ts',

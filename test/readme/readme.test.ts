@@ -10,13 +10,13 @@ import { afterEach, beforeAll, describe, expect, it, onTestFinished, type TestCo
 import { describeWithServer } from '../support/describe-with-server.js';
 import { repository, stagePackage } from '../support/package-build.js';
 import { startPostgres } from '../support/postgres-server.js';
+import { manifest, Project } from '../support/project.js';
 import { startRedis } from '../support/redis-server.js';
 import { SocketClient } from '../support/socket-client.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { type Page, Visitor } from '../support/visitor.js';
 import { type Block, readBlocks } from './blocks.js';
 import { startCachingProxy } from './caching-proxy.js';
-import { manifest, Project } from './project.js';
-import { type Page, Visitor } from './visitor.js';
 
 /** The README and the longer texts, by their paths from the root. */
 const documents = new Map(

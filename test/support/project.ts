@@ -2,8 +2,8 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { repository } from '../support/package-build.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
+import { repository } from './package-build.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const execute = promisify(execFile);
 
@@ -72,6 +72,24 @@ export class Project {
       const link = join(this.folder, 'node_modules', name);
       mkdirSync(dirname(link), { recursive: true });
       symlinkSync(join(repository, 'node_modules', name), link, 'dir');
+    }
+    return this;
+  }
+
+  /**
+   * Copies an example of the repository, and installs what its package.json names, in the versions of this repository.
+   *
+   * @param folder below examples/
+   * @throws Error if it asks for other versions than those that are tested here
+   */
+  copyExample(folder: string): this {
+    const from = join(repository, 'examples', folder);
+    cpSync(from, this.folder, { recursive: true });
+    const { dependencies } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as typeof manifest;
+    for (const [name, version] of Object.entries(dependencies)) {
+      const tested = name === manifest.name ? manifest.version : manifest.devDependencies[name];
+      if (version !== tested) throw new Error(`examples/${folder} asks for ${name} ${version}, tested is ${tested}`);
+      if (name !== manifest.name) this.install(name);
     }
     return this;
   }
