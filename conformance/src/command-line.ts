@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { STORE_KINDS, type StoreKind } from './benchmark/stores.js';
 import { CommandError } from './command-error.js';
+import { BADGE_HELP, type BadgeFlags, badgeCommand } from './commands/badge.js';
 import { BENCH_REPORTERS, type BenchFlags, benchCommand } from './commands/bench.js';
 import { type CheckTargetFlags, checkTargetCommand } from './commands/check-target.js';
 import { COMPARE_REPORTERS, type CompareFlags, compareCommand } from './commands/compare.js';
@@ -111,21 +112,26 @@ function failure(error: unknown): ExitStatus {
   return EXIT.failed;
 }
 
+function profile(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--profile <name>',
+      'session: of any session library; express: of those that are compatible with express-session (default: both)',
+    ).choices(PROFILES),
+  );
+}
+
 function selectors(command: Command): Command {
-  return command
-    .option(
-      '--only <glob>',
-      'scenarios with such an id, or that verify such a requirement; may be repeated',
-      collect,
-      [],
-    )
-    .option('--skip <glob>', 'leave these out; may be repeated', collect, [])
-    .addOption(
-      new Option(
-        '--profile <name>',
-        'session: of any session library; express: of those that are compatible with express-session (default: both)',
-      ).choices(PROFILES),
-    );
+  return profile(
+    command
+      .option(
+        '--only <glob>',
+        'scenarios with such an id, or that verify such a requirement; may be repeated',
+        collect,
+        [],
+      )
+      .option('--skip <glob>', 'leave these out; may be repeated', collect, []),
+  );
 }
 
 function spec(command: Command): Command {
@@ -286,6 +292,13 @@ The command ends with status 1 if a scenario that passed no longer passes, and w
     .action(async (files: string[], flags: { reporter: Destination[]; trace: boolean }) =>
       done(await reportCommand(files, flags)),
     );
+  profile(program.command('badge'))
+    .description('write a badge from the JSON lines of runs: the score, and the version of the corpus')
+    .argument('<results.jsonl...>')
+    .option('--out <file>', 'the SVG')
+    .option('--json <file>', 'the badge as JSON, for the endpoint badge of shields.io')
+    .addHelpText('after', BADGE_HELP)
+    .action(async (files: string[], flags: BadgeFlags) => done(await badgeCommand(files, flags)));
   return program;
 }
 
