@@ -4,6 +4,7 @@ import { STORE_KINDS, type StoreKind } from './benchmark/stores.js';
 import { CommandError } from './command-error.js';
 import { BADGE_HELP, type BadgeFlags, badgeCommand } from './commands/badge.js';
 import { BENCH_REPORTERS, type BenchFlags, benchCommand } from './commands/bench.js';
+import { GATE_HELP } from './commands/bench-gate.js';
 import { type CheckTargetFlags, checkTargetCommand } from './commands/check-target.js';
 import { COMPARE_REPORTERS, type CompareFlags, compareCommand } from './commands/compare.js';
 import { type DiffFlags, diffCommand } from './commands/diff.js';
@@ -242,9 +243,15 @@ true, with 2.`,
     .option('--paths <glob>', 'paths with such an id; may be repeated (default: all)', collect, [])
     .option('--store <kind>', `${STORE_KINDS.join(', ')}; may be repeated (default: memory)`, storeKind, [])
     .option('--rounds <n>', 'how often each path is measured in a process', positiveInteger, 10)
-    .option('--processes <n>', 'how many processes measure, one after the other', positiveInteger, 3)
+    .option(
+      '--processes <n>',
+      'how many processes measure, one after the other (default: 3; 4 with --gate or --save)',
+      positiveInteger,
+    )
     .option('--seed <n>', 'of the order in which is measured (default: a fresh one)', integer)
     .option('--list', 'show the paths, and measure nothing', false)
+    .option('--save <file>', 'measure thoroughly, and write the ratios there as a base')
+    .option('--gate <file>', 'compare with this base, and end with status 4 if a path has become slower')
     .addHelpText(
       'after',
       `
@@ -257,7 +264,8 @@ an HMAC, the JSON of the stored session. Both are measured in the same processes
   conformance bench ./dist/index.js --paths 'read' --paths 'session-*'
   conformance bench my-session --store sync --reporter markdown --reporter json=results.json
 
-A path on which a target does not do what the path's name says is not measured; then the exit status is 3.`,
+A path on which a target does not do what the path's name says is not measured; then the exit status is 3.
+${GATE_HELP}`,
     )
     .action(async (target: string | undefined, flags: BenchFlags) => done(await benchCommand(target, flags)));
   reporter(program.command('compare'), COMPARE_REPORTERS)

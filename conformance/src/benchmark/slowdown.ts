@@ -31,6 +31,15 @@ export function isFaster({ growth }: Pick<Growth, 'growth'>, margin = MARGIN): b
   return growth.high < 1 - margin;
 }
 
+/**
+ * How many times slower a path has to be for such a measurement to show it: the wider its interval, the more it hides.
+ *
+ * @returns 1.2 for 20 %.
+ */
+export function noticedFrom({ growth }: Pick<Growth, 'growth'>, margin = MARGIN): number {
+  return ((1 + margin) * growth.value) / growth.low;
+}
+
 /** One measurement of some paths. */
 export interface Measurement<Path> {
   paths: readonly Path[];
@@ -66,6 +75,7 @@ export interface TwiceOptions<Path> {
  *
  * @param measure gives a change for each of the paths; what it throws ends the gate.
  * @returns a verdict for each path, in the order of the first measurement.
+ * @throws Error when a suspect path has no second measurement: it must not pass.
  */
 export async function measureTwice<Path, Change extends Growth>(
   measure: (measurement: Measurement<Path>) => Promise<Change[]>,
@@ -85,9 +95,9 @@ export async function measureTwice<Path, Change extends Growth>(
     progress: told(`measuring ${suspects.join(', ')} again`),
   });
   return first.map((change) => {
+    if (!suspects.includes(change.path)) return { first: change, slower: false };
     const confirmed = second.find(({ path }) => path === change.path);
-    return confirmed
-      ? { first: change, second: confirmed, slower: isSlower(confirmed, margin) }
-      : { first: change, slower: false };
+    if (!confirmed) throw new Error(`the path ${change.path} was not measured again`);
+    return { first: change, second: confirmed, slower: isSlower(confirmed, margin) };
   });
 }
