@@ -84,13 +84,13 @@ export function gateText(report: GateReport): string {
 /** A gate's report for a pull request or a job's summary. */
 export function gateMarkdown(report: GateReport): string {
   const rows = report.verdicts.map((verdict) => row(verdict, report.margin).map(plainMarkdown));
-  return [
+  const parts = [
     `### ${plainMarkdown(titleOf(report))}`,
     ...remarks(report).map(plainMarkdown),
     markdownTable(HEAD.map(plainMarkdown), rows),
     plainMarkdown(conclusionOf(report)),
-    '',
-  ].join('\n\n');
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
 /** What a program gets of a gate. */
