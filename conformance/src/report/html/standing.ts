@@ -23,7 +23,7 @@ export const SIGNS: Readonly<Record<Standing, { sign: string; words: string }>> 
   error: { sign: '!', words: 'error' },
   fail: { sign: '✗', words: 'fails' },
   'unexpected-pass': { sign: '✓!', words: 'passes, against its baseline' },
-  'known-failure': { sign: '✗', words: 'known failure' },
+  'known-failure': { sign: '(✗)', words: 'known failure' },
   optional: { sign: '○', words: 'optional, left out' },
   pass: { sign: '✓', words: 'passes' },
   'not-applicable': { sign: '–', words: 'not applicable' },
@@ -50,6 +50,16 @@ export function cellOf(standings: readonly Standing[]): Cell {
   const idle = standings.filter((one) => one === 'not-applicable' || one === 'not-run').length;
   const standing = STANDINGS.find((one) => standings.includes(one)) ?? 'not-run';
   return { standing, passed, applicable: standings.length - idle };
+}
+
+/**
+ * What stands in a cell: its sign or, where some scenarios passed and others did not, how many did. What is excused, by a
+ * baseline or by its level, is in parentheses.
+ */
+export function cellText({ standing, passed, applicable }: Cell): string {
+  if (passed === applicable || applicable < 2) return SIGNS[standing].sign;
+  const share = `${passed}/${applicable}`;
+  return standing === 'known-failure' || standing === 'optional' ? `(${share})` : share;
 }
 
 /** A cell in words, for those who don't see its sign: `fails, 1 of 3 pass`. */
