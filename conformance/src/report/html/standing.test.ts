@@ -7,7 +7,7 @@ describe('a cell', () => {
     const cell = cellOf(['pass', 'fail', 'known-failure', 'not-applicable', 'not-run']);
     expect(cell).toEqual({ standing: 'fail', passed: 1, applicable: 3 });
     expect(cellText(cell)).toBe('1/3');
-    expect(cellWords(cell)).toBe('fails, 1 of 3 pass');
+    expect(cellWords(cell)).toBe('fails, 1/3 pass');
   });
 
   it('shows a sign where all scenarios came out the same', () => {

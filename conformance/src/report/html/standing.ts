@@ -62,8 +62,9 @@ export function cellText({ standing, passed, applicable }: Cell): string {
   return standing === 'known-failure' || standing === 'optional' ? `(${share})` : share;
 }
 
-/** A cell in words, for those who don't see its sign: `fails, 1 of 3 pass`. */
-export function cellWords({ standing, passed, applicable }: Cell): string {
-  const { words } = SIGNS[standing];
-  return applicable > 1 && passed < applicable ? `${words}, ${passed} of ${applicable} pass` : words;
+/** A cell in words, for those who don't see its sign or colour: `fails, 1/3 pass`. */
+export function cellWords(cell: Cell): string {
+  const { sign, words } = SIGNS[cell.standing];
+  const text = cellText(cell);
+  return text === sign ? words : `${words}, ${text} pass`;
 }
