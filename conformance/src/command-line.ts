@@ -75,9 +75,8 @@ function destination(value: string, before: Destination[], names: readonly strin
   const name = at < 0 ? value : value.slice(0, at);
   if (!names.includes(name)) {
     const guess = nearest(name, names);
-    const wrong = name === 'html' ? `the reporter 'html' does not exist yet` : `there is no reporter '${name}'`;
     throw new InvalidArgumentError(
-      `${wrong}${guess === undefined ? '' : ` (did you mean '${guess}'?)`}; there are: ${names.join(', ')}.`,
+      `there is no reporter '${name}'${guess === undefined ? '' : ` (did you mean '${guess}'?)`}; there are: ${names.join(', ')}.`,
     );
   }
   const file = at < 0 ? undefined : value.slice(at + 1);
@@ -297,6 +296,15 @@ The command ends with status 1 if a scenario that passed no longer passes, and w
   reporters(program.command('report'))
     .description('merge the JSON lines of runs and shards into one report')
     .argument('<results.jsonl...>')
+    .addHelpText(
+      'after',
+      `
+The reporter html writes one page, and takes results of several targets, versions and stores:
+
+  conformance report ours.jsonl theirs.jsonl --reporter html=report.html
+
+All others take the results of one target: its shards, hosts and browsers.`,
+    )
     .action(async (files: string[], flags: { reporter: Destination[]; trace: boolean }) =>
       done(await reportCommand(files, flags)),
     );
