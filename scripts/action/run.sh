@@ -14,6 +14,7 @@ fi
 reports=(
   --reporter "jsonl=$REPORTS/results.jsonl"
   --reporter "markdown=$REPORTS/report.md"
+  --reporter "html=$REPORTS/report.html"
 )
 
 cd "$WORKING_DIRECTORY"

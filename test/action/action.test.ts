@@ -117,7 +117,13 @@ describe('the action in a pull request', MINUTES, () => {
         with: { name: 'session-conformance', path: reports, 'if-no-files-found': 'ignore' },
       },
     ]);
-    expect(readdirSync(reports).sort()).toEqual(['base.jsonl', 'changes.md', 'report.md', 'results.jsonl']);
+    expect(readdirSync(reports).sort()).toEqual([
+      'base.jsonl',
+      'changes.md',
+      'report.html',
+      'report.md',
+      'results.jsonl',
+    ]);
   });
 
   it('fails for a regression, which it annotates and sums up', () => {
