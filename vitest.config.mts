@@ -28,8 +28,8 @@ export default defineConfig({
         testTimeout: 30_000,
         exclude: ['conformance/src/testing/{command,published}/**'],
       }),
-      // These run the command as it is published, with the whole corpus.
-      project('command', ['conformance/src/testing/command/**/*.test.ts'], {
+      // These run the command as it is published, with the whole corpus; and the GitHub action with it.
+      project('command', ['{conformance/src/testing/command,test/action}/**/*.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,
         globalSetup: 'conformance/src/testing/command/installed.ts',

@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Benchmark } from '../conformance/src/benchmark/benchmark.js';
 import type { Cell, Measured, Outcome } from '../conformance/src/benchmark/messages.js';
+import { isSlower, isSuspect, MARGIN } from '../conformance/src/benchmark/slowdown.js';
 import { randomNumbers } from '../conformance/src/benchmark/statistics.js';
-import {
-  BASE,
-  type Change,
-  HEAD,
-  isSlower,
-  isSuspect,
-  type Kind,
-  MARGIN,
-  ORIGINAL,
-  realChanges,
-  syntheticChanges,
-} from './gate-rule.js';
+import { BASE, type Change, HEAD, type Kind, ORIGINAL, realChanges, syntheticChanges } from './gate-rule.js';
 import { FLOOR as NO_SESSIONS, type RealLine } from './real/measurements.js';
 
 const FLOOR = 2000;

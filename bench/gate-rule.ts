@@ -1,6 +1,6 @@
 import type { Benchmark } from '../conformance/src/benchmark/benchmark.js';
 import { compare, overheadsOf } from '../conformance/src/benchmark/comparison.js';
-import type { Estimate } from '../conformance/src/benchmark/statistics.js';
+import type { Growth } from '../conformance/src/benchmark/slowdown.js';
 import type { RealLine } from './real/measurements.js';
 import { compareReal } from './real/samples.js';
 
@@ -12,37 +12,18 @@ export const ORIGINAL = 'express-session';
 /** How a path was measured: without connections, or by real requests. */
 export type Kind = 'synthetic' | 'real';
 
-/**
- * What grows by no more than this is not worth an alarm: two copies of the same code differ by some hundredths, according
- * to how they happen to be compiled.
- */
-export const MARGIN = 0.05;
-
 /** A path before and after a change. */
-export interface Change {
+export interface Change extends Growth {
   kind: Kind;
-  path: string;
   /**
    * Nanoseconds that a request costs. Without connections, what the middleware adds. By real requests, all that the server
    * takes, since a middleware can make its host cheaper, and then add nothing or less; no ratio can be made of that.
    */
   before: number;
   after: number;
-  /** How many times the cost before is that after: 1.15 for 15 % slower. */
-  growth: Estimate;
   /** How many times express-session's cost is that of the middleware, before and after. */
   ratioBefore: number;
   ratioAfter: number;
-}
-
-/** Whether a path has to be measured again: it seems to have become slower, be it by chance. */
-export function isSuspect({ growth }: Pick<Change, 'growth'>): boolean {
-  return growth.value > 1 + MARGIN;
-}
-
-/** Whether a second measurement shows that a suspect path is slower by more than its noise. */
-export function isSlower({ growth }: Pick<Change, 'growth'>): boolean {
-  return growth.low > 1 + MARGIN;
 }
 
 /**

@@ -1,12 +1,13 @@
 /** `npm run bench:gate`: has a change made the middleware slower? */
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { isFaster, MARGIN } from '../conformance/src/benchmark/slowdown.js';
 import { aligned, durationText, estimateText } from '../conformance/src/benchmark/text.js';
 import { progressLine } from '../conformance/src/commands/progress-line.js';
 import { markdownTable, plainMarkdown } from '../conformance/src/report/markdown.js';
 import { baseRevision, buildRevision } from './base-revision.js';
 import { selectGatePaths } from './gate-paths.js';
-import { type Kind, MARGIN } from './gate-rule.js';
-import { runGate, USUAL_EFFORT, type Verdict } from './gate-run.js';
+import type { Kind } from './gate-rule.js';
+import { type GateVerdict, runGate, USUAL_EFFORT } from './gate-run.js';
 import { readOptions, runScript, wholeNumber } from './options.js';
 import { ROOT } from './places.js';
 
@@ -29,7 +30,7 @@ const HEAD_ROW = [
   '',
 ];
 
-function row({ first, second, slower }: Verdict): string[] {
+function row({ first, second, slower }: GateVerdict): string[] {
   return [
     first.path,
     durationText(first.before),
@@ -38,7 +39,7 @@ function row({ first, second, slower }: Verdict): string[] {
     second ? estimateText(second.growth) : '',
     first.ratioBefore.toFixed(2),
     first.ratioAfter.toFixed(2),
-    slower ? 'SLOWER' : first.growth.high < 1 - MARGIN ? 'faster' : '',
+    slower ? 'SLOWER' : isFaster(first) ? 'faster' : '',
   ];
 }
 
@@ -49,13 +50,13 @@ const KIND_TEXTS: Readonly<Record<Kind, string>> = {
 };
 
 /** The verdicts of each kind that there are. */
-function byKind(verdicts: readonly Verdict[]): { text: string; rows: string[][] }[] {
+function byKind(verdicts: readonly GateVerdict[]): { text: string; rows: string[][] }[] {
   return (['synthetic', 'real'] as const)
     .map((kind) => ({ text: KIND_TEXTS[kind], rows: verdicts.filter(({ first }) => first.kind === kind).map(row) }))
     .filter(({ rows }) => rows.length > 0);
 }
 
-function markdown(title: string, verdicts: readonly Verdict[], conclusion: string): string {
+function markdown(title: string, verdicts: readonly GateVerdict[], conclusion: string): string {
   const tables = byKind(verdicts).map(
     ({ text, rows }) =>
       `${plainMarkdown(text)}:\n\n${markdownTable(
@@ -93,7 +94,7 @@ await runScript(async () => {
     values.seed?.[0] === undefined ? (Math.random() * 2 ** 31) | 0 : wholeNumber('seed', values.seed, 2 ** 31);
   const base = buildRevision(baseRevision(values.base?.[0] ?? (process.env.BENCH_BASE || undefined)));
   const progress = progressLine();
-  let verdicts: Verdict[];
+  let verdicts: GateVerdict[];
   try {
     verdicts = await runGate({ head: ROOT, base: base.folder, paths, seed, effort, progress: progress.show });
   } finally {

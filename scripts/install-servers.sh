@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts the servers that tests start on this machine: redis-server, PostgreSQL, MariaDB, memcached and nginx. What is
-# installed already is used as it is; the rest comes from Debian's or Ubuntu's packages, which needs root, or a sudo that asks for no password.
+# Puts the servers that tests start on this machine: redis-server, PostgreSQL, MariaDB, memcached and nginx; and shellcheck,
+# with which they check the scripts of the GitHub action. What is installed already is used as it is; the rest comes from Debian's or Ubuntu's packages, which needs root, or a sudo that asks for no password.
 #
 #   scripts/install-servers.sh          exit status 0: all are there; 1: it tells what to do by hand
 set -euo pipefail
@@ -20,6 +20,7 @@ missing() {
   [ -n "$(find_program mariadbd)" ] || echo mariadb-server
   [ -n "$(find_program memcached)" ] || echo memcached
   [ -n "$(find_program nginx)" ] || echo nginx
+  [ -n "$(find_program shellcheck)" ] || echo shellcheck
 }
 
 report() {
@@ -28,6 +29,7 @@ report() {
   echo "MariaDB:      $("$(find_program mariadbd)" --version)"
   echo "memcached:    $("$(find_program memcached)" --version)"
   echo "nginx:        $("$(find_program nginx)" -v 2>&1)"
+  echo "shellcheck:   $("$(find_program shellcheck)" --version | sed -n 's/^version: //p')"
 }
 
 mapfile -t packages < <(missing)

@@ -6,7 +6,7 @@ import { estimateText } from '../../conformance/src/benchmark/text.js';
 import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary-folder.js';
 import { type GatePaths, realId, selectGatePaths } from '../gate-paths.js';
 import type { Kind } from '../gate-rule.js';
-import { runGate, USUAL_EFFORT, type Verdict } from '../gate-run.js';
+import { type GateVerdict, runGate, USUAL_EFFORT } from '../gate-run.js';
 import { readOptions, runScript, usageError, wholeNumber } from '../options.js';
 import { ROOT } from '../places.js';
 
@@ -27,13 +27,13 @@ function copyOfCheckout(): TemporaryFolder {
   return folder;
 }
 
-function shown({ first, second, slower }: Verdict): string {
+function shown({ first, second, slower }: GateVerdict): string {
   const again = second ? `, again ${estimateText(second.growth)}` : '';
   return `${first.path} ${estimateText(first.growth)}${again}${slower ? ': SLOWER' : ''}`;
 }
 
 /** The verdict that says most: an alarm, else what was nearest to one. */
-function worst(verdicts: readonly Verdict[]): Verdict {
+function worst(verdicts: readonly GateVerdict[]): GateVerdict {
   return verdicts.reduce((a, b) =>
     (Number(b.slower) - Number(a.slower) || b.first.growth.low - a.first.growth.low) > 0 ? b : a,
   );

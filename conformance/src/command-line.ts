@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { STORE_KINDS, type StoreKind } from './benchmark/stores.js';
 import { CommandError } from './command-error.js';
+import { BADGE_HELP, type BadgeFlags, badgeCommand } from './commands/badge.js';
 import { BENCH_REPORTERS, type BenchFlags, benchCommand } from './commands/bench.js';
+import { GATE_HELP } from './commands/bench-gate.js';
 import { type CheckTargetFlags, checkTargetCommand } from './commands/check-target.js';
 import { COMPARE_REPORTERS, type CompareFlags, compareCommand } from './commands/compare.js';
 import { type DiffFlags, diffCommand } from './commands/diff.js';
@@ -73,9 +75,8 @@ function destination(value: string, before: Destination[], names: readonly strin
   const name = at < 0 ? value : value.slice(0, at);
   if (!names.includes(name)) {
     const guess = nearest(name, names);
-    const wrong = name === 'html' ? `the reporter 'html' does not exist yet` : `there is no reporter '${name}'`;
     throw new InvalidArgumentError(
-      `${wrong}${guess === undefined ? '' : ` (did you mean '${guess}'?)`}; there are: ${names.join(', ')}.`,
+      `there is no reporter '${name}'${guess === undefined ? '' : ` (did you mean '${guess}'?)`}; there are: ${names.join(', ')}.`,
     );
   }
   const file = at < 0 ? undefined : value.slice(at + 1);
@@ -111,21 +112,26 @@ function failure(error: unknown): ExitStatus {
   return EXIT.failed;
 }
 
+function profile(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--profile <name>',
+      'session: of any session library; express: of those that are compatible with express-session (default: both)',
+    ).choices(PROFILES),
+  );
+}
+
 function selectors(command: Command): Command {
-  return command
-    .option(
-      '--only <glob>',
-      'scenarios with such an id, or that verify such a requirement; may be repeated',
-      collect,
-      [],
-    )
-    .option('--skip <glob>', 'leave these out; may be repeated', collect, [])
-    .addOption(
-      new Option(
-        '--profile <name>',
-        'session: of any session library; express: of those that are compatible with express-session (default: both)',
-      ).choices(PROFILES),
-    );
+  return profile(
+    command
+      .option(
+        '--only <glob>',
+        'scenarios with such an id, or that verify such a requirement; may be repeated',
+        collect,
+        [],
+      )
+      .option('--skip <glob>', 'leave these out; may be repeated', collect, []),
+  );
 }
 
 function spec(command: Command): Command {
@@ -256,9 +262,15 @@ true, with 2.`,
     .option('--paths <glob>', 'paths with such an id; may be repeated (default: all)', collect, [])
     .option('--store <kind>', `${STORE_KINDS.join(', ')}; may be repeated (default: memory)`, storeKind, [])
     .option('--rounds <n>', 'how often each path is measured in a process', positiveInteger, 10)
-    .option('--processes <n>', 'how many processes measure, one after the other', positiveInteger, 3)
+    .option(
+      '--processes <n>',
+      'how many processes measure, one after the other (default: 3; 4 with --gate or --save)',
+      positiveInteger,
+    )
     .option('--seed <n>', 'of the order in which is measured (default: a fresh one)', integer)
     .option('--list', 'show the paths, and measure nothing', false)
+    .option('--save <file>', 'measure thoroughly, and write the ratios there as a base')
+    .option('--gate <file>', 'compare with this base, and end with status 4 if a path has become slower')
     .addHelpText(
       'after',
       `
@@ -271,7 +283,8 @@ an HMAC, the JSON of the stored session. Both are measured in the same processes
   conformance bench ./dist/index.js --paths 'read' --paths 'session-*'
   conformance bench my-session --store sync --reporter markdown --reporter json=results.json
 
-A path on which a target does not do what the path's name says is not measured; then the exit status is 3.`,
+A path on which a target does not do what the path's name says is not measured; then the exit status is 3.
+${GATE_HELP}`,
     )
     .action(async (target: string | undefined, flags: BenchFlags) => done(await benchCommand(target, flags)));
   reporter(program.command('compare'), COMPARE_REPORTERS)
@@ -303,9 +316,25 @@ The command ends with status 1 if a scenario that passed no longer passes, and w
   reporters(program.command('report'))
     .description('merge the JSON lines of runs and shards into one report')
     .argument('<results.jsonl...>')
+    .addHelpText(
+      'after',
+      `
+The reporter html writes one page, and takes results of several targets, versions and stores:
+
+  conformance report ours.jsonl theirs.jsonl --reporter html=report.html
+
+All others take the results of one target: its shards, hosts and browsers.`,
+    )
     .action(async (files: string[], flags: { reporter: Destination[]; trace: boolean }) =>
       done(await reportCommand(files, flags)),
     );
+  profile(program.command('badge'))
+    .description('write a badge from the JSON lines of runs: the score, and the version of the corpus')
+    .argument('<results.jsonl...>')
+    .option('--out <file>', 'the SVG')
+    .option('--json <file>', 'the badge as JSON, for the endpoint badge of shields.io')
+    .addHelpText('after', BADGE_HELP)
+    .action(async (files: string[], flags: BadgeFlags) => done(await badgeCommand(files, flags)));
   return program;
 }
 

@@ -10,6 +10,8 @@ export const EXIT = {
   stale: 2,
   /** The target or the harness failed. */
   failed: 3,
+  /** A path of a benchmark has become slower than its base, by more than its noise. */
+  slower: 4,
   /** The command line is wrong. */
   usage: 64,
 } as const;

@@ -1,14 +1,18 @@
 import { arch, cpus } from 'node:os';
 import { type Benchmark, benchmark } from '../benchmark/benchmark.js';
 import { type Comparison, compare } from '../benchmark/comparison.js';
-import type { Entrant } from '../benchmark/messages.js';
+import { baseOf, baseText, noisyPaths } from '../benchmark/gate-base.js';
 import { selectPaths } from '../benchmark/paths.js';
-import { STORE_KINDS, type StoreKind } from '../benchmark/stores.js';
+import { THOROUGHNESS } from '../benchmark/slowdown.js';
+import { STORE_KINDS } from '../benchmark/stores.js';
 import { comparisonMarkdown, comparisonText, pathsText } from '../benchmark/text.js';
 import { CommandError } from '../command-error.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { printableJson } from '../printable.js';
 import { locateTarget, type TargetLocation } from '../targets/locate.js';
+import { entrantsOf } from './bench-entrants.js';
+import { benchGate, GATE_PROCESSES, type GateFlags } from './bench-gate.js';
+import { complain } from './print.js';
 import { progressLine } from './progress-line.js';
 import { packageVersion } from './version.js';
 import { writeReport } from './write-report.js';
@@ -17,15 +21,13 @@ import { writeReport } from './write-report.js';
 export const BENCH_REPORTERS = ['pretty', 'markdown', 'json'] as const;
 
 /** What `conformance bench` takes beside the target. */
-export interface BenchFlags {
+export interface BenchFlags extends GateFlags {
   against: string;
-  paths: string[];
-  store: StoreKind[];
-  rounds: number;
-  processes: number;
-  seed?: number;
   list: boolean;
-  reporter: { name: string; file?: string }[];
+  /** The file of the base that is written. */
+  save?: string;
+  /** The file of the base that the target is compared with. */
+  gate?: string;
 }
 
 /** @throws CommandError that says how to get what is compared with, which this package does not install. */
@@ -40,20 +42,8 @@ function locateAgainst(asked: string): TargetLocation {
   }
 }
 
-/** Two entrants, under names that tell them apart. */
-function entrantsOf(target: TargetLocation, against: TargetLocation): [Entrant, Entrant] {
-  if (target.name !== against.name)
-    return [
-      { name: target.name, target },
-      { name: against.name, target: against },
-    ];
-  const name = ({ name, version, asked }: TargetLocation) =>
-    target.version === against.version ? asked : `${name} ${version}`;
-  return [
-    { name: name(target), target },
-    { name: name(against), target: against },
-  ];
-}
+/** How many processes measure unless the command line has another number. */
+const PROCESSES = 3;
 
 /** Everything, for a program: what was measured, where, and what it comes to. */
 function asJson(measured: Benchmark, comparisons: readonly Comparison[]): string {
@@ -87,8 +77,15 @@ const WRITERS: Record<string, (measured: Benchmark, comparisons: readonly Compar
   json: asJson,
 };
 
+/** How much is measured: a base decides about many later measurements, so that it is measured as the gate does in doubt. */
+function effortOf({ rounds, processes, save }: BenchFlags): { rounds: number; processes: number } {
+  if (save === undefined) return { rounds, processes: processes ?? PROCESSES };
+  return { rounds: rounds * THOROUGHNESS, processes: (processes ?? GATE_PROCESSES) * THOROUGHNESS };
+}
+
 /**
- * Measures what a target's middleware costs on each path, beside another's, and prints the ratio.
+ * Measures what a target's middleware costs on each path, beside another's, and prints the ratio; or compares the ratios
+ * with those of a base.
  *
  * @throws CommandError.
  */
@@ -99,18 +96,21 @@ export async function benchCommand(target: string | undefined, flags: BenchFlags
   }
   if (target === undefined)
     throw new CommandError('the target is missing: what is to be measured? (--list shows the paths)', EXIT.usage);
+  if (flags.save !== undefined && flags.gate !== undefined)
+    throw new CommandError('--save writes a base, and --gate compares with one: one of them at a time', EXIT.usage);
   const paths = selectPaths(flags.paths).map(({ id }) => id);
+  const location = locateTarget(target);
+  const reference = locateAgainst(flags.against);
+  if (flags.gate !== undefined) return benchGate({ target: location, against: reference }, flags.gate, flags);
   const stores = STORE_KINDS.filter((kind) =>
     flags.store.length === 0 ? kind === 'memory' : flags.store.includes(kind),
   );
-  const [subject, against] = entrantsOf(locateTarget(target), locateAgainst(flags.against));
   const progress = progressLine();
   const measured = await benchmark({
-    entrants: [subject, against],
+    entrants: entrantsOf(location, reference),
     paths,
     stores,
-    rounds: flags.rounds,
-    processes: flags.processes,
+    ...effortOf(flags),
     seed: flags.seed ?? (Math.random() * 2 ** 31) | 0,
     progress: (done, of) => progress.show(`round ${done} of ${of}`),
   }).finally(() => progress.clear());
@@ -120,5 +120,15 @@ export async function benchCommand(target: string | undefined, flags: BenchFlags
   const reporters = flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }];
   for (const { name, file } of reporters) await writeReport(name, file, WRITERS[name]?.(measured, comparisons) ?? '');
   const broken = comparisons.some(({ leftOut, mean }) => mean === undefined || leftOut.some(({ missing }) => !missing));
-  return broken ? EXIT.failed : EXIT.conforms;
+  if (broken) {
+    if (flags.save !== undefined) complain(`${flags.save} was not written: not all paths could be measured`);
+    return EXIT.failed;
+  }
+  if (flags.save !== undefined) {
+    const parties = { target: location, against: reference, benchmark: packageVersion };
+    const base = baseOf(measured, comparisons, parties);
+    await writeReport('base', flags.save, baseText(base));
+    for (const text of noisyPaths(base)) complain(text);
+  }
+  return EXIT.conforms;
 }

@@ -1,0 +1,96 @@
+import { runGate, WIDE_MARGIN } from '../benchmark/gate.js';
+import { type BasePath, comparability, readBase, thisMachine } from '../benchmark/gate-base.js';
+import { type GateReport, gateData, gateMarkdown, gateText } from '../benchmark/gate-text.js';
+import { selectPaths } from '../benchmark/paths.js';
+import { MARGIN } from '../benchmark/slowdown.js';
+import type { StoreKind } from '../benchmark/stores.js';
+import { CommandError } from '../command-error.js';
+import { EXIT, type ExitStatus } from '../exit-status.js';
+import { printableJson } from '../printable.js';
+import type { TargetLocation } from '../targets/locate.js';
+import { entrantsOf } from './bench-entrants.js';
+import { progressLine } from './progress-line.js';
+import { packageVersion } from './version.js';
+import { writeReport } from './write-report.js';
+
+/** So many processes measure for a gate or a base, unless the command line has another number. */
+export const GATE_PROCESSES = 4;
+
+/** What `conformance bench --help` adds for the gate. */
+export const GATE_HELP = `
+The gate: --save writes a base with the ratio of each path, its interval, the versions and Node; --gate measures the
+paths of a base again. Where the target seems to take longer by more than ${MARGIN * 100} %, it measures once more,
+in twice as many processes and rounds. If the lower end of the 95 % interval is above that then, the path has become
+slower by more than its noise.
+
+  conformance bench ./dist/index.js --save bench-base.json
+  conformance bench ./dist/index.js --gate bench-base.json
+
+A ratio cancels the speed of a machine. For a base of another processor, of another release of the same major version of
+Node, or of another session-conformance, the gate says so and allows ${WIDE_MARGIN * 100} %. A base of another major version of Node,
+another system or another version of the reference can't be compared: the exit status is 3; save a base there.
+
+Exit status: 0 not slower; 3 something could not be measured or compared; 4 a path has become slower; 64 the command
+line is wrong.`;
+
+/** What a gate takes beside the target and the base. */
+export interface GateFlags {
+  paths: string[];
+  store: StoreKind[];
+  rounds: number;
+  processes?: number;
+  seed?: number;
+  reporter: { name: string; file?: string }[];
+}
+
+const WRITERS: Record<string, (report: GateReport) => string> = {
+  pretty: gateText,
+  markdown: gateMarkdown,
+  json: (report) => `${printableJson(gateData(report), 1)}\n`,
+};
+
+/** The paths of a base that the command line asks for. */
+function selected(paths: readonly BasePath[], file: string, flags: Pick<GateFlags, 'paths' | 'store'>): BasePath[] {
+  const ids = new Set(selectPaths(flags.paths).map(({ id }) => id));
+  const found = paths.filter(
+    ({ path, store }) => ids.has(path) && (flags.store.length === 0 || flags.store.includes(store)),
+  );
+  if (found.length === 0) throw new CommandError(`the base ${file} has none of these paths`, EXIT.usage);
+  return found;
+}
+
+/**
+ * Compares what a target costs now with a base, and reports.
+ *
+ * @param file of the base.
+ * @returns `slower` if a path has become slower by more than its noise.
+ * @throws CommandError for a base that can't be read or compared, and for paths that can't be measured.
+ */
+export async function benchGate(
+  { target, against }: { target: TargetLocation; against: TargetLocation },
+  file: string,
+  flags: GateFlags,
+): Promise<ExitStatus> {
+  const base = readBase(file);
+  const paths = selected(base.paths, file, flags);
+  const { prevents, widens } = comparability(base, { machine: thisMachine(), against, benchmark: packageVersion });
+  if (prevents.length > 0)
+    throw new CommandError(
+      `the base ${file} can't be compared with what is measured here: ${[...prevents, ...widens].join('; ')}\nsave a base under these conditions: conformance bench --save`,
+    );
+  const margin = widens.length > 0 ? WIDE_MARGIN : MARGIN;
+  const seed = flags.seed ?? (Math.random() * 2 ** 31) | 0;
+  const progress = progressLine();
+  const verdicts = await runGate(paths, {
+    entrants: entrantsOf(target, against),
+    processes: flags.processes ?? GATE_PROCESSES,
+    rounds: flags.rounds,
+    seed,
+    margin,
+    progress: progress.show,
+  }).finally(() => progress.clear());
+  const report: GateReport = { file, base, target, seed, margin, differences: widens, verdicts };
+  const reporters = flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }];
+  for (const { name, file } of reporters) await writeReport(name, file, WRITERS[name]?.(report) ?? '');
+  return verdicts.some(({ slower }) => slower) ? EXIT.slower : EXIT.conforms;
+}
