@@ -87,16 +87,22 @@ function yamlFiles(directory: string): string[] {
 
 interface ReadFiles {
   files: CheckedFile[];
+  /** The texts of files with faults of their own, which are not among `files`. */
+  faulty: string[];
   problems: Problem[];
+  /** Whether all files were read: not where they are too many, or too many faulty. */
+  complete: boolean;
   digest: string;
 }
 
 function readFiles(directory: string, paths: readonly string[]): ReadFiles {
   const check = makeFileCheck(schemaFile());
   const files: CheckedFile[] = [];
+  const faulty: string[] = [];
   const problems: Problem[] = [];
   const digest = createHash('sha256');
   let size = 0;
+  let read = 0;
   for (const [i, path] of paths.entries()) {
     if (problems.length >= MAX_PROBLEMS) break;
     const name = relative(process.cwd(), path);
@@ -111,11 +117,12 @@ function readFiles(directory: string, paths: readonly string[]): ReadFiles {
     const source = parseSource(name, text);
     const { file, problems: found } = check(source);
     problems.push(...found);
-    if (file === undefined) continue;
+    read++;
     source.forget();
-    files.push(file);
+    if (file === undefined) faulty.push(text);
+    else files.push(file);
   }
-  return { files, problems, digest: digest.digest('hex').slice(0, 8) };
+  return { files, faulty, problems, complete: read === paths.length, digest: digest.digest('hex').slice(0, 8) };
 }
 
 /**
@@ -128,11 +135,13 @@ function readFiles(directory: string, paths: readonly string[]): ReadFiles {
 export function lintCorpus(directory: string, only: readonly string[] = []): Problem[] {
   const asked = new Set(only.map((file) => resolve(file)));
   const paths = [...new Set([...yamlFiles(resolve(directory)), ...asked])];
-  const { files, problems } = readFiles(directory, paths);
+  const { files, faulty, problems, complete } = readFiles(directory, paths);
   if (paths.length === 0) return [{ file: directory, line: 1, column: 1, message: 'there are no scenario files here' }];
+  // The files that were not read may hold anything, also those that were asked for.
+  if (!complete) return problems;
   const isAsked = (file: string) => asked.size === 0 || asked.has(resolve(file));
   const [mine, others] = [files.filter((f) => isAsked(f.source.file)), files.filter((f) => !isAsked(f.source.file))];
-  const found = [...problems.filter((problem) => isAsked(problem.file)), ...lintFiles(mine, others)];
+  const found = [...problems.filter((problem) => isAsked(problem.file)), ...lintFiles(mine, others, faulty)];
   // The form comes last: it changes with the content.
   return found.length > 0
     ? found
@@ -146,8 +155,8 @@ export function lintCorpus(directory: string, only: readonly string[] = []): Pro
  * @throws CorpusError with every fault found, when there is any: a corpus with a fault is not run.
  */
 export function loadCorpus(directory: string): Corpus {
-  const { files, problems, digest } = readFiles(directory, yamlFiles(directory));
-  const all = [...problems, ...lintFiles(files)];
+  const { files, faulty, problems, complete, digest } = readFiles(directory, yamlFiles(directory));
+  const all = complete ? [...problems, ...lintFiles(files, [], faulty)] : problems;
   if (all.length > 0) throw new CorpusError(all);
   const requirements = files.flatMap(({ source: { file }, feature, profile, requirements }) =>
     requirements.map((requirement) => ({ profile, ...requirement, feature, file })),

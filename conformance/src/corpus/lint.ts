@@ -396,13 +396,26 @@ function collectIds(files: readonly CheckedFile[], complainIn: (source: SourceFi
   return { requirements, merged, scenarios, verified };
 }
 
+/** Whether a file with faults of its own mentions an id: once it is mended, it may state that or verify it. */
+type Mentioned = (id: string) => boolean;
+
+function mentionedIn(texts: readonly string[]): Mentioned {
+  const words = new Set(texts.flatMap((text) => text.match(/[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*/g) ?? []));
+  return (id) => words.has(id);
+}
+
 /** Checks the scenarios of a file against what all files have. */
-function checkFile({ scenarios }: CheckedFile, { requirements, merged }: KnownIds, complain: Complain): void {
+function checkFile(
+  { scenarios }: CheckedFile,
+  { requirements, merged }: KnownIds,
+  mentioned: Mentioned,
+  complain: Complain,
+): void {
   for (const { scenario, path } of scenarios) {
     for (const [j, id] of scenario.verifies.entries()) {
       const now = merged.get(id)?.into;
       if (now !== undefined) complain([...path, 'verifies', j], `'${id}' is stated as '${now}' now: name that`);
-      else if (!requirements.has(id))
+      else if (!requirements.has(id) && !mentioned(id))
         complain([...path, 'verifies', j], `there is no requirement '${id}'${suggestion(id, requirements.keys())}`);
     }
     checkScenario(scenario, path, complain);
@@ -414,9 +427,14 @@ function checkFile({ scenarios }: CheckedFile, { requirements, merged }: KnownId
  *
  * @param files the files to be complained about.
  * @param others further files of the same corpus, whose ids count but which are not themselves checked.
+ * @param faulty the texts of those that the schema, or YAML, has refused: the ids that they mention are not missing.
  * @returns the first {@link MAX_PROBLEMS}.
  */
-export function lintFiles(files: readonly CheckedFile[], others: readonly CheckedFile[] = []): Problem[] {
+export function lintFiles(
+  files: readonly CheckedFile[],
+  others: readonly CheckedFile[],
+  faulty: readonly string[],
+): Problem[] {
   const problems: Problem[] = [];
   const checked = new Set(files.map(({ source }) => source));
   const complainIn =
@@ -428,9 +446,10 @@ export function lintFiles(files: readonly CheckedFile[], others: readonly Checke
     };
   try {
     const ids = collectIds([...files, ...others], complainIn);
-    for (const file of files) checkFile(file, ids, complainIn(file.source));
+    const mentioned = mentionedIn(faulty);
+    for (const file of files) checkFile(file, ids, mentioned, complainIn(file.source));
     for (const [id, { source, path }] of ids.requirements) {
-      if (!ids.verified.has(id)) complainIn(source)(path, `no scenario verifies '${id}'`);
+      if (!ids.verified.has(id) && !mentioned(id)) complainIn(source)(path, `no scenario verifies '${id}'`);
     }
   } catch (error) {
     if (!(error instanceof EnoughProblems)) throw error;
