@@ -6,7 +6,15 @@ import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import { SETTABLE_VARIABLES } from '../corpus/environment.js';
 import { NEED_GROUPS, needNames } from '../corpus/need-names.js';
 import { PROFILES } from '../corpus/profile.js';
-import { ALTERATIONS, isObject, type Json, STEP_VERBS, STORE_OPERATIONS } from '../corpus/scenario.js';
+import {
+  ALTERATIONS,
+  HOST_NAMES,
+  isObject,
+  type Json,
+  LEVELS,
+  STEP_VERBS,
+  STORE_OPERATIONS,
+} from '../corpus/scenario.js';
 import { FIXTURES } from './fixtures.js';
 import { FUNCTIONS } from './functions.js';
 import { OPERATORS } from './operators.js';
@@ -41,8 +49,12 @@ describe('the words of the format', () => {
     expect(bare.filter((word) => !Object.hasOwn(ACTIONS, word))).toEqual([]);
   });
 
-  it('are store operations in the schema as in the code', () => {
-    expect(definition('fault').properties.op).toMatchObject({ else: { enum: [...STORE_OPERATIONS] } });
+  it.each([
+    ['levels', 'level', LEVELS],
+    ['hosts', 'hostName', HOST_NAMES],
+    ['store operations', 'storeOperation', STORE_OPERATIONS],
+  ])('are %s in the schema as in the code', (_, name, words) => {
+    expect(definition(name)).toMatchObject({ enum: [...words] });
   });
 
   it('are environment variables in the schema as in the code', () => {
