@@ -16,7 +16,7 @@ const TYPES = fileURLToPath(new URL('../conformance/src/corpus/scenario-types.ts
 const DATA: Readonly<Record<string, string>> = { given: 'Json', expected: 'Json', action: 'Action' };
 
 /** Definitions that only these need, or files in which scenarios stand as tables. */
-const UNUSED = ['chunk', 'example'];
+const UNUSED = ['methodCall', 'chunk', 'example'];
 
 /** Keys of a scenario in its file; the scenarios that run have their values in place. */
 const WRITTEN_ONLY = ['examples', 'defaults'];

@@ -739,7 +739,7 @@ export type StoreCall = {
    */
   in?: Name;
   /**
-   * The operation.
+   * The operation: `get`, `set`, `destroy`, `touch`, `all`, `clear`, `length`, `load`, `regenerate`, `generate` or `createSession`.
    */
   call?:
     | 'get'
@@ -760,11 +760,11 @@ export type StoreCall = {
   /**
    * Records the outcome under this label in `saw`: `result`, `calls`, `returned`, and `error` when there was one.
    */
-  as?: string;
+  as?: Name;
   /**
    * Remembers the session that it gives under this label, for `of`. Actions only.
    */
-  keep?: string;
+  keep?: Name;
   /**
    * Whether it is given a callback. Default true; without one nothing is waited for or recorded. Actions only: the harness's own look at a store takes one.
    */
