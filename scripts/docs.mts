@@ -1,8 +1,8 @@
 /**
- * `npm run docs` makes the generated parts of the documents in docs/; `npm run docs:check` fails when one is out of date.
- * Names of parts choose some of them: `npm run docs -- differences`.
+ * `npm run docs` makes the generated parts of the documents in docs/ and of spec/README.md; `npm run docs:check` fails when one is out of date.
+ * Names of documents choose some of them: `npm run docs -- differences`.
  *
- *     tsx scripts/docs.mts [--check] [differences] [browsers] [stores] [conformance]
+ *     tsx scripts/docs.mts [--check] [spec] [differences] [browsers] [stores] [conformance]
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -18,6 +18,7 @@ import {
   startServers,
   storesTable,
 } from '../conformance/src/testing/published/stores.js';
+import { wordTables } from '../conformance/src/vocabulary/word-tables.js';
 
 function differences(): string {
   const file = ledgerFile(defaultCorpusDirectory());
@@ -43,39 +44,41 @@ async function stores(): Promise<string> {
   }
 }
 
-/** Makers of the parts, by the name of the part and of its document; the quick ones first. */
-const PARTS: Record<string, () => string | Promise<string>> = {
-  differences,
-  browsers: latestBrowserTable,
-  stores,
-  conformance,
+/** Makers of the parts, by the name of their document; the quick ones first. */
+const MAKERS: Record<string, () => Record<string, string> | Promise<Record<string, string>>> = {
+  spec: () => wordTables(defaultCorpusDirectory()),
+  differences: () => ({ differences: differences() }),
+  browsers: () => ({ browsers: latestBrowserTable() }),
+  stores: async () => ({ stores: await stores() }),
+  conformance: () => ({ conformance: conformance() }),
 };
 
-/** Brings a part up to date, or only checks it. @returns the fault, if there is one */
+/** Brings a document up to date, or only checks it. @returns the fault, if there is one */
 async function bring(name: string, checkOnly: boolean): Promise<string | undefined> {
+  const path = name === 'spec' ? 'spec/README.md' : `docs/${name}.md`;
   try {
-    const file = fileURLToPath(new URL(`../docs/${name}.md`, import.meta.url));
-    const part = (await PARTS[name]?.()) ?? '';
+    const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
+    const parts = Object.entries((await MAKERS[name]?.()) ?? {});
     // Read only now: making a part takes minutes, in which somebody may edit the document.
     const document = readFileSync(file, 'utf8');
-    const made = withGeneratedPart(document, name, part);
+    const made = parts.reduce((text, [part, content]) => withGeneratedPart(text, part, content), document);
     if (made === document) return undefined;
-    if (checkOnly) return `docs/${name}.md is out of date: npm run docs -- ${name}`;
+    if (checkOnly) return `${path} is out of date: npm run docs -- ${name}`;
     writeFileSync(file, made);
     return undefined;
   } catch (error) {
-    return `docs/${name}.md: ${error instanceof Error ? error.message : String(error)}`;
+    return `${path}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
 const args = process.argv.slice(2);
 const chosen = args.filter((arg) => arg !== '--check');
-const unknown = chosen.filter((name) => !Object.hasOwn(PARTS, name));
+const unknown = chosen.filter((name) => !Object.hasOwn(MAKERS, name));
 if (unknown.length > 0) {
-  process.stderr.write(`unknown: ${unknown.join(', ')}. The parts are ${Object.keys(PARTS).join(', ')}\n`);
+  process.stderr.write(`unknown: ${unknown.join(', ')}. The documents are ${Object.keys(MAKERS).join(', ')}\n`);
   process.exitCode = 64;
 } else {
-  for (const name of chosen.length > 0 ? chosen : Object.keys(PARTS)) {
+  for (const name of chosen.length > 0 ? chosen : Object.keys(MAKERS)) {
     const wrong = await bring(name, args.includes('--check'));
     if (wrong !== undefined) {
       process.stderr.write(`${wrong}\n`);

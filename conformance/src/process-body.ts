@@ -39,3 +39,13 @@ export function processBody(name: string, beside: string): string {
   renameSync(own, compiled);
   return compiled;
 }
+
+/**
+ * The arguments of Node with which a process can load files: through tsx where one is TypeScript, as the source of
+ * this repository's own implementation is.
+ *
+ * @param files that the process will load.
+ */
+export function loaderArguments(files: readonly string[]): string[] {
+  return files.some((file) => file.endsWith('.ts')) ? ['--import', 'tsx'] : [];
+}

@@ -7,8 +7,8 @@ import { SESSION_ACTIONS } from './session.js';
 
 /**
  * Everything that the application of a scenario can do, by its word. The runner, `lint`, the needs of a scenario, the
- * words of `explain` and the generator of random scenarios take what they need from here; spec/scenario.schema.json and
- * spec/README.md define the words for people and editors.
+ * words of `explain` and the generator of random scenarios take what they need from here; spec/scenario.schema.json defines
+ * the words for people and editors, and `npm run docs -- spec` puts its descriptions into spec/README.md.
  */
 export const ACTIONS: ActionWords = {
   ...SESSION_ACTIONS,

@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error.js';
 import { printable } from '../printable.js';
-import { processBody } from '../process-body.js';
+import { loaderArguments, processBody } from '../process-body.js';
 import { WorkerProcess } from '../runner/worker-process.js';
 import type { Cell, Entrant, FromWorker, Measurements, OwnName, Plan } from './messages.js';
 import type { StoreKind } from './stores.js';
@@ -51,8 +51,7 @@ function measureElsewhere(
 ): Promise<Measurements> {
   const elsewhere = new WorkerProcess<Plan, FromWorker>({
     file: worker ?? processBody('worker', import.meta.url),
-    // The repository's own benchmarks measure its source, too.
-    execArgv: plan.entrants.some(({ target }) => target?.file.endsWith('.ts')) ? ['--import', 'tsx'] : [],
+    execArgv: loaderArguments(plan.entrants.flatMap(({ target }) => target?.file ?? [])),
     env: quietEnvironment(),
   });
   // What a target prints is for the user to see, as text.

@@ -10,7 +10,7 @@ export interface CheckedFile {
   source: SourceFile;
   feature: string;
   /** Where its requirements come from that have no source of their own. */
-  fileSource: string | Source;
+  fileSource: Source;
   /** Of the requirements that name none. */
   profile: Profile;
   requirements: Requirement[];
@@ -43,7 +43,7 @@ export function makeFileCheck(schemaFile: string): (source: SourceFile) => { fil
     const made = scenarios.length === 0 ? {} : { scenarios: scenarios.map(({ scenario }) => scenario) };
     const locate: SourceFile['locate'] = ([, i, ...path], key) =>
       source.locate([...(scenarios[Number(i)]?.path ?? []), ...path], key);
-    const unfit = distinct(checkMade({ file: source.file, data: { ...written, ...made } as unknown as Json, locate }));
+    const unfit = distinct(checkMade({ file: source.file, data: { ...written, ...made } as Json, locate }));
     if (unfit.length > 0) return { problems: unfit };
     return { problems, file: { source, feature, fileSource, profile, requirements, scenarios } };
   };

@@ -89,23 +89,29 @@ function readTexts(directory: string, paths: readonly string[]): CorpusTexts {
 
 interface CheckedFiles {
   files: CheckedFile[];
+  /** The texts of files with faults of their own, which are not among `files`. */
+  faulty: string[];
   problems: Problem[];
+  /** Whether all files were checked: not where they are too many, or too many faulty. */
+  complete: boolean;
 }
 
-function checkTexts({ texts, problems: before }: CorpusTexts): CheckedFiles {
+function checkTexts({ texts, problems: unread }: CorpusTexts): CheckedFiles {
   const check = makeFileCheck(schemaFile());
   const files: CheckedFile[] = [];
+  const faulty: string[] = [];
   const problems: Problem[] = [];
   for (const { path, text } of texts) {
     if (problems.length >= MAX_PROBLEMS) break;
     const source = parseSource(relative(process.cwd(), path), text);
     const { file, problems: found } = check(source);
     problems.push(...found);
-    if (file === undefined) continue;
     source.forget();
-    files.push(file);
+    if (file === undefined) faulty.push(text);
+    else files.push(file);
   }
-  return { files, problems: [...problems, ...before] };
+  const complete = unread.length === 0 && files.length + faulty.length === texts.length;
+  return { files, faulty, problems: [...problems, ...unread], complete };
 }
 
 /**
@@ -118,11 +124,13 @@ function checkTexts({ texts, problems: before }: CorpusTexts): CheckedFiles {
 export function lintCorpus(directory: string, only: readonly string[] = []): Problem[] {
   const asked = new Set(only.map((file) => resolve(file)));
   const paths = [...new Set([...yamlFiles(resolve(directory)), ...asked])];
-  const { files, problems } = checkTexts(readTexts(directory, paths));
+  const { files, faulty, problems, complete } = checkTexts(readTexts(directory, paths));
   if (paths.length === 0) return [{ file: directory, line: 1, column: 1, message: 'there are no scenario files here' }];
+  // The files that were not read may hold anything, also those that were asked for.
+  if (!complete) return problems;
   const isAsked = (file: string) => asked.size === 0 || asked.has(resolve(file));
   const [mine, others] = [files.filter((f) => isAsked(f.source.file)), files.filter((f) => !isAsked(f.source.file))];
-  const found = [...problems.filter((problem) => isAsked(problem.file)), ...lintFiles(mine, others)];
+  const found = [...problems.filter((problem) => isAsked(problem.file)), ...lintFiles(mine, others, faulty)];
   // The form comes last: it changes with the content.
   return found.length > 0
     ? found
@@ -151,8 +159,8 @@ export function loadCorpus(directory: string): Corpus {
 }
 
 function parseCorpus(directory: string, read: CorpusTexts): Corpus {
-  const { files, problems } = checkTexts(read);
-  const all = [...problems, ...lintFiles(files)];
+  const { files, faulty, problems, complete } = checkTexts(read);
+  const all = complete ? [...problems, ...lintFiles(files, [], faulty)] : problems;
   if (all.length > 0) throw new CorpusError(all);
   const requirements = files.flatMap(({ source: { file }, feature, fileSource, profile, requirements }) =>
     requirements.map((requirement) => ({ profile, source: fileSource, ...requirement, feature, file })),

@@ -1,16 +1,7 @@
 import type { Problem } from './problem.js';
-import type { Profile } from './profile.js';
-import { isObject, type Json, type JsonObject, type Requirement, type Scenario, type Source } from './scenario.js';
+import { isObject, type Json, type JsonObject, type Scenario } from './scenario.js';
+import type { CorpusFile, Defaults } from './scenario-types.js';
 import { MAX_VALUES, type Path, type SourceFile } from './source-file.js';
-
-/** What a file gives to each of its scenarios that does not give it itself. */
-export interface Defaults {
-  hosts?: Json;
-  trustProxy?: Json;
-  store?: Json;
-  options?: JsonObject;
-  request?: JsonObject;
-}
 
 /** A scenario as it stands in its file: it may lack what the defaults give, and be a table of several. */
 export interface WrittenScenario extends JsonObject {
@@ -18,14 +9,7 @@ export interface WrittenScenario extends JsonObject {
 }
 
 /** A file as it is written, which the schema has accepted. */
-export interface WrittenFile {
-  feature: string;
-  source: string | Source;
-  profile?: Profile;
-  requirements?: Requirement[];
-  defaults?: Defaults;
-  scenarios?: WrittenScenario[];
-}
+export type WrittenFile = Omit<CorpusFile, 'scenarios'> & { scenarios?: WrittenScenario[] };
 
 /** A scenario as it runs, with the way back to its text. */
 export interface ExpandedScenario {
@@ -171,7 +155,7 @@ export function expand(file: WrittenFile, source: SourceFile): { scenarios: Expa
       for (const { scenario, ...place } of made)
         scenarios.push({
           // The schema is asked once more, about the scenarios that this makes.
-          scenario: withDefaults(scenario as WrittenScenario, file.defaults ?? {}, count) as unknown as Scenario,
+          scenario: withDefaults(scenario as WrittenScenario, file.defaults ?? {}, count) as Scenario,
           ...place,
           line: source.locate(place.id.path, place.id.key).line,
         });

@@ -178,6 +178,33 @@ describe('lint', () => {
     expect(lintCorpus(folder).length).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['YAML that does not parse', 'scenarios: ['],
+    ['content that the schema refuses', 'scenarios: 1'],
+  ])('does not miss in other files what a faulty file mentions: %s', (_, fault) => {
+    const faulty = (text: string) => writeFileSync(join(folder, 'broken.yaml'), text);
+    const head = HEAD.replace('scenarios:', '  - { id: f.two, level: may, text: It shines. }\nscenarios:');
+    const verifying = scenario(STEPS).replace('f.one', 'f.one, g.one, f.three');
+    faulty(`feature: g\nsource: somewhere\nrequirements: [{ id: g.one, level: may, text: See f.two. }]\n${fault}\n`);
+    expect(faults(verifying, head)).toEqual([
+      expect.stringMatching(/^[45]:1/),
+      "8:30: there is no requirement 'f.three'",
+    ]);
+    faulty('feature: g\nsource: somewhere\n');
+    expect(faults(verifying, head)).toEqual([
+      "8:23: there is no requirement 'g.one' (did you mean 'f.one'?)",
+      "8:30: there is no requirement 'f.three'",
+      "5:11: no scenario verifies 'f.two'",
+    ]);
+  });
+
+  it('checks no file against others that were not read', () => {
+    writeFileSync(join(folder, 'a.yaml'), `feature: g\nsource: s\nscenarios: [${'1, '.repeat(60)}]\n`);
+    writeFileSync(join(folder, 'z.yaml'), HEAD + scenario(STEPS));
+    const found = lintCorpus(folder, [join(folder, 'z.yaml')]);
+    expect(new Set(found.map(({ file }) => file.slice(-6)))).toEqual(new Set(['a.yaml']));
+  });
+
   it('finds an empty corpus faulty', () => {
     expect(lintCorpus(folder)[0]?.message).toContain('no scenario files');
   });

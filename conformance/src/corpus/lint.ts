@@ -170,7 +170,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
     }
   }
   value(scenario.cookieParser?.secret, 'cookieParser', 'secret');
-  matcher(scenario.construct as Json | undefined, 'construct');
+  matcher(scenario.construct, 'construct');
 
   const storeNames = scenario.middlewares ? Object.keys(scenario.stores ?? {}) : ['default'];
   const traced = scenario.middlewares
@@ -205,7 +205,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
   const checkExpect = (expect: Expect | undefined, saw: Set<string> | undefined, shared: boolean, ...path: Path) => {
     if (expect === undefined) return;
     assertions += Object.keys(expect).length;
-    matcher(expect as Json, ...path);
+    matcher(expect, ...path);
     for (const key of SHARED_EXPECTATIONS) {
       if (!shared && expect[key] !== undefined)
         complain(at(...path, key), `'${key}' belongs to the step's own 'expect', beside all of its requests`, true);
@@ -248,7 +248,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
     for (const [j, request] of requestsOf(step).entries()) {
       const place: Path = several ? [...where, several.word, j] : where;
       for (const key of ['before', 'app', 'onError'] as const) {
-        for (const [k, action] of (request[key] ?? []).entries()) value(action as Json, ...place, key, k);
+        for (const [k, action] of (request[key] ?? []).entries()) value(action, ...place, key, k);
       }
       for (const { word, value: given } of eachAction(actionsOfRequest(request))) {
         for (const name of actionNamed(word)?.assigns?.(given) ?? []) {
@@ -267,7 +267,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
       for (const name of labels.gates) gates.add(name);
       for (const name of labels.uses)
         if (!kept.has(name)) complain(at(...place), `nothing was kept as '${name}'${suggestion(name, kept)}`);
-      value(request.request as Json, ...place, 'request');
+      value(request.request, ...place, 'request');
       if (request.request.abort !== undefined) gateUses.push([request.request.abort, at(...place, 'request', 'abort')]);
       if (several) checkExpect(request.expect, labels.saw, false, ...place, 'expect');
       else saw = labels.saw;
@@ -293,7 +293,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
       if (seed.record !== undefined && (seed.data !== undefined || seed.cookie !== undefined)) {
         complain(at(...where, 'seed'), `'record' is the whole record: it takes the place of 'data' and 'cookie'`, true);
       }
-      value(seed as unknown as Json, ...where, 'seed');
+      value(seed, ...where, 'seed');
     }
     for (const fault of step.fault === undefined || step.fault === 'none' ? [] : [step.fault].flat()) {
       inStore(fault.in, ...where, 'fault');
@@ -313,7 +313,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
             `'${key}' belongs to the calls of an application: give it in 'app'`,
             true,
           );
-      value(step.store as unknown as Json, ...where, 'store');
+      value(step.store, ...where, 'store');
       if (step.store.as !== undefined) saw.add(step.store.as);
     }
     value(step.secrets, ...where, 'secrets');
@@ -396,13 +396,26 @@ function collectIds(files: readonly CheckedFile[], complainIn: (source: SourceFi
   return { requirements, merged, scenarios, verified };
 }
 
+/** Whether a file with faults of its own mentions an id: once it is mended, it may state that or verify it. */
+type Mentioned = (id: string) => boolean;
+
+function mentionedIn(texts: readonly string[]): Mentioned {
+  const words = new Set(texts.flatMap((text) => text.match(/[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*/g) ?? []));
+  return (id) => words.has(id);
+}
+
 /** Checks the scenarios of a file against what all files have. */
-function checkFile({ scenarios }: CheckedFile, { requirements, merged }: KnownIds, complain: Complain): void {
+function checkFile(
+  { scenarios }: CheckedFile,
+  { requirements, merged }: KnownIds,
+  mentioned: Mentioned,
+  complain: Complain,
+): void {
   for (const { scenario, path } of scenarios) {
     for (const [j, id] of scenario.verifies.entries()) {
       const now = merged.get(id)?.into;
       if (now !== undefined) complain([...path, 'verifies', j], `'${id}' is stated as '${now}' now: name that`);
-      else if (!requirements.has(id))
+      else if (!requirements.has(id) && !mentioned(id))
         complain([...path, 'verifies', j], `there is no requirement '${id}'${suggestion(id, requirements.keys())}`);
     }
     checkScenario(scenario, path, complain);
@@ -414,9 +427,14 @@ function checkFile({ scenarios }: CheckedFile, { requirements, merged }: KnownId
  *
  * @param files the files to be complained about.
  * @param others further files of the same corpus, whose ids count but which are not themselves checked.
+ * @param faulty the texts of those that the schema, or YAML, has refused: the ids that they mention are not missing.
  * @returns the first {@link MAX_PROBLEMS}.
  */
-export function lintFiles(files: readonly CheckedFile[], others: readonly CheckedFile[] = []): Problem[] {
+export function lintFiles(
+  files: readonly CheckedFile[],
+  others: readonly CheckedFile[],
+  faulty: readonly string[],
+): Problem[] {
   const problems: Problem[] = [];
   const checked = new Set(files.map(({ source }) => source));
   const complainIn =
@@ -428,9 +446,10 @@ export function lintFiles(files: readonly CheckedFile[], others: readonly Checke
     };
   try {
     const ids = collectIds([...files, ...others], complainIn);
-    for (const file of files) checkFile(file, ids, complainIn(file.source));
+    const mentioned = mentionedIn(faulty);
+    for (const file of files) checkFile(file, ids, mentioned, complainIn(file.source));
     for (const [id, { source, path }] of ids.requirements) {
-      if (!ids.verified.has(id)) complainIn(source)(path, `no scenario verifies '${id}'`);
+      if (!ids.verified.has(id) && !mentioned(id)) complainIn(source)(path, `no scenario verifies '${id}'`);
     }
   } catch (error) {
     if (!(error instanceof EnoughProblems)) throw error;

@@ -164,7 +164,7 @@ function isAboutCookiePath(scenario: Scenario): boolean {
 
 /** The words that only a browser can act on. */
 const BROWSER_REQUEST = ['by', 'from', 'tab', 'credentials'] as const;
-const BROWSER_EXPECT = ['kept', 'visible', 'refused', 'engines'] as const;
+const BROWSER_EXPECT = ['kept', 'visible', 'engines'] as const;
 
 /** Whether a scenario has anything in it that only a browser can do or tell. */
 function browserOnly(scenario: Scenario): boolean {
@@ -185,7 +185,7 @@ function browserOnly(scenario: Scenario): boolean {
  * @returns the names, sorted, each once. `option.X` is the ability to take the option X, `option.X=true` this value.
  */
 export function needsOf(scenario: Scenario): string[] {
-  const needs = new Set(scenario.needs ?? []);
+  const needs = new Set<string>(scenario.needs);
   const add = (found: readonly string[]): void => {
     for (const need of found) needs.add(need);
   };

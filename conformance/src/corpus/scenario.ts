@@ -1,171 +1,73 @@
 /**
- * The shape of a scenario file after validation: the TypeScript mirror of spec/scenario.schema.json.
- *
- * What a field means is said once, in the schema and in spec/README.md. A test compares the names here in use with the
- * names in the schema, so that neither can gain one alone.
+ * Scenarios, as the runner has them: with the defaults and examples of their files. Their types are made from
+ * spec/scenario.schema.json; here stand the lists of words, and names for parts of those types.
  */
 
-import type { Profile } from './profile.js';
+import type {
+  EngineExpect,
+  HostName,
+  Level,
+  MiddlewareSpec,
+  RequestSpec,
+  Scenario,
+  Source,
+  Step,
+  StoreChoice,
+  StoreMapping,
+  StoreOperation,
+  Expect as WrittenExpect,
+} from './scenario-types.js';
 
-/** What a YAML scalar, list or mapping becomes: plain data, never a class instance. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export { type Action, isObject, type Json, type JsonObject } from './json.js';
+export type {
+  CookieExpect,
+  CookieToSend,
+  DocumentCookie,
+  EngineExpect,
+  Fault,
+  HostName,
+  Level,
+  MiddlewareSpec,
+  RequestSpec,
+  RequestStep,
+  Requirement,
+  Scenario,
+  Seed,
+  Source,
+  Step,
+  StoreCall,
+  StoreChoice,
+  StoreOperation,
+} from './scenario-types.js';
 
-/** A mapping of plain data. */
-export type JsonObject = { [key: string]: Json };
+/** What has to be true. In the browser whose part takes its place among the others, that may be about refused cookies. */
+export type Expect = WrittenExpect & Pick<EngineExpect, 'refused'>;
 
-export type Level = 'must' | 'should' | 'may';
+/** A store, in the long form for all that a scenario may give in its place. */
+export type StoreSpec = Omit<StoreMapping, 'kind'> & { kind: StoreMapping['kind'] | 'default' };
 
-export const LEVELS: readonly Level[] = ['must', 'should', 'may'];
+/** The levels, the highest first. */
+export const LEVELS = ['must', 'should', 'may'] as const satisfies readonly Level[];
 
-export const HOST_NAMES = ['express5', 'express4', 'connect', 'http', 'http2'] as const;
-
-export type HostName = (typeof HOST_NAMES)[number];
-
-/** Where a requirement comes from: a document, an implementation that was observed, or words. */
-export interface Source {
-  document?: string;
-  version?: string;
-  section?: string;
-  url?: string;
-  observed?: string;
-  note?: string;
-}
-
-export interface Requirement {
-  id: string;
-  /** Ids of requirements that are stated here now. */
-  aliases?: string[];
-  level: Level;
-  text: string;
-  /** Default: that of the file. */
-  profile?: Profile;
-  source?: string | Source;
-  upstream?: number[];
-}
-
-export interface StoreSpec {
-  kind: 'default' | 'memory' | 'traced';
-  base?: 'store' | 'emitter' | 'es5' | 'assigned';
-  without?: string[];
-  answers?: 'later' | 'now' | 'promise' | 'both';
-  keeps?: 'copy' | 'live';
-  expires?: boolean;
-}
-
-export interface MiddlewareSpec {
-  name?: string;
-  mount?: string;
-  options?: JsonObject;
-  store?: string;
-}
-
-/** One thing the application does: a bare word, or a mapping with that word as its only key. */
-export type Action = string | JsonObject;
-
-export interface CookieToSend {
-  name?: string;
-  value?: string;
-  id?: Json;
-  secret?: string;
-  jar?: string;
-  as?: string;
-  from?: string;
-  keep?: boolean;
-  tamper?: 'truncate-signature' | 'drop-signature' | 'flip-signature' | 'change-id' | 'unsign' | 'resign';
-}
-
-export interface RequestSpec {
-  method?: string;
-  path?: string;
-  host?: string;
-  headers?: Record<string, Json>;
-  httpVersion?: '1.0' | '1.1';
-  tls?: boolean;
-  body?: string;
-  client?: string;
-  jar?: boolean;
-  cookies?: CookieToSend[];
-  cookieLines?: 'one' | 'each';
-  raw?: string;
-  upgrade?: boolean;
-  abort?: string;
-  by?: BrowserMove;
-  from?: string;
-  tab?: string;
-  credentials?: 'include' | 'same-origin' | 'omit';
-}
+/** The HTTP hosts on which a scenario may run; the first is the default. */
+export const HOST_NAMES = ['express5', 'express4', 'connect', 'http', 'http2'] as const satisfies readonly HostName[];
 
 /** What makes a browser send a request. */
-export const BROWSER_MOVES = ['navigate', 'reload', 'link', 'form', 'frame', 'image', 'fetch', 'redirect'] as const;
+export type BrowserMove = NonNullable<RequestSpec['by']>;
 
-export type BrowserMove = (typeof BROWSER_MOVES)[number];
+/** A browser's engine. */
+export type Engine = keyof NonNullable<Expect['engines']>;
 
-export const ENGINES = ['chromium', 'firefox', 'webkit'] as const;
-
-export type Engine = (typeof ENGINES)[number];
-
-export interface RequestStep {
-  request: RequestSpec;
-  before?: Action[];
-  app?: Action[];
-  onError?: Action[];
-  expect?: Expect;
-  start?: string;
-  until?: string;
-}
-
-export interface Seed {
-  in?: string;
-  id: Json;
-  data?: JsonObject;
-  cookie?: JsonObject;
-  record?: Json;
-}
-
-export const STORE_OPERATIONS = ['get', 'set', 'destroy', 'touch', 'all', 'clear', 'length'] as const;
-
-export type StoreOperation = (typeof STORE_OPERATIONS)[number];
-
-export interface Fault {
-  in?: string;
-  op: StoreOperation;
-  does: 'error' | 'throw' | 'enoent' | 'never' | 'twice' | 'reject' | 'answer' | 'wait';
-  times?: number;
-  error?: { name?: string; message?: string; code?: string };
-  answer?: Json;
-  gate?: string;
-}
-
-export interface StoreCall {
-  in?: string;
-  call?: string;
-  args?: Json[];
-  as?: string;
-  keep?: string;
-  callback?: boolean;
-  emit?: string;
-}
-
-export interface Step extends Partial<RequestStep> {
-  parallel?: RequestStep[];
-  pipelined?: RequestStep[];
-  finish?: string;
-  advance?: number;
-  release?: string;
-  seed?: Seed | Seed[];
-  fault?: Fault | Fault[] | 'none';
-  store?: StoreCall;
-  secrets?: Json[];
-  restart?: string;
-  documentCookie?: DocumentCookie;
-}
-
-/** What a script assigns to `document.cookie`. */
-export interface DocumentCookie {
-  value: Json;
-  from: string;
-  client?: string;
-}
+/** The operations of a store that may fail, and that leave a trace. */
+export const STORE_OPERATIONS = [
+  'get',
+  'set',
+  'destroy',
+  'touch',
+  'all',
+  'clear',
+  'length',
+] as const satisfies readonly StoreOperation[];
 
 /** The words of which a step has exactly one; a step that has none of them only looks (`expect`). */
 export const STEP_VERBS = [
@@ -181,78 +83,23 @@ export const STEP_VERBS = [
   'secrets',
   'restart',
   'documentCookie',
-] as const;
+] as const satisfies readonly (keyof Step)[];
 
-export type CookieExpect = JsonObject;
+/** What an application may change of the module that it uses, or of its stores. */
+export type Alteration = NonNullable<Scenario['alters']>[number];
 
-export interface Expect {
-  received?: 'nothing' | 'headers' | 'part' | 'unfinished' | 'complete' | 'cut-off';
-  acknowledged?: boolean;
-  status?: Json;
-  headers?: Record<string, Json>;
-  setCookie?: 'none' | 'cleared' | number | CookieExpect | CookieExpect[];
-  body?: Json;
-  reached?: boolean;
-  saw?: Record<string, Json>;
-  errors?: 'none' | 'any' | JsonObject[];
-  nextCalls?: number;
-  called?: Record<string, Json>;
-  jar?: Record<string, Json>;
-  store?: 'none' | Json[] | JsonObject;
-  stored?: 'none' | number | JsonObject[];
-  warnings?: 'none' | Json[] | JsonObject;
-  uncaught?: 'none' | JsonObject[];
-  exports?: Record<string, Json>;
-  sent?: 'none' | Record<string, Json>;
-  kept?: 'none' | number | JsonObject[];
-  visible?: 'none' | Record<string, Json>;
-  refused?: 'none' | Json[];
-  engines?: Partial<Record<Engine, EngineExpect>>;
-}
-
-/** What is otherwise in one engine, and why. */
-export type EngineExpect = Omit<Expect, 'engines'> & { because: string };
-
-/** What an application may change of the module that it uses: of its classes, and of the stores. */
+/** The alterations of the module's classes, and those of the stores. */
 export const ALTERATIONS = {
   module: ['cookie-same-site', 'session-save', 'session-touch'],
   store: ['store-create-session', 'store-generate', 'store-regenerate'],
-} as const;
+} as const satisfies Record<string, readonly Alteration[]>;
 
 export type ModuleAlteration = (typeof ALTERATIONS.module)[number];
 
 export type StoreAlteration = (typeof ALTERATIONS.store)[number];
 
-export type Alteration = ModuleAlteration | StoreAlteration;
-
-export interface Scenario {
-  id: string;
-  aliases?: string[];
-  /** Where it is narrower than its requirements'. */
-  profile?: 'express';
-  note?: string;
-  verifies: string[];
-  needs?: string[];
-  hosts?: HostName[];
-  options?: JsonObject;
-  middlewares?: MiddlewareSpec[];
-  store?: string | StoreSpec;
-  stores?: Record<string, string | StoreSpec>;
-  trustProxy?: boolean | number | string;
-  cookieParser?: { secret?: Json };
-  compression?: 'before' | 'after';
-  now?: string;
-  clock?: { step: number };
-  nginx?: boolean;
-  browserAhead?: number;
-  process?: { env?: Record<string, string> };
-  alters?: Alteration[];
-  construct?: { throws?: JsonObject; mayThrow?: JsonObject; warnings?: 'none' | Json[] | JsonObject };
-  steps?: Step[];
-}
-
 /** A source as a person writes it. */
-export function sourceText(source: string | Source): string {
+export function sourceText(source: Source): string {
   if (typeof source === 'string') return source;
   const { document, version, section, url, observed, note } = source;
   const place = [document && (version === undefined ? document : `${document} ${version}`), section].filter(Boolean);
@@ -260,19 +107,13 @@ export function sourceText(source: string | Source): string {
   return [place.join(', '), url, seen, note].filter(Boolean).join('; ');
 }
 
-/** The store that a scenario's short form names, spelled out. */
-export function storeSpec(spec: string | StoreSpec | undefined): StoreSpec {
-  if (spec === undefined) return { kind: 'default' };
-  // The schema admits no other word here.
-  return typeof spec === 'string' ? { kind: spec as StoreSpec['kind'] } : spec;
+/** The store of a scenario, in the long form. */
+export function storeSpec(store: StoreChoice | undefined): StoreSpec {
+  if (store === undefined) return { kind: 'default' };
+  return typeof store === 'string' ? { kind: store } : store;
 }
 
 /** The middlewares of a scenario, whichever of the two forms it uses. */
 export function middlewareSpecs(scenario: Scenario): MiddlewareSpec[] {
   return scenario.middlewares ?? [{ ...(scenario.options === undefined ? {} : { options: scenario.options }) }];
-}
-
-/** Whether plain data is a mapping (and neither null nor a list). */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -192,7 +192,7 @@ function agrees(expected: Json | undefined, actual: Json): boolean {
 function applies(when: JsonObject | undefined, scenario: Scenario): boolean {
   const conditions = Object.entries(when ?? {}).map(([path, expected]) => ({ path: pathMatcher(path), expected }));
   if (conditions.length === 0) return true;
-  const all = [...places(scenario as unknown as Json)];
+  const all = [...places(scenario)];
   return conditions.every(({ path, expected }) => all.some(([at, value]) => path.test(at) && agrees(expected, value)));
 }
 

@@ -13,7 +13,7 @@ import {
   type RequestStep,
   type Scenario,
   type Step,
-  type StoreSpec,
+  type StoreChoice,
   storeSpec,
 } from '../corpus/scenario.js';
 import { brief } from '../vocabulary/brief.js';
@@ -46,9 +46,7 @@ function requestWords({ request, before, app, onError }: RequestStep): string {
     ...(httpVersion === '1.0' ? ['by HTTP/1.0'] : []),
     ...(upgrade ? ['asking for a WebSocket'] : []),
     ...(headers ? [`with the header ${brief(headers)}`] : []),
-    ...(cookies
-      ? [cookies.length === 0 ? 'without a cookie' : `with the cookie ${brief(cookies as unknown as Json)}`]
-      : []),
+    ...(cookies ? [cookies.length === 0 ? 'without a cookie' : `with the cookie ${brief(cookies)}`] : []),
     ...(jar === false ? ['with no cookies of its own'] : []),
     ...browserWords(request),
   ];
@@ -108,7 +106,7 @@ export function stepWords(step: Step): string {
   return 'Looking back.';
 }
 
-function storeWords(spec: string | StoreSpec | undefined): string {
+function storeWords(spec: StoreChoice | undefined): string {
   const { kind, base = 'store', without = [], answers = 'later', keeps, expires } = storeSpec(spec);
   if (kind === 'default') return 'no store of its own';
   if (kind === 'memory')

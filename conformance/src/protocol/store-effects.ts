@@ -1,4 +1,5 @@
 import { type Expect, isObject, type Json, type JsonObject, type Scenario, type Step } from '../corpus/scenario.js';
+import type { TraceExpect } from '../corpus/scenario-types.js';
 import type { SeenOperation, SeenRecord } from './messages.js';
 
 /**
@@ -21,7 +22,7 @@ function captures(value: Json): boolean {
 }
 
 /** The effects of a list of operations, as such a list; undefined when they can't be told from it. */
-function effectsOfList(items: readonly Json[]): Json[] | undefined {
+function effectsOfList(items: readonly Json[]): TraceExpect[] | undefined {
   const entries: JsonObject[] = [];
   for (const item of items) {
     const entry = asEntry(item);
@@ -43,7 +44,8 @@ function effectsOfList(items: readonly Json[]): Json[] | undefined {
   // The effect of two is that of the last.
   if (words.filter((op) => op === 'set').length > 1) return undefined;
   if (words.some((op) => op !== 'set' && op !== 'destroy')) return undefined;
-  return effects;
+  // Their operations are `set` and `destroy`.
+  return effects as TraceExpect[];
 }
 
 /** An expectation of operations as one of their effects; undefined when it can't be had. */

@@ -100,7 +100,7 @@ function makeTraced(spec: StoreSpec, { target, activity }: StoreContext): StoreO
 
   const store = bareStore(spec, target);
   for (const op of STORE_OPERATIONS) {
-    if (spec.without?.includes(op)) {
+    if (spec.without?.some((missing) => missing === op)) {
       // The target's own Store may have the operation; undefined hides it.
       if (store[op] !== undefined) Object.defineProperty(store, op, { value: undefined, configurable: true });
       continue;

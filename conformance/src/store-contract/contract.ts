@@ -91,7 +91,7 @@ export interface StoreReport {
 
 interface StoreSpecFile {
   feature: string;
-  source: string | Source;
+  source: Source;
   requirements?: Requirement[];
   scenarios?: StoreScenario[];
   reports?: StoreReport[];
@@ -118,7 +118,7 @@ export interface Contract {
   directory: string;
   /** Changes whenever a file does. */
   digest: string;
-  requirements: (Requirement & { feature: string; source: string | Source; file: string })[];
+  requirements: (Requirement & { feature: string; source: Source; file: string })[];
   scenarios: ContractScenario[];
   reports: ContractReport[];
 }

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command-error.js';
+import { loaderArguments, processBody } from '../process-body.js';
 import { WorkerProcess } from '../runner/worker-process.js';
 import type { TargetLocation } from '../targets/locate.js';
 import type { FromStoreWorker, StoreFacts, StoreJob, ToStoreWorker } from './messages.js';
@@ -15,14 +15,13 @@ const SILENCE_MS = 10_000;
 /** A process that has nothing left to do ends within so many milliseconds. */
 const EXIT_MS = 3000;
 
-/** The body of a process: compiled, or through tsx when this module itself runs from its source. */
-function body(name: string, folder: string): { file: string; execArgv: string[] } {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const file = fileURLToPath(new URL(`./${name}${fromSource ? '.ts' : '.js'}`, import.meta.url));
+/** The body of a process that loads a store. */
+function body(name: string, folder: string, store: TargetLocation): { file: string; execArgv: string[] } {
+  const file = processBody(name, import.meta.url);
   // It works in the folder, but what it is made of is found from where the command runs.
   const script = `process.chdir(${JSON.stringify(folder)});`;
   const change = `data:text/javascript,${encodeURIComponent(script)}`;
-  return { file, execArgv: [...(fromSource ? ['--import', 'tsx'] : []), '--import', change] };
+  return { file, execArgv: [...loaderArguments([store.file]), '--import', change] };
 }
 
 type Worker = WorkerProcess<ToStoreWorker, FromStoreWorker>;
@@ -60,7 +59,7 @@ export class StoreProcess {
 
   async #load(clock: 'virtual' | 'real'): Promise<StoreFacts> {
     const worker: Worker = new WorkerProcess({
-      ...body('worker', this.#folder),
+      ...body('worker', this.#folder, this.location),
       env: process.env,
     });
     this.#worker = worker;
@@ -142,7 +141,7 @@ export class StoreProcess {
   /** Runs a job after which the process has to end by itself. */
   async runToExit(job: StoreJob): Promise<StoreOutcome> {
     const { clock = 'real' } = this.#facts ?? {};
-    const { file, execArgv } = body('exit-worker', this.#folder);
+    const { file, execArgv } = body('exit-worker', this.#folder, this.location);
     const child = fork(file, {
       execArgv,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -60,7 +60,7 @@ class Reduction {
     return steps.flatMap((step): Step[] => {
       if (!hasStore && (step.seed || step.fault || step.store)) return [];
       if (!holds && isGate(step)) return step.request ? [this.request(plainRequest(step))] : [];
-      if (!holds && isObject(step.fault as unknown as Json) && JSON.stringify(step.fault).includes('"wait"')) return [];
+      if (!holds && isObject(step.fault) && JSON.stringify(step.fault).includes('"wait"')) return [];
       const { request, parallel, ...rest } = step;
       if (request) return [this.request({ ...step, request })];
       if (parallel) return [{ ...rest, parallel: parallel.map((one) => this.request(one)) }];

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { ACTIONS } from '../../actions/index.js';
 import { METHOD_ACTIONS } from '../../actions/methods.js';
 import { requestsOf } from '../../corpus/needs.js';
-import type { Action, Fault, Json, JsonObject, RequestStep, Scenario, Step, StoreSpec } from '../../corpus/scenario.js';
+import type { Action, Fault, Json, JsonObject, RequestStep, Scenario, Step, StoreChoice } from '../../corpus/scenario.js';
 
 /** The ids that stores are seeded with, and one that no store ever has. */
 const IDS = ['one', 'two'];
@@ -96,12 +96,12 @@ const options = fc.record(
   { requiredKeys: ['resave', 'saveUninitialized'], noNullPrototype: true },
 ) as fc.Arbitrary<JsonObject>;
 
-const store: fc.Arbitrary<StoreSpec> = fc.oneof(
-  { weight: 12, arbitrary: fc.constant<StoreSpec>({ kind: 'traced' }) },
-  { weight: 3, arbitrary: fc.constant<StoreSpec>({ kind: 'memory' }) },
+const store: fc.Arbitrary<StoreChoice> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant<StoreChoice>({ kind: 'traced' }) },
+  { weight: 3, arbitrary: fc.constant<StoreChoice>({ kind: 'memory' }) },
   {
     weight: 3,
-    arbitrary: fc.constantFrom<StoreSpec>(
+    arbitrary: fc.constantFrom<StoreChoice>(
       { kind: 'traced', without: ['touch'] },
       { kind: 'traced', answers: 'now' },
       { kind: 'traced', answers: 'both' },
@@ -295,7 +295,7 @@ function secretsFor(options: JsonObject): { first: string | undefined; second: s
 }
 
 /** Puts a scenario together: labels, marks and gates are numbered, and what makes no sense beside the rest is left out. */
-function assemble(options: JsonObject, store: StoreSpec, trustProxy: boolean | undefined, blocks: Block[]): Scenario {
+function assemble(options: JsonObject, store: StoreChoice, trustProxy: boolean | undefined, blocks: Block[]): Scenario {
   const secrets = secretsFor(options);
   const name = typeof options.name === 'string' ? options.name : 'connect.sid';
   let marks = 0;

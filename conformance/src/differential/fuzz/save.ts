@@ -93,7 +93,7 @@ function sharedExpect(shared: JsonObject, differing: ReadonlySet<string>): Expec
   const stored = records(shared.stored);
   return {
     ...(uncaught.length > 0 ? { uncaught } : {}),
-    ...(differing.has('store') ? { store: records(shared.store) } : {}),
+    ...(differing.has('store') ? { store: records(shared.store) as NonNullable<Expect['store']> } : {}),
     ...(differing.has('stored') ? { stored: stored.length === 0 ? 'none' : stored } : {}),
     ...(differing.has('called') && isObject(shared.called) ? { called: shared.called } : {}),
   };

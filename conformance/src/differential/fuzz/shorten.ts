@@ -67,7 +67,7 @@ function* shorterStep(step: Step): Generator<Step[]> {
     }
     for (const shorter of shorterRequest(step)) yield [shorter];
   }
-  if (isObject(step.seed as unknown as Json)) {
+  if (isObject(step.seed)) {
     const { id, ...rest } = step.seed as { id: Json; [key: string]: Json };
     for (const fewer of withoutKey(rest)) yield [{ seed: { id, ...fewer } as never }];
   }
