@@ -2,15 +2,17 @@
  * `npm run docs` makes the generated parts of the documents in docs/; `npm run docs:check` fails when one is out of date.
  * Names of parts choose some of them: `npm run docs -- differences`.
  *
- *     tsx scripts/docs.mts [--check] [differences] [browsers] [stores] [conformance]
+ *     tsx scripts/docs.mts [--check] [differences] [fault-matrix] [browsers] [stores] [conformance]
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { latestBrowserTable } from '../browser-tests/latest-table.js';
+import { FAULT_BASELINES, readBaseline } from '../conformance/src/baseline.js';
 import { defaultCorpusDirectory } from '../conformance/src/corpus/corpus.js';
 import { differencesTable } from '../conformance/src/differential/differences-table.js';
 import { ledgerFile, readLedger } from '../conformance/src/differential/ledger.js';
+import { faultMatrixTable } from '../conformance/src/fault-matrix/table.js';
 import { withGeneratedPart } from '../conformance/src/report/generated-part.js';
 import {
   PUBLISHED_STORES,
@@ -23,6 +25,11 @@ function differences(): string {
   const file = ledgerFile(defaultCorpusDirectory());
   if (file === undefined) throw new Error('spec/divergences.yaml is missing');
   return differencesTable(readLedger(file));
+}
+
+/** From the baseline, which a test holds against a run. */
+function faultMatrix(): string {
+  return faultMatrixTable(readBaseline(`${FAULT_BASELINES}express-session.yaml`).entries);
 }
 
 /** Runs the compiled command: from the sources, each worker process would compile them again. */
@@ -46,6 +53,7 @@ async function stores(): Promise<string> {
 /** Makers of the parts, by the name of the part and of its document; the quick ones first. */
 const PARTS: Record<string, () => string | Promise<string>> = {
   differences,
+  'fault-matrix': faultMatrix,
   browsers: latestBrowserTable,
   stores,
   conformance,
