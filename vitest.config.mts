@@ -61,6 +61,8 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup: 'browser-tests/setup.ts',
       }),
+      // Which is what `npm run mutation:store` runs against its mutants.
+      project('memory-store', ['test/mutation/**/*.test.ts'], { testTimeout: 30_000 }),
       project('hostile', ['test/hostile/**/*.test.ts'], { testTimeout: 30_000 }),
       // These start database servers, which fail while requests come.
       project('soak', ['test/soak/**/*.test.ts'], {

@@ -2,15 +2,17 @@
  * `npm run docs` makes the generated parts of the documents in docs/ and of spec/README.md; `npm run docs:check` fails when one is out of date.
  * Names of documents choose some of them: `npm run docs -- differences`.
  *
- *     tsx scripts/docs.mts [--check] [spec] [differences] [browsers] [stores] [conformance]
+ *     tsx scripts/docs.mts [--check] [spec] [differences] [fault-matrix] [browsers] [stores] [conformance]
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { latestBrowserTable } from '../browser-tests/latest-table.js';
+import { FAULT_BASELINES, readBaseline } from '../conformance/src/baseline.js';
 import { defaultCorpusDirectory } from '../conformance/src/corpus/corpus.js';
 import { differencesTable } from '../conformance/src/differential/differences-table.js';
 import { ledgerFile, readLedger } from '../conformance/src/differential/ledger.js';
+import { faultMatrixTable } from '../conformance/src/fault-matrix/table.js';
 import { withGeneratedPart } from '../conformance/src/report/generated-part.js';
 import {
   PUBLISHED_STORES,
@@ -24,6 +26,11 @@ function differences(): string {
   const file = ledgerFile(defaultCorpusDirectory());
   if (file === undefined) throw new Error('spec/divergences.yaml is missing');
   return differencesTable(readLedger(file));
+}
+
+/** From the baseline, which a test holds against a run. */
+function faultMatrix(): string {
+  return faultMatrixTable(readBaseline(`${FAULT_BASELINES}express-session.yaml`).entries);
 }
 
 /** Runs the compiled command: from the sources, each worker process would compile them again. */
@@ -48,6 +55,7 @@ async function stores(): Promise<string> {
 const MAKERS: Record<string, () => Record<string, string> | Promise<Record<string, string>>> = {
   spec: () => wordTables(defaultCorpusDirectory()),
   differences: () => ({ differences: differences() }),
+  'fault-matrix': () => ({ 'fault-matrix': faultMatrix() }),
   browsers: () => ({ browsers: latestBrowserTable() }),
   stores: async () => ({ stores: await stores() }),
   conformance: () => ({ conformance: conformance() }),

@@ -48,6 +48,9 @@ export const UNWRITTEN = 'TODO';
 /** The baselines that come with this package, and the schema of all. */
 export const BASELINES = fileURLToPath(new URL('../baselines/', import.meta.url));
 
+/** Those of the fault matrix, whose cells are no scenarios of the corpus. */
+export const FAULT_BASELINES = fileURLToPath(new URL('../fault-matrix/', import.meta.url));
+
 /** A baseline's data: the schema has checked them. */
 interface BaselineData {
   target?: string;

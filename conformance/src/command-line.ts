@@ -9,6 +9,7 @@ import { type CheckTargetFlags, checkTargetCommand } from './commands/check-targ
 import { COMPARE_REPORTERS, type CompareFlags, compareCommand } from './commands/compare.js';
 import { type DiffFlags, diffCommand } from './commands/diff.js';
 import { explainCommand } from './commands/explain.js';
+import { FAULT_MATRIX_HELP, type FaultMatrixFlags, faultMatrixCommand } from './commands/fault-matrix.js';
 import { lintCommand } from './commands/lint.js';
 import { type ListFlags, listCommand } from './commands/list.js';
 import { complain } from './commands/print.js';
@@ -252,7 +253,7 @@ true, with 2.`,
     .option('--json', 'as one JSON array, with everything that is known', false)
     .action(async (flags: ListFlags) => done(await listCommand(flags)));
   spec(program.command('explain'))
-    .description('what a scenario or requirement is about, as a script that shows it')
+    .description('what a scenario or requirement is about, as a script that shows it; or a cell of the fault matrix')
     .argument('<id>')
     .action(async (id: string, flags: { spec: string }) => done(await explainCommand(id, flags.spec)));
   reporter(program.command('bench'), BENCH_REPORTERS)
@@ -313,6 +314,21 @@ The command ends with status 1 if a scenario that passed no longer passes, and w
     .option('--list', 'show the requirements and their scenarios, and run nothing', false)
     .addHelpText('after', STORE_HELP)
     .action(async (target: string | undefined, flags: StoreFlags) => done(await storeCommand(target, flags)));
+  reporter(program.command('fault-matrix'), Object.keys(REPORTERS))
+    .description('fail the store of a target in every way, in the course of every kind of response')
+    .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
+    .option('--only <glob>', 'cells with such an id, or of such an operation; may be repeated', collect, [])
+    .option('--skip <glob>', 'leave these out; may be repeated', collect, [])
+    .option('--baseline <file>', 'known failures (default: those shipped for this package and version)')
+    .option('--no-baseline', 'no known failures')
+    .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it')
+    .option('--jobs <n>', 'cells at the same time', jobsOf, Math.min(availableParallelism(), MAX_JOBS))
+    .option('--bail', 'stop at the first failure', false)
+    .option('--list', 'show the cells, and run nothing', false)
+    .addHelpText('after', FAULT_MATRIX_HELP)
+    .action(async (target: string | undefined, flags: FaultMatrixFlags) =>
+      done(await faultMatrixCommand(target, flags)),
+    );
   reporters(program.command('report'))
     .description('merge the JSON lines of runs and shards into one report')
     .argument('<results.jsonl...>')

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readBaseline } from './baseline.js';
+import { FAULT_BASELINES, readBaseline } from './baseline.js';
 import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from './corpus/corpus.js';
 import { failuresInLedger, ledgerFile } from './differential/ledger.js';
+import { faultMatrix } from './fault-matrix/suite.js';
 import { KnownFailures, knownFailures, lintBaseline, shippedBaselines, shippedFailures } from './known-failures.js';
 
 let folder: string;
@@ -161,6 +162,9 @@ describe('the shipped baselines', () => {
     const scenarios = corpus();
     expect(shippedBaselines()).toHaveLength(2);
     expect(shippedBaselines().flatMap((path) => lintBaseline(path, scenarios))).toEqual([]);
+    const cells = faultMatrix().corpus.scenarios;
+    expect(shippedBaselines(FAULT_BASELINES)).toHaveLength(1);
+    expect(shippedBaselines(FAULT_BASELINES).flatMap((path) => lintBaseline(path, cells))).toEqual([]);
   });
 
   it('have of 1.19.0 what the ledger lists, and nothing of their own', () => {

@@ -4,6 +4,7 @@ import {
   BASELINES,
   type Baseline,
   type BaselineEntry,
+  FAULT_BASELINES,
   holdsFor,
   openBaseline,
   readBaseline,
@@ -123,22 +124,23 @@ export function knownFailures(
  * The known failures of a published version that this package ships, if it does.
  *
  * @param asked the name as in the package.json of the target, so that an npm alias is of no consequence.
+ * @param folder of the corpus's baselines, or of the fault matrix's.
  */
-export function shippedFailures({ name, version }: Asked): KnownFailures | undefined {
-  const path = join(BASELINES, `${name}.yaml`);
+export function shippedFailures({ name, version }: Asked, folder = BASELINES): KnownFailures | undefined {
+  const path = join(folder, `${name}.yaml`);
   if (!PACKAGE_NAME.test(name) || !existsSync(path)) return undefined;
   const baseline = readBaseline(shown(path));
   // The file's own word counts: some file systems find it by a name in other letters, too.
   return baseline.target === name && baseline.versions.includes(version) ? failuresIn(baseline, version) : undefined;
 }
 
-/** All the baselines that this package ships. */
-export function shippedBaselines(): string[] {
-  if (!existsSync(BASELINES)) return [];
-  return readdirSync(BASELINES, { recursive: true, encoding: 'utf8' })
+/** All the baselines that this package ships: the corpus's, or the fault matrix's. */
+export function shippedBaselines(folder = BASELINES): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .sort()
-    .map((name) => shown(join(BASELINES, name)));
+    .map((name) => shown(join(folder, name)));
 }
 
 /**
@@ -152,8 +154,9 @@ export function lintBaseline(file: string, scenarios: readonly Selectable[]): Pr
   if (problems.length > 0) return problems;
   const complain = (line: number, message: string, at = file) => problems.push({ file: at, line, column: 1, message });
   const { target, versions, entries, passes } = baseline;
-  if (shippedBaselines().includes(shown(file)) && shown(join(BASELINES, `${target}.yaml`)) !== shown(file))
-    complain(1, `its name and what it says of 'target' are not the same`);
+  for (const folder of [BASELINES, FAULT_BASELINES])
+    if (shippedBaselines(folder).includes(shown(file)) && shown(join(folder, `${target}.yaml`)) !== shown(file))
+      complain(1, `its name and what it says of 'target' are not the same`);
   for (const { id, line, reason } of entries)
     if (reason.startsWith(UNWRITTEN)) complain(line, `'${id}' has no reason yet`);
   const { entries: base, against } = inherited(baseline);

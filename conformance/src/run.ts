@@ -1,20 +1,39 @@
 import { resolve } from 'node:path';
 import { readBaseline } from './baseline.js';
 import { CommandError } from './command-error.js';
-import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from './corpus/corpus.js';
+import { type Corpus, type CorpusScenario, defaultCorpusDirectory, loadCorpus } from './corpus/corpus.js';
 import { missingOf } from './corpus/need-names.js';
-import type { HostName } from './corpus/scenario.js';
+import type { HostName, Scenario } from './corpus/scenario.js';
 import { type Selection, selectScenarios } from './corpus/select.js';
 import { type ExitStatus, exitStatusOf } from './exit-status.js';
 import { knownFailures, shippedFailures } from './known-failures.js';
 import { protocolNeeds, unmet } from './protocol/protocol-needs.js';
-import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from './report/records.js';
+import {
+  type EndRecord,
+  noCounts,
+  type ResultRecord,
+  type RunLine,
+  type RunRecord,
+  type Verdict,
+} from './report/records.js';
 import { profileCounts } from './report/scores.js';
 import { briefTrace } from './runner/brief-trace.js';
 import { HOSTS } from './runner/hosts/index.js';
-import { type JobResult, Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
+import type { Outcome } from './runner/outcome.js';
+import { Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
 import { locateTarget } from './targets/locate.js';
 import { isUrl, type TargetCommand, type TargetUrl } from './targets/source.js';
+
+/** Scenarios that are made and not read, and that don't say themselves what they expect. */
+export interface Suite {
+  /** What results call it. */
+  contract: NonNullable<RunRecord['contract']>;
+  corpus: Corpus;
+  /** The folder of its shipped baselines. */
+  baselines: string;
+  /** Judges what was observed of a scenario. */
+  judge(scenario: Scenario, outcome: Outcome): Outcome;
+}
 
 /** What to run and how. */
 export interface RunOptions {
@@ -22,6 +41,8 @@ export interface RunOptions {
   target: string | TargetCommand | TargetUrl;
   /** The corpus's folder. */
   specDirectory: string;
+  /** In place of the corpus. */
+  suite?: Suite;
   /** Reported with the results, before a digest of the corpus. */
   corpusVersion: string;
   selection: Selection;
@@ -70,7 +91,7 @@ export function place(
   return missing.length > 0 ? { missing: missing.join(', ') } : { host };
 }
 
-function judge({ outcome }: JobResult, known: { reason: string } | undefined): Verdict {
+function judge(outcome: Outcome, known: { reason: string } | undefined): Verdict {
   // A target or harness that broke down has shown nothing: no baseline excuses it.
   if (outcome.verdict === 'error' || outcome.verdict === 'not-applicable') return outcome.verdict;
   if (outcome.verdict === 'pass') return known ? 'unexpected-pass' : 'pass';
@@ -109,11 +130,14 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
     // The workers load the target while this process reads the corpus.
     const opening = pool.open(options.host ?? DEFAULT_HOST);
     opening.catch(() => undefined);
-    const corpus = loadCorpus(options.specDirectory);
+    const { suite } = options;
+    const corpus = suite?.corpus ?? loadCorpus(options.specDirectory);
     const selected = selectScenarios(corpus.scenarios, options.selection);
     const facts = await unlessInterrupted(opening, options.signal);
     const baseline =
-      options.baseline === 'shipped' ? shippedFailures(facts) : given && knownFailures(given, facts, options.notice);
+      options.baseline === 'shipped'
+        ? shippedFailures(facts, suite?.baselines)
+        : given && knownFailures(given, facts, options.notice);
     const { shard } = options.selection;
     emit({
       type: 'run',
@@ -122,6 +146,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       version: facts.version,
       corpusVersion: `${options.corpusVersion}+${corpus.digest}`,
       host: facts.introduction ? PROGRAM_HOST : (options.host ?? DEFAULT_HOST),
+      ...(suite ? { contract: suite.contract } : {}),
       ...(facts.introduction ? { program: facts.introduction.language } : {}),
       node: process.versions.node,
       startedAt: new Date().toISOString(),
@@ -180,11 +205,11 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
         finish(entry, { verdict: 'not-applicable', durationMs: 0, failures: [], reason: `needs ${where.missing}` });
         return;
       }
-      const result = await pool.run(entry.scenario, where.host);
+      const result = await pool.run(entry.scenario, where.host, suite !== undefined);
       if (!waiting.has(entry)) return;
       const found = baseline?.find(entry);
-      const verdict = judge(result, found);
-      const { outcome } = result;
+      const outcome = suite?.judge(entry.scenario, result.outcome) ?? result.outcome;
+      const verdict = judge(outcome, found);
       const excused = verdict === 'known-failure' || verdict === 'unexpected-pass' ? found : undefined;
       const reason = excused?.reason ?? outcome.reason;
       const isKnown = verdict === 'known-failure';

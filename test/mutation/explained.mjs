@@ -2,9 +2,16 @@
  * Compares the mutants that survived the last run with those that survivors.md explains. Fails for one without an
  * explanation, and for an explanation whose mutant is gone or is killed now.
  *
- * With `--list` it prints the survivors without an explanation as lines for that file.
+ *     node test/mutation/explained.mjs [memory-store] [--list]
+ *
+ * `memory-store` is for the run of MemoryStore under the store contract, with memory-store-survivors.md. With `--list` it
+ * prints the survivors without an explanation as lines for that file.
  */
 import { readFileSync } from 'node:fs';
+
+const ofStore = process.argv.includes('memory-store');
+const REPORT = `reports/mutation${ofStore ? '-memory-store' : ''}/mutation.json`;
+const SURVIVORS = ofStore ? 'memory-store-survivors.md' : 'survivors.md';
 
 const MAX_LENGTH = 90;
 
@@ -36,7 +43,7 @@ function survivorsOf(report) {
   return found;
 }
 
-/** The entries of survivors.md: under the heading of a file, `- \`original\` → \`mutant\`: why`. */
+/** The entries of such a file: under the heading of a file, `- \`original\` → \`mutant\`: why`. */
 function explanationsOf(markdown) {
   const found = [];
   let file = '';
@@ -48,8 +55,8 @@ function explanationsOf(markdown) {
   return found;
 }
 
-const report = JSON.parse(readFileSync('reports/mutation/mutation.json', 'utf8'));
-const explained = explanationsOf(readFileSync(new URL('./survivors.md', import.meta.url), 'utf8'));
+const report = JSON.parse(readFileSync(REPORT, 'utf8'));
+const explained = explanationsOf(readFileSync(new URL(`./${SURVIVORS}`, import.meta.url), 'utf8'));
 const unexplained = [];
 for (const survivor of survivorsOf(report)) {
   const at = explained.findIndex(({ file, text }) => file === survivor.file && text === survivor.text);
@@ -66,5 +73,5 @@ for (const { file, line, text } of unexplained) {
       : `${file}:${line}: survives and is not explained: ${text}`,
   );
 }
-for (const { file, text } of stale) console.log(`${file}: is explained in survivors.md, and does not survive: ${text}`);
+for (const { file, text } of stale) console.log(`${file}: is explained in ${SURVIVORS}, and does not survive: ${text}`);
 process.exitCode = unexplained.length + stale.length > 0 ? 1 : 0;

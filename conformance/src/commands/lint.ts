@@ -1,17 +1,24 @@
-import { basename, dirname, resolve } from 'node:path';
-import { isBaseline } from '../baseline.js';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { FAULT_BASELINES, isBaseline } from '../baseline.js';
 import { defaultCorpusDirectory, lintCorpus, loadCorpus } from '../corpus/corpus.js';
 import { describeProblems, type Problem } from '../corpus/problem.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
+import { faultMatrix } from '../fault-matrix/suite.js';
 import { lintBaseline, shippedBaselines } from '../known-failures.js';
 import { CONTRACT_FOLDER, defaultContractDirectory, lintContract } from '../store-contract/contract.js';
 import { print } from './print.js';
+
+function allShipped(): string[] {
+  return [...shippedBaselines(), ...shippedBaselines(FAULT_BASELINES)];
+}
 
 /** Faults of baselines; they can only be seen against a corpus that has none. */
 function baselineProblems(files: readonly string[], spec: string): Problem[] {
   if (files.length === 0) return [];
   const { scenarios } = loadCorpus(spec);
-  return files.flatMap((file) => lintBaseline(file, scenarios));
+  const cells = faultMatrix().corpus.scenarios;
+  const isOfCells = (file: string) => `${dirname(resolve(file))}${sep}` === FAULT_BASELINES;
+  return files.flatMap((file) => lintBaseline(file, isOfCells(file) ? cells : scenarios));
 }
 
 /**
@@ -31,7 +38,7 @@ export async function lintCommand(files: readonly string[], spec: string): Promi
   // The shipped baselines are about the shipped corpus.
   const isShipped = resolve(spec) === defaultCorpusDirectory();
   if (problems.length === 0)
-    problems.push(...baselineProblems(files.length === 0 && isShipped ? shippedBaselines() : baselines, spec));
+    problems.push(...baselineProblems(files.length === 0 && isShipped ? allShipped() : baselines, spec));
   await print(`${problems.length === 0 ? 'no faults' : describeProblems(problems)}\n`);
   return problems.length === 0 ? EXIT.conforms : EXIT.nonconformance;
 }

@@ -3,7 +3,7 @@ import type { Profile } from '../corpus/profile.js';
 import type { HostName } from '../corpus/scenario.js';
 import type { ExitStatus } from '../exit-status.js';
 import type { Destination } from '../report/reports.js';
-import { type RunOptions, run } from '../run.js';
+import { type RunOptions, run, type Suite } from '../run.js';
 import { complain } from './print.js';
 import { reportedRun } from './reported-run.js';
 import { packageVersion } from './version.js';
@@ -45,14 +45,16 @@ function targetOf(target: string | undefined, { command, url }: RunFlags): RunOp
 /**
  * Runs scenarios against a target and writes the reports.
  *
+ * @param suite what is run in place of the corpus.
  * @throws what `run` and `reportedRun` throw.
  */
-export async function runCommand(target: string | undefined, flags: RunFlags): Promise<ExitStatus> {
+export async function runCommand(target: string | undefined, flags: RunFlags, suite?: Suite): Promise<ExitStatus> {
   return reportedRun(flags, (line, signal) =>
     run(
       {
         target: targetOf(target, flags),
         specDirectory: flags.spec,
+        ...(suite ? { suite } : {}),
         corpusVersion: packageVersion,
         selection: {
           only: flags.only,

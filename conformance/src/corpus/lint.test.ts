@@ -104,6 +104,16 @@ describe('lint', () => {
       '8:38: only a traced store can be looked at',
     ],
     [
+      'a fault that waits at no gate',
+      'store: traced\n    steps: [{ fault: { op: set, does: wait } }, { request: {}, expect: { status: 200 } }]',
+      "'does: wait' needs a 'gate'",
+    ],
+    [
+      'a gate for a fault that does not wait',
+      'store: traced\n    steps: [{ fault: { op: set, does: throw, gate: door } }, { request: {}, expect: { status: 200 } }]',
+      "'gate' is for 'does: wait' and 'does: error'",
+    ],
+    [
       'a gate at which nothing waits',
       'steps: [{ release: door, expect: { warnings: none } }]',
       "8:24: nothing waits at a gate 'door'",

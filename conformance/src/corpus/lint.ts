@@ -297,8 +297,10 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
     }
     for (const fault of step.fault === undefined || step.fault === 'none' ? [] : [step.fault].flat()) {
       inStore(fault.in, ...where, 'fault');
-      if ((fault.does === 'wait') !== (fault.gate !== undefined))
-        complain(at(...where, 'fault'), `'gate' and 'does: wait' belong together`, true);
+      if (fault.does === 'wait' && fault.gate === undefined)
+        complain(at(...where, 'fault'), `'does: wait' needs a 'gate'`, true);
+      if (fault.gate !== undefined && fault.does !== 'wait' && fault.does !== 'error')
+        complain(at(...where, 'fault'), `'gate' is for 'does: wait' and 'does: error'`, true);
       if (fault.gate !== undefined) gates.add(fault.gate);
       value(fault.answer, ...where, 'fault');
     }

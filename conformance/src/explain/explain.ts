@@ -94,6 +94,11 @@ export function explainScenario(entry: CorpusScenario, { requirements }: Corpus)
   return script(entry, [verified.map(requirementWords).join('\n'), scenarioText(entry)]);
 }
 
+/** A scenario in words alone: for one that somebody else judges, as a script of its own can't. */
+export function scenarioInWords(entry: CorpusScenario, howTo: string): string {
+  return `${comment(`${scenarioText(entry)}\n\n${howTo}`)}\n`;
+}
+
 /** A requirement: the scenarios that show it, in words, and a script of the first of them. */
 export function explainRequirement(requirement: CorpusRequirement, { scenarios }: Corpus): string {
   const shown = scenarios.filter(({ scenario }) => scenario.verifies.includes(requirement.id));

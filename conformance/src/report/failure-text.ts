@@ -10,7 +10,8 @@ function shellWord(word: string): string {
 export function repeatCommand(run: RunRecord, { id, host }: Pick<ResultRecord, 'id' | 'host'>): string {
   const [engine] = run.client?.split(' ') ?? [];
   if (engine !== undefined) return `npx vitest run browser-tests/${engine}.test.ts -t ${shellWord(id)}`;
-  if (run.contract === 'store') return ['conformance', 'store', run.asked, '--only', id].map(shellWord).join(' ');
+  const command = { store: 'store', faults: 'fault-matrix' };
+  if (run.contract) return ['conformance', command[run.contract], run.asked, '--only', id].map(shellWord).join(' ');
   return [
     ...[
       'conformance',

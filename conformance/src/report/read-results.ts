@@ -36,7 +36,7 @@ const LINES: Readonly<Record<RunLine['type'], Shape>> = {
       client: text,
       program: text,
       profile: oneOf(PROFILES),
-      contract: oneOf(['store']),
+      contract: oneOf(['store', 'faults']),
       shard: matching(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/, 'I/N, such as 1/4'),
       spec: text,
       baseline: text,

@@ -23,8 +23,11 @@ export interface RunRecord {
   corpusVersion: string;
   /** What served the middleware; `none` where a store was judged on its own. */
   host: HostName | 'none';
-  /** `store` where it was a store that was judged, by the store contract; absent for a middleware. */
-  contract?: 'store';
+  /**
+   * `store` where it was a store that was judged, by the store contract; `faults` for a middleware under the fault matrix;
+   * absent for a middleware under the corpus.
+   */
+  contract?: 'store' | 'faults';
   /** The browser that sent the requests, with its version; absent for the plain client. */
   client?: string;
   /** For a target that is a program: its language. `asked` is then the command. */

@@ -251,7 +251,8 @@ export class ScenarioStore {
     });
     switch (fault.does) {
       case 'error':
-        real.setImmediate(() => answer(error));
+        if (fault.gate === undefined) real.setImmediate(() => answer(error));
+        else void this.#context.gates.pass(fault.gate).then(() => answer(error));
         return;
       case 'enoent':
         real.setImmediate(() => answer(Object.assign(new Error('no such file'), { code: 'ENOENT' })));

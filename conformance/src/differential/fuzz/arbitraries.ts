@@ -7,16 +7,11 @@ import { ACTIONS } from '../../actions/index.js';
 import { METHOD_ACTIONS } from '../../actions/methods.js';
 import { requestsOf } from '../../corpus/needs.js';
 import type { Action, Fault, Json, JsonObject, RequestStep, Scenario, Step, StoreChoice } from '../../corpus/scenario.js';
+import { FIRST_LOOK, MARK } from './marks.js';
 
 /** The ids that stores are seeded with, and one that no store ever has. */
 const IDS = ['one', 'two'];
 const UNKNOWN = 'unknown';
-
-/** The name under which every request's first look at its session is recorded. */
-export const FIRST_LOOK = 'seen';
-
-/** The key under which each change leaves its mark, by which it is known again. */
-export const MARK = 'mark';
 
 /** The name under which a request keeps the session that it began with; it gets the request's number. */
 const KEPT = 'kept';

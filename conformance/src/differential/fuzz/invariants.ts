@@ -3,12 +3,13 @@ import { isObject, type Json, type JsonObject, type Scenario, storeSpec } from '
 import type { Observation, RequestRecord, StepRecord } from '../../runner/observation.js';
 import { parseSigned } from '../../runner/signature.js';
 import type { Difference } from '../compare.js';
-import { FIRST_LOOK, MARK } from './arbitraries.js';
+import { FIRST_LOOK, MARK } from './marks.js';
 
 /** Something that no implementation may do, whatever it is asked. */
-type Violation = Difference;
+export type Violation = Difference;
 
-function violation(step: string, path: string, target: Json, against: Json): Violation {
+/** @param path names what may not be: `hang` */
+export function violation(step: string, path: string, target: Json, against: Json): Violation {
   return { step, path: `invariant.${path}`, target, against };
 }
 
@@ -116,9 +117,10 @@ class Watch {
 
   request(record: RequestRecord, trace: readonly Json[]): Violation[] {
     const found: Violation[] = [];
-    const { step, setCookie, saw, stuck, plainNextCalls, reached } = record;
+    const { step, setCookie, saw, stuck, plainNextCalls, reached, malformed } = record;
     const look: JsonObject = saw[FIRST_LOOK] ?? {};
     if (stuck && !mayHang(this.scenario)) found.push(violation(step, 'hang', 'no answer', 'an answer'));
+    if (malformed !== undefined) found.push(violation(step, 'response', malformed, 'one well-formed response'));
     if (plainNextCalls > 1 || reached > 1) found.push(violation(step, 'next', plainNextCalls, 'at most one call'));
 
     const { sessionID } = look;
@@ -160,7 +162,7 @@ class Watch {
 }
 
 /**
- * What a target did that no target may do: crash, hang, call `next` twice, hand out a cookie for a session that it never
+ * What a target did that no target may do: crash, hang, send more than one response, call `next` twice, hand out a cookie for a session that it never
  * stored, show a session under another id, adopt an id that it does not know, put session data into a cookie, or store a
  * session in the course of the request that has destroyed it.
  */

@@ -389,6 +389,14 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
         });
     },
   },
+  'touch takes no notice of a cookie without expiry': {
+    breaks: `${touch}takes-expiry-away`,
+    plant(store) {
+      const { prolong } = store;
+      store.prolong = (sid, kept, until, its) =>
+        prolong.call(store, sid, kept, until === null ? kept.until : until, its);
+    },
+  },
   'touch only prolongs': {
     breaks: `${touch}shortens`,
     plant(store) {
