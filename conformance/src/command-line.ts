@@ -19,6 +19,7 @@ import { nearest } from './corpus/nearest.js';
 import { PROFILES } from './corpus/profile.js';
 import { HOST_NAMES } from './corpus/scenario.js';
 import { EXIT, type ExitStatus } from './exit-status.js';
+import { SHARED_STORE_VARIABLE } from './replicas/shared-server.js';
 import { type Destination, REPORTERS } from './report/reports.js';
 
 /** More workers than this take memory without making a run of some seconds shorter. */
@@ -90,6 +91,16 @@ function serverUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol !== 'http:' || !['127.0.0.1', 'localhost'].includes(url.hostname) || url.port === '')
     throw new InvalidArgumentError('expected a server on this machine, such as http://127.0.0.1:8000/conformance.');
+  return value;
+}
+
+/** The scheme tells the kind. The URL may have a password: it is not repeated. */
+function databaseUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!['redis:', 'rediss:', 'postgres:', 'postgresql:'].includes(url?.protocol ?? ''))
+    throw new InvalidArgumentError(
+      'expected a URL such as redis://127.0.0.1:6379 or postgres://user@127.0.0.1/database.',
+    );
   return value;
 }
 
@@ -168,6 +179,14 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .option('--jobs <n>', 'scenarios at the same time', jobsOf, Math.min(availableParallelism(), MAX_JOBS))
     .option('--shard <i/n>', 'only part i of n', shardOf)
     .option('--bail', 'stop at the first failure', false)
+    .addOption(
+      new Option(
+        '--shared-store <url>',
+        'the Redis or PostgreSQL that the processes of a scenario share (default: a redis-server of this machine, which is started)',
+      )
+        .env(SHARED_STORE_VARIABLE)
+        .argParser(databaseUrl),
+    )
     .action(async (target: string | undefined, flags: RunFlags, command: Command) => {
       if ([target, flags.command, flags.url].filter((one) => one !== undefined).length !== 1)
         command.error('error: expected a target, --command with a program, or --url with a server');

@@ -6,6 +6,7 @@ import { MAX_VALUES, type Path, type SourceFile } from './source-file.js';
 /** What a file gives to each of its scenarios that does not give it itself. */
 export interface Defaults {
   hosts?: Json;
+  replicas?: Json;
   trustProxy?: Json;
   store?: Json;
   options?: JsonObject;

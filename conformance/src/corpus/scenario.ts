@@ -89,6 +89,7 @@ export interface RequestSpec {
   raw?: string;
   upgrade?: boolean;
   abort?: string;
+  replica?: number;
   by?: BrowserMove;
   from?: string;
   tab?: string;
@@ -114,6 +115,12 @@ export interface RequestStep {
   until?: string;
 }
 
+/** A replica that is started again, with other options. */
+export interface Deploy {
+  replica: number;
+  options?: JsonObject;
+}
+
 export interface Seed {
   in?: string;
   id: Json;
@@ -134,10 +141,12 @@ export interface Fault {
   error?: { name?: string; message?: string; code?: string };
   answer?: Json;
   gate?: string;
+  replica?: number;
 }
 
 export interface StoreCall {
   in?: string;
+  replica?: number;
   call?: string;
   args?: Json[];
   as?: string;
@@ -156,6 +165,7 @@ export interface Step extends Partial<RequestStep> {
   fault?: Fault | Fault[] | 'none';
   store?: StoreCall;
   secrets?: Json[];
+  deploy?: Deploy;
   restart?: string;
   documentCookie?: DocumentCookie;
 }
@@ -179,6 +189,7 @@ export const STEP_VERBS = [
   'fault',
   'store',
   'secrets',
+  'deploy',
   'restart',
   'documentCookie',
 ] as const;
@@ -234,6 +245,8 @@ export interface Scenario {
   verifies: string[];
   needs?: string[];
   hosts?: HostName[];
+  /** The number of processes that run the application. Default: one, and that in the harness's own process. */
+  replicas?: number;
   options?: JsonObject;
   middlewares?: MiddlewareSpec[];
   store?: string | StoreSpec;
