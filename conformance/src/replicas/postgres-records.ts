@@ -49,7 +49,9 @@ export async function openPostgres(url: string): Promise<SharedDatabase> {
         await query(`DELETE FROM ${TABLE} WHERE scope = $1 AND id = $2`, id);
       },
       async ids() {
-        return (await query<{ id: string }>(`SELECT id FROM ${TABLE} WHERE scope = $1`)).map(({ id }) => id);
+        return (await query<{ id: string }>(`SELECT id FROM ${TABLE} WHERE scope = $1 ORDER BY made`)).map(
+          ({ id }) => id,
+        );
       },
       async clear() {
         await query(`DELETE FROM ${TABLE} WHERE scope = $1`);

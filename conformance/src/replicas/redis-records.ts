@@ -25,7 +25,8 @@ export async function openRedis(address: DatabaseAddress): Promise<SharedDatabas
     const all = `${PREFIX}${scope}`;
     const dataOf = (id: string) => `${all}:data:${id}`;
     const cookieOf = (id: string) => `${all}:cookie:${id}`;
-    const ids = () => client.sMembers(all);
+    // In the order in which they were first stored.
+    const ids = () => client.zRange(all, 0, -1);
     const EX = { expiration: { type: 'EX', value: LEFT_OVER_SECONDS } } as const;
     return {
       ids,
@@ -41,7 +42,7 @@ export async function openRedis(address: DatabaseAddress): Promise<SharedDatabas
           .set(dataOf(id), data, EX)
           // A record without a cookie has a key too: touch replaces what is there.
           .set(cookieOf(id), JSON.stringify(cookie), EX)
-          .sAdd(all, id)
+          .zAdd(all, { score: performance.timeOrigin + performance.now(), value: id }, { condition: 'NX' })
           .expire(all, LEFT_OVER_SECONDS)
           .exec();
       },
@@ -52,7 +53,7 @@ export async function openRedis(address: DatabaseAddress): Promise<SharedDatabas
         await client
           .multi()
           .del([dataOf(id), cookieOf(id)])
-          .sRem(all, id)
+          .zRem(all, id)
           .exec();
       },
       async clear() {
