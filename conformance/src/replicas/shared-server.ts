@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { printableLine } from '../printable.js';
 import { processBody } from '../process-body.js';
 import { endTogether, killGroup, LEADER } from '../runner/process-group.js';
 import type { ReplicaParts } from './messages.js';
@@ -15,6 +16,9 @@ const PROGRAMS = ['redis-server', 'valkey-server'];
 /** A Redis that takes longer to start is given up, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
+/** So much of what it prints is kept. */
+const MAX_OUTPUT = 10_000;
+
 const READY = /ready to accept connections/i;
 
 /** The environment variable that names the database: a URL with a password is better not an argument. */
@@ -23,31 +27,44 @@ export const SHARED_STORE_VARIABLE = 'CONFORMANCE_SHARED_STORE';
 /** Thrown when there is nothing that replicas could share. */
 export class NothingToShare extends Error {}
 
-/** Starts a program that is a Redis, on a socket in a folder that nobody else can read. */
-function start(program: string, folder: string, socket: string): Promise<ChildProcess> {
-  const child = spawn(program, ['-'], { ...LEADER, stdio: ['pipe', 'pipe', 'pipe'] });
+/**
+ * Runs a program until it ends or nobody holds the other end of standard input any more: it must not outlive this process,
+ * also when that has no time for anything. The shell leads a group, which it ends.
+ */
+const TIED = 'command -v "$1" >/dev/null || exit 127; ("$@"; kill 0) & cat >/dev/null; kill 0';
+
+/** What a shell exits with for a program that is not there. */
+const NOT_FOUND = 127;
+
+/**
+ * Starts a program that is a Redis, on a socket in a folder that nobody else can read.
+ *
+ * @returns undefined when there is no such program.
+ */
+function start(program: string, folder: string, socket: string): Promise<ChildProcess | undefined> {
+  const own = ['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700', '--dir', folder, '--save', ''];
+  const child = spawn('sh', ['-c', TIED, 'sh', program, ...own], { ...LEADER, stdio: 'pipe' });
+  endTogether(child);
   return new Promise((resolve, reject) => {
     let output = '';
     const timer = setTimeout(() => killGroup(child), PATIENCE_MS);
     const read = (chunk: Buffer) => {
       // It is drained later, too, or it would block.
-      if (output.length < 10_000) output += String(chunk);
+      if (output.length < MAX_OUTPUT) output += String(chunk);
       if (!READY.test(output)) return;
       clearTimeout(timer);
       resolve(child);
     };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('error', reject);
-    child.once('close', () => {
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    // Without a shell there is no Redis either.
+    child.once('error', () => resolve(undefined));
+    child.once('close', (status) => {
       clearTimeout(timer);
-      reject(new NothingToShare(`${program} did not start: ${output.trim()}`));
+      if (status === NOT_FOUND) resolve(undefined);
+      else reject(new NothingToShare(`${program} did not start: ${printableLine(output.trim())}`));
     });
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(
-      `port 0\nunixsocket ${JSON.stringify(socket)}\nunixsocketperm 700\ndir ${JSON.stringify(folder)}\nsave ""\n`,
-    );
-    endTogether(child);
+    child.stdin.on('error', () => undefined);
   });
 }
 
@@ -91,12 +108,8 @@ export class SharedServer {
     this.#folder = folder;
     const socket = join(folder, 'redis');
     for (const program of this.programs) {
-      try {
-        this.#child = await start(program, folder, socket);
-        return socket;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      }
+      this.#child = await start(program, folder, socket);
+      if (this.#child) return socket;
     }
     throw new NothingToShare(
       `several processes need a Redis to share: install ${this.programs[0]}, or name a Redis or PostgreSQL with --shared-store <url>`,

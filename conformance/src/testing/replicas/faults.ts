@@ -49,7 +49,7 @@ export const REPLICA_FAULTS: readonly InjectedFault[] = [
       {
         file: 'middleware.ts',
         find: 'const secrets = settings.secrets ?? (req.secret ? [req.secret as Secret] : undefined);',
-        replace: 'const secrets = settings.secrets?.map((one) => `${String(one)}${process.pid}`);',
+        replace: 'const secrets = settings.secrets?.map((one) => String(one) + process.pid);',
       },
     ],
   },
