@@ -94,14 +94,10 @@ function serverUrl(value: string): string {
   return value;
 }
 
-/** The scheme tells the kind. The URL may have a password: it is not repeated. */
-function databaseUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!['redis:', 'rediss:', 'postgres:', 'postgresql:'].includes(url?.protocol ?? ''))
-    throw new InvalidArgumentError(
-      'expected a URL such as redis://127.0.0.1:6379 or postgres://user@127.0.0.1/database.',
-    );
-  return value;
+/** Whether a URL names a database that replicas can share: its scheme tells the kind. */
+function isDatabaseUrl(value: string): boolean {
+  const protocol = URL.canParse(value) ? new URL(value).protocol : '';
+  return ['redis:', 'rediss:', 'postgres:', 'postgresql:'].includes(protocol);
 }
 
 function storeKind(value: string, before: StoreKind[]): StoreKind[] {
@@ -183,15 +179,18 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
       new Option(
         '--shared-store <url>',
         'the Redis or PostgreSQL that the processes of a scenario share (default: a redis-server of this machine, which is started)',
-      )
-        .env(SHARED_STORE_VARIABLE)
-        .argParser(databaseUrl),
+      ).env(SHARED_STORE_VARIABLE),
     )
     .action(async (target: string | undefined, flags: RunFlags, command: Command) => {
       if ([target, flags.command, flags.url].filter((one) => one !== undefined).length !== 1)
         command.error('error: expected a target, --command with a program, or --url with a server');
       if (target === undefined && flags.host !== undefined)
         command.error('error: a program serves HTTP by itself: --host is for modules');
+      // The URL may have a password, and is not repeated.
+      if (flags.sharedStore !== undefined && !isDatabaseUrl(flags.sharedStore))
+        command.error(
+          'error: --shared-store expects a URL such as redis://127.0.0.1:6379 or postgres://user@127.0.0.1/database',
+        );
       done(await runCommand(target, flags));
     });
   program
