@@ -26,7 +26,9 @@ export default defineConfig({
       project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000 }),
       project('conformance', ['conformance/src/**/*.test.ts'], {
         testTimeout: 30_000,
-        exclude: ['conformance/src/testing/{command,published}/**'],
+        exclude: ['conformance/src/testing/{command,published,replicas}/**'],
+        // Scenarios of several processes need a Redis.
+        globalSetup: 'test/support/install-servers.ts',
       }),
       // These run the command as it is published, with the whole corpus; and the GitHub action with it.
       project('command', ['{conformance/src/testing/command,test/action}/**/*.test.ts'], {
@@ -48,13 +50,17 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup: 'test/support/install-servers.ts',
       }),
-      project('stores', ['test/{stores,support}/**/*.test.ts', 'conformance/src/testing/published/**/*.test.ts'], {
-        testTimeout: 60_000,
-        hookTimeout: 120_000,
-        globalSetup: ['test/support/install-servers.ts', 'conformance/src/testing/published/install.ts'],
-        // Published stores under the contract mostly wait.
-        maxConcurrency: 3,
-      }),
+      project(
+        'stores',
+        ['test/{stores,support}/**/*.test.ts', 'conformance/src/testing/{published,replicas}/**/*.test.ts'],
+        {
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          globalSetup: ['test/support/install-servers.ts', 'conformance/src/testing/published/install.ts'],
+          // Published stores under the contract mostly wait.
+          maxConcurrency: 3,
+        },
+      ),
       // These start browsers, and a process with the application for each.
       project('browser', ['browser-tests/**/*.test.ts'], {
         testTimeout: 60_000,

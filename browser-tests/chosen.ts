@@ -16,7 +16,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const ACTIONS = ['disconnect', 'leaveOpen', 'advance', 'wait', 'req'];
 
 /** Abilities that a browser lacks, or that have nothing to do with one. */
-const NEEDS = ['clock', 'raw-http', 'asterisk-form', 'http2', 'upgrade', 'exports'];
+const NEEDS = ['replicas', 'clock', 'raw-http', 'asterisk-form', 'http2', 'upgrade', 'exports'];
 
 /** What a browser can do, but what it makes of the cookies ends the scenario before it has shown anything. */
 const LEFT_OUT: Readonly<Record<string, string>> = {

@@ -22,6 +22,7 @@ import { nearest } from './corpus/nearest.js';
 import { PROFILES } from './corpus/profile.js';
 import { HOST_NAMES } from './corpus/scenario.js';
 import { EXIT, type ExitStatus } from './exit-status.js';
+import { SHARED_STORE_VARIABLE } from './replicas/shared-server.js';
 import { type Destination, REPORTERS } from './report/reports.js';
 
 /** More workers than this take memory without making a run of some seconds shorter. */
@@ -93,6 +94,12 @@ function serverUrl(value: string): string {
   if (url?.protocol !== 'http:' || !['127.0.0.1', 'localhost'].includes(url.hostname) || url.port === '')
     throw new InvalidArgumentError('expected a server on this machine, such as http://127.0.0.1:8000/conformance.');
   return value;
+}
+
+/** Whether a URL names a database that replicas can share: its scheme tells the kind. */
+function isDatabaseUrl(value: string): boolean {
+  const protocol = URL.canParse(value) ? new URL(value).protocol : '';
+  return ['redis:', 'rediss:', 'postgres:', 'postgresql:'].includes(protocol);
 }
 
 function storeKind(value: string, before: StoreKind[]): StoreKind[] {
@@ -195,11 +202,22 @@ function makeProgram(done: (status: ExitStatus) => void): Command {
     .option('--jobs <n>', 'scenarios at the same time', jobsOf, Math.min(availableParallelism(), MAX_JOBS))
     .option('--shard <i/n>', 'only part i of n', shardOf)
     .option('--bail', 'stop at the first failure', false)
+    .addOption(
+      new Option(
+        '--shared-store <url>',
+        'the Redis or PostgreSQL that the processes of a scenario share (default: a redis-server of this machine, which is started)',
+      ).env(SHARED_STORE_VARIABLE),
+    )
     .action(async (target: string | undefined, flags: RunFlags, command: Command) => {
       if ([target, flags.command, flags.url].filter((one) => one !== undefined).length !== 1)
         command.error('error: expected a target, --command with a program, or --url with a server');
       if (target === undefined && flags.host !== undefined)
         command.error('error: a program serves HTTP by itself: --host is for modules');
+      // The URL may have a password, and is not repeated.
+      if (flags.sharedStore !== undefined && !isDatabaseUrl(flags.sharedStore))
+        command.error(
+          'error: --shared-store expects a URL such as redis://127.0.0.1:6379 or postgres://user@127.0.0.1/database',
+        );
       done(await runCommand(target, flags));
     });
   program

@@ -16,6 +16,7 @@ import {
   type RunRecord,
   type Verdict,
 } from './report/records.js';
+import { SharedServer } from './replicas/shared-server.js';
 import { profileCounts } from './report/scores.js';
 import { briefTrace } from './runner/brief-trace.js';
 import { HOSTS } from './runner/hosts/index.js';
@@ -55,6 +56,8 @@ export interface RunOptions {
   trace: boolean;
   /** Ends the run early: what is finished is kept, the rest is named. */
   signal?: AbortSignal;
+  /** The URL of the Redis or PostgreSQL that the replicas of a scenario share; without one, a Redis is started. */
+  sharedStore?: string;
   limits?: Partial<PoolLimits>;
   /** Is told what the user should look at although it changes no verdict. */
   notice?: (text: string) => void;
@@ -125,7 +128,8 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
   const begin = performance.now();
   const given = typeof options.baseline === 'object' ? readBaseline(options.baseline.file) : undefined;
   const source = typeof options.target === 'string' ? locateTarget(options.target) : options.target;
-  const pool = new Pool(source, isUrl(source) ? 1 : options.jobs, options.limits, options.notice);
+  const shared = new SharedServer(options.sharedStore);
+  const pool = new Pool(source, isUrl(source) ? 1 : options.jobs, options.limits, options.notice, shared);
   try {
     // The workers load the target while this process reads the corpus.
     const opening = pool.open(options.host ?? DEFAULT_HOST);

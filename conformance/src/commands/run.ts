@@ -27,6 +27,8 @@ export interface RunFlags {
   spec: string;
   bail: boolean;
   trace: boolean;
+  /** A Redis or a PostgreSQL. */
+  sharedStore?: string;
 }
 
 function baselineOf({ baseline, writeBaseline }: RunFlags): RunOptions['baseline'] {
@@ -67,6 +69,7 @@ export async function runCommand(target: string | undefined, flags: RunFlags, su
         jobs: flags.jobs,
         bail: flags.bail,
         trace: flags.trace,
+        ...(flags.sharedStore === undefined ? {} : { sharedStore: flags.sharedStore }),
         signal,
         notice: complain,
       },

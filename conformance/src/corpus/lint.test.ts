@@ -50,6 +50,23 @@ describe('lint', () => {
     ]);
   });
 
+  it.each([
+    ['a replica that there is not', 'request: { replica: 3 }', /there is no replica 3: 'replicas' is 2/],
+    ['raw bytes', 'request: { raw: x }', /a scenario with 'replicas' has no 'raw'/],
+    ['a clock of one process', 'request: {}, app: [{ advance: 1 }]', /only a step moves the clock of all replicas/],
+    ['a fault of nobody', 'fault: { replica: 3, op: get, does: error }', /there is no replica 3/],
+  ])('refuses, in several processes, %s', (_, step, message) => {
+    const found = faults(scenario('replicas: 2', 'store: traced', `steps: [{ ${step}, expect: { warnings: none } }]`));
+    expect(found).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each([
+    ["a store of each process's own", 'store: memory', /'store' is traced/],
+    ['live objects', 'store: { kind: traced, keeps: live }', /without 'answers' and 'keeps'/],
+  ])('refuses, in several processes, %s', (_, store, message) => {
+    expect(faults(scenario('replicas: 2', store, STEPS))).toEqual([expect.stringMatching(message)]);
+  });
+
   it('names an unknown action', () => {
     expect(faults(scenario('steps: [{ request: {}, app: [{ sett: { a: 1 } }], expect: { status: 200 } }]'))).toEqual([
       expect.stringMatching(/^8:36: unknown key 'sett' \(did you mean 'set'\?\)/),
@@ -64,6 +81,16 @@ describe('lint', () => {
       'two actions in one',
       'steps: [{ request: {}, app: [{ set: { a: 1 }, status: 200 }], expect: { status: 200 } }]',
       '8:34: expected exactly one action, found ["set","status"]',
+    ],
+    [
+      'a replica without several processes',
+      'steps: [{ request: { replica: 1 }, expect: { status: 200 } }]',
+      "8:35: 'replica' belongs to a scenario with 'replicas'",
+    ],
+    [
+      'a deployment without several processes',
+      'steps: [{ deploy: { replica: 1 }, expect: { warnings: none } }]',
+      "8:34: 'replica' belongs to a scenario with 'replicas'",
     ],
     ['no steps', 'note: nothing', "6:9: the scenario has neither 'steps' nor 'construct'"],
     ['no assertion', 'steps: [{ request: {} }]', '6:9: the scenario asserts nothing'],

@@ -133,6 +133,47 @@ function labelsOf(actions: Iterable<{ word: string; value: Json }>): {
   return { saw, kept, gates, uses };
 }
 
+/** What a scenario with replicas can't have: it is about one process, or the driver could not follow it into others. */
+const NOT_IN_REPLICAS = ['alters', 'browserAhead', 'clock', 'construct', 'middlewares', 'nginx', 'process'] as const;
+
+/** Checks the words for several processes. */
+function checkReplicas(scenario: Scenario, at: (...path: Path) => Path, complain: Complain): void {
+  const { replicas, steps = [] } = scenario;
+  const inRange = (replica: number | undefined, ...path: Path) => {
+    if (replica === undefined) return;
+    if (replicas === undefined) complain(at(...path), `'replica' belongs to a scenario with 'replicas'`);
+    else if (replica > replicas) complain(at(...path), `there is no replica ${replica}: 'replicas' is ${replicas}`);
+  };
+  const refuse = (...path: Path) => complain(at(...path), `a scenario with 'replicas' has no '${path.at(-1)}'`, true);
+  if (replicas !== undefined) {
+    for (const key of NOT_IN_REPLICAS) if (scenario[key] !== undefined) refuse(key);
+    const { kind, answers, keeps } = storeSpec(scenario.store);
+    if (kind !== 'traced' || answers !== undefined || keeps !== undefined)
+      complain(
+        at('store'),
+        `replicas share a database through the harness's own store: 'store' is traced, without 'answers' and 'keeps'`,
+      );
+  }
+  for (const [i, step] of steps.entries()) {
+    const several = severalOf(step);
+    for (const [j, request] of requestsOf(step).entries()) {
+      const place: Path = several ? ['steps', i, several.word, j] : ['steps', i];
+      inRange(request.request.replica, ...place, 'request', 'replica');
+      if (replicas === undefined) continue;
+      for (const key of ['raw', 'upgrade'] as const)
+        if (request.request[key] !== undefined) refuse(...place, 'request', key);
+      for (const { word } of eachAction(actionsOfRequest(request)))
+        if (word === 'advance')
+          complain(at(...place), `only a step moves the clock of all replicas: give 'advance' there`);
+    }
+    for (const fault of step.fault === undefined || step.fault === 'none' ? [] : [step.fault].flat())
+      inRange(fault.replica, 'steps', i, 'fault');
+    inRange(step.store?.replica, 'steps', i, 'store');
+    inRange(step.deploy?.replica, 'steps', i, 'deploy', 'replica');
+    if (replicas !== undefined && step.pipelined) refuse('steps', i, 'pipelined');
+  }
+}
+
 /** Checks what JSON Schema can't: names that point nowhere, words that exclude each other, assertions that can't run. */
 function checkScenario(scenario: Scenario, base: Path, complain: Complain): void {
   const at = (...path: Path) => [...base, ...path];
@@ -159,6 +200,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
     complain(at('steps'), 'a middleware that throws when it is made takes no steps', true);
   if (!scenario.construct && !scenario.steps) complain(at('id'), `the scenario has neither 'steps' nor 'construct'`);
 
+  checkReplicas(scenario, at, complain);
   value(scenario.options, 'options');
   for (const [i, middleware] of (scenario.middlewares ?? []).entries()) {
     value(middleware.options, 'middlewares', i, 'options');
@@ -319,6 +361,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
       if (step.store.as !== undefined) saw.add(step.store.as);
     }
     value(step.secrets, ...where, 'secrets');
+    value(step.deploy?.options, ...where, 'deploy', 'options');
     checkExpect(step.expect, saw, true, ...where, 'expect');
   }
   for (const [name, { path }] of started) complain(path, `'${name}' is started and never finished`);

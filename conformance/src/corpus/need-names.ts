@@ -35,6 +35,7 @@ const PORTABLE = [
   'http2',
   'nginx',
   'raw-http',
+  'replicas',
   'session.destroy',
   'session.id',
   'session.regenerate',

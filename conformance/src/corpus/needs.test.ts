@@ -52,6 +52,7 @@ describe('the needs of a scenario', () => {
     ['a cookie parser', { cookieParser: {} }, ['cookie-parser']],
     ['compression', { compression: 'before' }, ['compression']],
     ['a date', { now: '2030-01-01T00:00:00Z' }, ['clock']],
+    ['several processes', { replicas: 2 }, ['replicas']],
     ['nginx', { nginx: true }, ['browser', 'nginx']],
     ["a browser's clock", { browserAhead: 1 }, ['browser']],
   ])('follow from %s', (_, scenario, expected) => expect(needs(scenario)).toEqual(expected));

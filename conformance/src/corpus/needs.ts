@@ -194,6 +194,7 @@ export function needsOf(scenario: Scenario): string[] {
     if (middleware.mount !== undefined) needs.add('mount');
   }
   if (scenario.middlewares) needs.add('middleware-chain');
+  if (scenario.replicas !== undefined) needs.add('replicas');
   for (const spec of [scenario.store, ...Object.values(scenario.stores ?? {})].map(storeSpec)) {
     if (spec.kind === 'default') continue;
     needs.add('store-trace');

@@ -81,6 +81,7 @@ export const STEP_VERBS = [
   'fault',
   'store',
   'secrets',
+  'deploy',
   'restart',
   'documentCookie',
 ] as const satisfies readonly (keyof Step)[];

@@ -146,6 +146,10 @@ export async function diffCorpus(options: DiffOptions): Promise<DiffResult> {
           return { ...about, verdict: 'not-applicable', differences: [], reason: `needs ${where.missing}` };
         }
         const results = await Promise.all(pools.map((pool) => pool.run(scenario, where.host, true)));
+        const idle = results.find(({ outcome }) => outcome.verdict === 'not-applicable');
+        if (idle) {
+          return { ...about, verdict: 'not-applicable', differences: [], reason: idle.outcome.reason ?? '' };
+        }
         const found = differencesOf(scenario, results[0] as JobResult, results[1] as JobResult, ledger);
         if (typeof found === 'string') return { ...about, verdict: 'error', differences: [], reason: found };
         return { ...about, ...judged(scenario, found, ledger) };

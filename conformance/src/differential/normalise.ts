@@ -12,6 +12,8 @@
  * 5. Stored records are compared as the JSON that a store would write, not as the classes they are made of.
  * 6. Warnings: likewise, a warning is compared by the options and classes that it names. A deprecation is given once in
  *    the life of a process, and warnings are therefore compared only where a scenario has a process of its own.
+ * 7. Of what several processes ask of a store at the same time, none is first: with replicas, the operations of a step are
+ *    compared replica by replica, and records in the order of their data.
  */
 import { eachAction } from '../actions/index.js';
 import { requestsOf } from '../corpus/needs.js';
@@ -39,6 +41,7 @@ export function secretsOf(scenario: Scenario): string[] {
   add(scenario.cookieParser?.secret);
   for (const step of scenario.steps ?? []) {
     add(step.secrets);
+    add(step.deploy?.options?.secret);
     for (const { app = [] } of requestsOf(step)) {
       for (const { word, value } of eachAction(app)) if (word === 'secrets') add(value);
     }
@@ -130,14 +133,25 @@ class Normaliser {
     } as unknown as JsonObject) as JsonObject;
   }
 
+  /** Rule 7. */
+  #ordered<Item extends Json>(items: Item[], by: (item: Item) => Json | undefined): Item[] {
+    if (this.scenario.replicas === undefined) return items;
+    const key = (item: Item) => JSON.stringify(by(item) ?? null);
+    return [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  }
+
   step({ requests, askedBy: _askedBy, stored, warnings, uncaught, saw, errors, ...record }: StepRecord) {
     return {
       step: record.step,
       requests: requests.map((request) => this.request(request)),
       shared: this.value({
         ...record,
+        store: this.#ordered(record.store, (entry) => (isObject(entry) ? entry.replica : null)),
         // Rule 5: `record` is the object itself, beside its JSON form.
-        stored: typeof stored === 'string' ? stored : stored.map(({ record: _, ...json }) => json),
+        stored:
+          typeof stored === 'string'
+            ? stored
+            : this.#ordered(stored, ({ data }) => data).map(({ record: _, ...json }) => json),
         warnings: this.#warnings(warnings),
         uncaught: uncaught.map((error) => this.error(error)),
         saw: this.#saw(saw),

@@ -72,9 +72,19 @@ function inBrowser({ scenario }: CorpusScenario, about: readonly string[]): stri
   return `${comment([...about, howTo].join('\n\n'))}\n`;
 }
 
+/** Where it takes several processes and a database, which a script does not have. */
+function inReplicas({ scenario }: CorpusScenario, about: readonly string[]): string {
+  const howTo = [
+    `${scenario.id} is about an application in several processes, which share a database: no script shows that. Run`,
+    `  npx conformance run <target> --only ${scenario.id} --trace`,
+  ].join('\n');
+  return `${comment([...about, howTo].join('\n\n'))}\n`;
+}
+
 function script(entry: CorpusScenario, about: readonly string[]): string {
   const { scenario, needs } = entry;
   if (needs.includes('browser')) return inBrowser(entry, about);
+  if (needs.includes('replicas')) return inReplicas(entry, about);
   const howTo = [
     `What follows is a script that shows ${scenario.id}. Run it where the packages are installed:`,
     `  npm install ${packagesFor(scenario)}`,
@@ -103,7 +113,7 @@ export function scenarioInWords(entry: CorpusScenario, howTo: string): string {
 export function explainRequirement(requirement: CorpusRequirement, { scenarios }: Corpus): string {
   const shown = scenarios.filter(({ scenario }) => scenario.verifies.includes(requirement.id));
   // A script can show what a plain client can do.
-  const first = shown.find(({ needs }) => !needs.includes('browser')) ?? shown[0];
+  const first = shown.find(({ needs }) => !['browser', 'replicas'].some((need) => needs.includes(need))) ?? shown[0];
   const about = [requirementWords(requirement), ...shown.map(scenarioText)];
   // A corpus without faults has a scenario for each requirement.
   return first ? script(first, about) : `${comment(about.join('\n\n'))}\n`;

@@ -42,6 +42,7 @@ function browserWords({ by, from, tab, credentials, host, tls }: RequestSpec): s
 function requestWords({ request, before, app, onError }: RequestStep): string {
   const { method = 'GET', path = '/', client, tls, headers, cookies, raw, httpVersion, upgrade, jar } = request;
   const how = [
+    ...(request.replica === undefined ? [] : [`to replica ${request.replica}`]),
     ...(tls ? ['over TLS'] : []),
     ...(httpVersion === '1.0' ? ['by HTTP/1.0'] : []),
     ...(upgrade ? ['asking for a WebSocket'] : []),
@@ -57,7 +58,7 @@ function requestWords({ request, before, app, onError }: RequestStep): string {
   return `${who} sends ${sends}${how.map((part) => ` ${part}`).join(',')}; ${first}the application ${actionsWords(app)}.${failing}`;
 }
 
-function faultWords({ op, does, gate, error, times, answer }: Fault): string {
+function faultWords({ op, does, gate, error, times, answer, replica }: Fault): string {
   const how: Record<Fault['does'], string> = {
     error: `calls back with an error${error?.message === undefined ? '' : ` ('${error.message}')`}`,
     throw: 'throws',
@@ -68,7 +69,7 @@ function faultWords({ op, does, gate, error, times, answer }: Fault): string {
     answer: `answers ${brief(answer ?? null)}`,
     wait: `waits at the gate '${gate}'`,
   };
-  return `From now on${times === undefined ? '' : ` (${times} times)`} the store's ${op} ${how[does]}.`;
+  return `From now on${times === undefined ? '' : ` (${times} times)`} the store's ${op}${replica === undefined ? '' : ` in replica ${replica}`} ${how[does]}.`;
 }
 
 /** What a step does, as a sentence. */
@@ -100,6 +101,8 @@ export function stepWords(step: Step): string {
       ? `The store's ${step.store.call} is called${step.store.args === undefined ? '' : ` with ${brief(step.store.args)}`}.`
       : `The store emits '${step.store.emit}'.`;
   if (step.secrets !== undefined) return `The secrets are changed to ${brief(step.secrets)}.`;
+  if (step.deploy !== undefined)
+    return `Replica ${step.deploy.replica} is ended and started again with ${brief(step.deploy.options ?? {})}.`;
   if (step.restart !== undefined) return `The browser ${step.restart} is closed and started again.`;
   if (step.documentCookie !== undefined)
     return `A script on ${step.documentCookie.from} assigns ${brief(step.documentCookie.value)} to document.cookie.`;
@@ -150,6 +153,9 @@ function setupWords(scenario: Scenario): string {
   });
   return [
     `${made.length === 1 ? 'A middleware is made with' : `${made.length} middlewares are made with`} ${made.join('; ')}.`,
+    ...(scenario.replicas === undefined
+      ? []
+      : [`The application runs in ${scenario.replicas} processes, whose stores keep their records in one database.`]),
     ...(scenario.trustProxy === undefined ? [] : [`Express's 'trust proxy' is ${brief(scenario.trustProxy)}.`]),
     ...(scenario.nginx ? ['nginx stands before it and ends TLS.'] : []),
     ...(scenario.browserAhead === undefined

@@ -1,13 +1,14 @@
 import type { Action, JsonObject } from '../corpus/scenario.js';
 import { Http1Client } from '../runner/client.js';
 import type { ResponseView } from '../runner/http1-response.js';
+import { REQUEST_HEADER } from '../runner/request-header.js';
 import { parseSetCookie } from '../runner/set-cookie.js';
 import { isCompanion } from '../runner/signature.js';
 import { attach } from './attach.js';
 import type { Conversation } from './conversation.js';
 import { COOKIE_NAME } from './cookie-name.js';
 import type { Answer, Introduction } from './messages.js';
-import { type AttachedProgram, REQUEST_HEADER } from './protocol-host.js';
+import type { AttachedProgram } from './protocol-host.js';
 
 /** The plainest options: every target has to take them. */
 export const PLAIN_OPTIONS: Readonly<JsonObject> = {

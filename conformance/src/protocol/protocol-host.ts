@@ -13,6 +13,7 @@ import type { Announced, Application, ApplicationHost, Made, ScenarioContext } f
 import type { Address } from '../runner/client.js';
 import type { VirtualClock } from '../runner/clock.js';
 import { HarnessError } from '../runner/harness-error.js';
+import { REQUEST_HEADER } from '../runner/request-header.js';
 import { RequestLog } from '../runner/request-log.js';
 import { DEFAULT_SECRET } from '../runner/signature.js';
 import type { TraceEntry } from '../runner/store.js';
@@ -41,9 +42,6 @@ export interface AttachedProgram {
   /** How many requests it has been told of. */
   requests?: number;
 }
-
-/** The header by which a target tells requests apart. */
-export const REQUEST_HEADER = 'Conformance-Request';
 
 /** Values of a scenario as JSON has them: fixtures for plain data are replaced, dates are ISO text. */
 function plain(value: Json, { fixtures }: Pick<ScenarioContext, 'fixtures'>): Json {
@@ -288,6 +286,10 @@ class ProgramApplication implements Application {
 
   setSecrets(): Promise<void> {
     return Promise.reject(new HarnessError('the secrets of a target program stay as they are'));
+  }
+
+  deploy(): Promise<void> {
+    return Promise.reject(new HarnessError('there is one application, in one process'));
   }
 
   async advance(ms: number): Promise<void> {

@@ -31,6 +31,14 @@ function threadPoolDone(): Promise<void> {
   return new Promise((resolve) => randomBytes(1, () => resolve()));
 }
 
+/** What a look at the activity shows. */
+export interface ActivityState {
+  /** How often something has moved. */
+  moves: number;
+  /** Whether something is under way that will move. */
+  pending: boolean;
+}
+
 /** How the wait for something ended. */
 export type Settled = 'done' | 'stuck';
 
@@ -40,6 +48,7 @@ export type Settled = 'done' | 'stuck';
  */
 export class Activity {
   #count = 0;
+  #elsewhere = 0;
 
   /**
    * @param patienceMs how long nothing has to move before a request is taken to be stuck. In real milliseconds.
@@ -56,7 +65,25 @@ export class Activity {
     this.#count++;
   }
 
+  /** Waits for work that another process does, such as a database: until it has ended, something is under way here. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#elsewhere++;
+    try {
+      return await work;
+    } finally {
+      this.#elsewhere--;
+      this.#count++;
+    }
+  }
+
+  /** What has moved and is under way, when the thread pool is done with all that it had. */
+  async state(): Promise<ActivityState> {
+    await threadPoolDone();
+    return { moves: this.#count, pending: this.#pending() };
+  }
+
   #pending(): boolean {
+    if (this.#elsewhere > 0) return true;
     return this.clock.soon(SOON_MS) || process.getActiveResourcesInfo().some((name) => UNDER_WAY.has(name));
   }
 
@@ -83,19 +110,19 @@ export class Activity {
     let timer: NodeJS.Timeout | undefined;
     const stuck = new Promise<Settled>((resolve) => {
       const begin = real.now();
-      let seen = this.#count;
+      let seen = -1;
       let lastMove = begin;
       // Each tick proves that event loop and thread pool turned: a machine that stands still is not taken for a target
       // that does.
       let quietTicks = 0;
       const tick = async () => {
-        await threadPoolDone();
+        const { moves, pending } = await this.state();
         const now = real.now();
-        if (this.#count !== seen || this.#pending()) {
+        if (moves !== seen || pending) {
           lastMove = now;
           quietTicks = 0;
         } else quietTicks++;
-        seen = this.#count;
+        seen = moves;
         if ((quietTicks >= 5 && now - lastMove >= this.patienceMs) || now - begin >= this.limitMs) resolve('stuck');
         else if (timer) timer = real.setTimeout(tick, TICK_MS);
       };

@@ -1,4 +1,13 @@
-import type { Fault, JsonObject, RequestSpec, RequestStep, Scenario, Seed, StoreCall } from '../corpus/scenario.js';
+import type {
+  Deploy,
+  Fault,
+  JsonObject,
+  RequestSpec,
+  RequestStep,
+  Scenario,
+  Seed,
+  StoreCall,
+} from '../corpus/scenario.js';
 import type { CookieCodec } from '../targets/target.js';
 import type { Activity } from './activity.js';
 import type { Address, RequestKey, WireClient } from './client.js';
@@ -103,6 +112,8 @@ export interface Application {
   callStore(call: StoreCall): Promise<RequestLog>;
   /** Changes the content of the array that the option `secret` holds. */
   setSecrets(values: readonly unknown[]): Promise<void>;
+  /** Starts a replica again, with other options. @throws HarnessError where there are none. */
+  deploy(deploy: Deploy): Promise<void>;
   /** Moves the time, firing the timers on the way. */
   advance(ms: number): Promise<void>;
   /** Resolves when something waits at a gate. */

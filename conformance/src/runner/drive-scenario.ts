@@ -274,6 +274,7 @@ class ScenarioDriver {
     if (step.fault === 'none') await application.fault('none');
     else for (const fault of [step.fault ?? []].flat()) await application.fault(fault);
     if (step.secrets) await application.setSecrets(makeValue(step.secrets, this.#match) as unknown[]);
+    if (step.deploy) await application.deploy(step.deploy);
     const own = step.store && (await application.callStore(step.store));
     if (step.advance !== undefined) {
       await application.advance(step.advance);

@@ -11,6 +11,7 @@ import {
   type Seed,
   type StoreCall,
 } from '../corpus/scenario.js';
+import type { SharedRecords } from '../replicas/shared-records.js';
 import type { Middleware } from '../targets/target.js';
 import { alter, type Undo } from './alterations.js';
 import { ScenarioApp } from './app.js';
@@ -18,12 +19,23 @@ import type { Announced, Application, ApplicationHost, Made, ScenarioContext } f
 import { ApplicationServer } from './application-server.js';
 import type { Address, RequestKey } from './client.js';
 import { Gates } from './gates.js';
+import { HarnessError } from './harness-error.js';
 import { RequestLog } from './request-log.js';
 import { ScenarioStores } from './scenario-stores.js';
 import { DEFAULT_NAME, DEFAULT_SECRET } from './signature.js';
 import type { TraceEntry } from './store.js';
 import { makeValue, observeError } from './values.js';
 import type { WorkerContext } from './worker-context.js';
+
+/** What an application shares with those of other processes, when it is one of several replicas. */
+export interface SharedParts {
+  /** At which all of them wait. */
+  gates: Gates;
+  /** Where the harness's own store of this name keeps its records. */
+  records(store: string): SharedRecords;
+  /** Told of each operation that is asked of a store. */
+  asked(entry: TraceEntry): void;
+}
 
 /** Makes applications in this process, around a middleware that was loaded as a module. */
 export class InProcessHost implements ApplicationHost {
@@ -37,6 +49,7 @@ export class InProcessHost implements ApplicationHost {
   constructor(
     private readonly context: WorkerContext,
     private readonly hostName: HostName,
+    private readonly shared?: SharedParts,
   ) {}
 
   get clock() {
@@ -72,16 +85,18 @@ export class InProcessHost implements ApplicationHost {
     const { target, activity, servers } = context;
     const { fixtures, client } = lent;
     const trace: TraceEntry[] = [];
-    const gates = new Gates();
+    const gates = this.shared?.gates ?? new Gates();
     const course = new AsyncLocalStorage<RequestLog>();
     this.#course = course;
     const askedBy = new WeakMap<TraceEntry, RequestLog>();
     const asked = (entry: TraceEntry) => {
       const log = course.getStore();
       if (log) askedBy.set(entry, log);
+      this.shared?.asked(entry);
     };
     this.#alter(scenario, 'module', [target.exports ?? {}], lent);
-    const stores = new ScenarioStores({ target, activity, gates, fixtures, trace, asked });
+    const records = this.shared && { records: this.shared.records };
+    const stores = new ScenarioStores({ target, activity, gates, fixtures, trace, asked, ...records });
     stores.make(scenario, (error) =>
       lent.failed({ path: 'construct.store', expected: 'a store', actual: observeError(error) }),
     );
@@ -212,6 +227,10 @@ class InProcessApplication implements Application {
 
   async setSecrets(values: readonly unknown[]): Promise<void> {
     setSecrets(this.#parts, values);
+  }
+
+  deploy(): Promise<void> {
+    return Promise.reject(new HarnessError('there is one application, in one process'));
   }
 
   advance(ms: number): Promise<void> {

@@ -40,8 +40,12 @@ function write(text: string): void {
 
 /** Ends this process with all that it has started: the runner has gone, and nobody would hear the rest. */
 function end(): void {
-  // This process leads its group; where there are no groups, it ends alone.
-  process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    // It leads no group, or there are none here.
+    process.kill(process.pid, 'SIGKILL');
+  }
 }
 
 /**

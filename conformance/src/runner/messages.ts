@@ -1,5 +1,6 @@
 import type { HostName, Scenario } from '../corpus/scenario.js';
 import type { Introduction } from '../protocol/messages.js';
+import type { ReplicaParts } from '../replicas/messages.js';
 import type { TargetSource } from '../targets/source.js';
 import type { Outcome } from './outcome.js';
 import type { Smoke } from './smoke.js';
@@ -7,7 +8,15 @@ import type { Smoke } from './smoke.js';
 /** What the runner tells a worker. The first message is always `load`. */
 export type ToWorker =
   | { type: 'load'; target: TargetSource; smoke?: { host: HostName } }
-  | { type: 'job'; id: number; scenario: Scenario; host: HostName; observe: boolean }
+  | {
+      type: 'job';
+      id: number;
+      scenario: Scenario;
+      host: HostName;
+      observe: boolean;
+      /** For a scenario of several replicas. */
+      replicas?: ReplicaParts;
+    }
   /** The run is over. */
   | { type: 'stop' };
 

@@ -4,6 +4,8 @@ import { environmentOf, SETTABLE_VARIABLES } from '../corpus/environment.js';
 import type { HostName, Scenario } from '../corpus/scenario.js';
 import { processBody } from '../process-body.js';
 import type { Introduction } from '../protocol/messages.js';
+import type { ReplicaParts } from '../replicas/messages.js';
+import { NothingToShare, SharedServer } from '../replicas/shared-server.js';
 import { isCommand, type TargetSource } from '../targets/source.js';
 import { HarnessError } from './harness-error.js';
 import type { FromWorker, ToWorker } from './messages.js';
@@ -61,6 +63,7 @@ interface Job {
   scenario: Scenario;
   host: HostName;
   observe: boolean;
+  replicas?: ReplicaParts;
   done: (result: JobResult) => void;
 }
 
@@ -81,6 +84,9 @@ function workerModule({ roomy, heapMiB }: PoolLimits): { file: string; execArgv:
 
 /** A silent worker is looked at again after so many milliseconds at the least. */
 const MIN_LOOK_MS = 50;
+
+/** A scenario with replicas may take so many times as long. */
+const REPLICAS_FACTOR = 3;
 
 /** What V8 writes before it ends a process whose heap is full. */
 const HEAP_IS_FULL = /heap limit|heap out of memory/i;
@@ -172,6 +178,7 @@ export class Pool {
   #nextId = 1;
   #closed = false;
   #hasNoticed = false;
+  #hasNoticedReplicas = false;
   /** The most memory, in bytes, that all the workers at one time have taken together. */
   peakMemory = 0;
 
@@ -179,12 +186,14 @@ export class Pool {
    * @param target what to load into every worker.
    * @param size how many scenarios run at the same time.
    * @param notice is told once what the user should look at although it changes no verdict.
+   * @param shared what the replicas of scenarios share; it is closed with the pool.
    */
   constructor(
     private readonly target: TargetSource,
     private readonly size: number,
     limits: Partial<PoolLimits> = {},
     private readonly notice: (text: string) => void = () => undefined,
+    private readonly shared: SharedServer = new SharedServer(),
   ) {
     this.#limits = { ...LIMITS, ...limits };
   }
@@ -242,11 +251,30 @@ export class Pool {
    *
    * @param observe for everything that is to be seen, in place of a judgement.
    */
-  run(scenario: Scenario, host: HostName, observe = false): Promise<JobResult> {
+  async run(scenario: Scenario, host: HostName, observe = false): Promise<JobResult> {
+    const replicas = scenario.replicas === undefined ? undefined : await this.#share();
+    if (replicas && 'outcome' in replicas) return replicas;
     return new Promise((done) => {
-      (scenario.process ? this.#apart : this.#ordinary).push({ scenario, host, observe, done });
+      const job = { scenario, host, observe, ...(replicas ? { replicas } : {}), done };
+      (scenario.process ? this.#apart : this.#ordinary).push(job);
       this.#dispatch();
     });
+  }
+
+  /** @returns what replicas share; or, where there is nothing, what that means for their scenarios. */
+  async #share(): Promise<ReplicaParts | JobResult> {
+    try {
+      return await this.shared.open();
+    } catch (error) {
+      if (!(error instanceof NothingToShare)) throw error;
+      const reason = error.message;
+      if (!this.#hasNoticedReplicas) this.notice(`scenarios of several processes can't run: ${reason}`);
+      this.#hasNoticedReplicas = true;
+      // Where results are relied upon, what could not run is not passed over.
+      const isReliedUpon = process.env.CI === 'true';
+      const outcome: Outcome = isReliedUpon ? lost(reason) : { ...lost(reason), verdict: 'not-applicable' };
+      return { outcome, durationMs: 0 };
+    }
   }
 
   #rest(worker: Worker): void {
@@ -320,14 +348,15 @@ export class Pool {
   }
 
   /** @returns whether the worker can be used again. */
-  #runOn(worker: Worker, { scenario, host, observe, done }: Job): Promise<boolean> {
+  #runOn(worker: Worker, { scenario, host, observe, replicas, done }: Job): Promise<boolean> {
     const id = this.#nextId++;
     const begin = performance.now();
     return new Promise((resolve) => {
       const watch = watchSilence(worker, this.#limits.silenceMs);
       const late = setTimeout(
         () => worker.kill('the process was ended: the scenario took too long'),
-        this.#limits.jobMs,
+        // The processes of replicas have to start, too.
+        replicas ? REPLICAS_FACTOR * this.#limits.jobMs : this.#limits.jobMs,
       );
       const finish = (result: JobResult, alive: boolean) => {
         watch.end();
@@ -350,7 +379,7 @@ export class Pool {
       const gone = (reason: string) => finish({ outcome: lost(reason), durationMs: performance.now() - begin }, false);
       worker.on('message', hear);
       worker.on('gone', gone);
-      worker.tell({ type: 'job', id, scenario, host, observe });
+      worker.tell({ type: 'job', id, scenario, host, observe, ...(replicas ? { replicas } : {}) });
     });
   }
 
@@ -367,6 +396,7 @@ export class Pool {
     this.#apart.length = 0;
     if (isCommand(this.target)) await Promise.all(this.#idle.map((worker) => this.#stop(worker)));
     for (const worker of this.#all) worker.kill('the run is over');
+    await this.shared.close();
   }
 
   #stop(worker: Worker): Promise<void> {

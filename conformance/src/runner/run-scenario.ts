@@ -1,11 +1,13 @@
 import type { HostName, Scenario } from '../corpus/scenario.js';
+import type { Activity } from './activity.js';
 import { Http1Client, type WireClient } from './client.js';
 import { driveScenario } from './drive-scenario.js';
 import { InProcessHost } from './in-process-host.js';
 import type { Outcome } from './outcome.js';
 import type { WorkerContext } from './worker-context.js';
 
-async function clientFor(host: HostName, { activity }: WorkerContext): Promise<WireClient> {
+/** A plain client for the version of HTTP of a host. */
+export async function clientFor(host: HostName, activity: Activity): Promise<WireClient> {
   if (host !== 'http2') return new Http1Client(activity);
   const { Http2Client } = await import('./client-http2.js');
   return new Http2Client(activity);
@@ -25,7 +27,7 @@ export async function runScenario(
   observe = false,
   own?: WireClient,
 ): Promise<Outcome> {
-  const client = own ?? (await clientFor(host, context));
+  const client = own ?? (await clientFor(host, context.activity));
   return driveScenario(scenario, {
     host: new InProcessHost(context, host),
     client,

@@ -68,10 +68,10 @@ export class RequestSender {
     };
     if (several?.word !== 'pipelined') {
       for (const [i, one] of steps.entries()) {
-        const address = await application.address(one.request);
         const [announced] = await application.expect([one]);
         if (!announced) throw new HarnessError('the application expects nothing');
         const { log, request } = announced;
+        const address = await application.address(request);
         const connected = (key: number) => application.connected(key, [log]);
         add(i, client.send(address, request, clients.cookieLines(one.request), connected), announced);
       }
@@ -80,7 +80,7 @@ export class RequestSender {
     if (!client.sendPipelined) throw new HarnessError('this client sends one request a connection');
     const announced = await application.expect(steps);
     const messages = announced.map(({ request }) => ({ request, cookies: clients.cookieLines(request) }));
-    const address = await application.address(steps[0]?.request ?? {});
+    const address = await application.address(announced[0]?.request ?? {});
     const logs = announced.map(({ log }) => log);
     const responses = client.sendPipelined(address, messages, (key) => application.connected(key, logs));
     for (const i of steps.keys()) add(i, responses[i], announced[i]);

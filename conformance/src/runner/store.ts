@@ -1,5 +1,3 @@
-import { EventEmitter } from 'node:events';
-import { inherits } from 'node:util';
 import {
   type Fault,
   isObject,
@@ -10,23 +8,19 @@ import {
   type StoreOperation,
   type StoreSpec,
 } from '../corpus/scenario.js';
+import type { SharedRecords } from '../replicas/shared-records.js';
+import { makeShared } from '../replicas/shared-store.js';
 import type { Target } from '../targets/target.js';
 import type { FixtureContext } from '../vocabulary/fixtures.js';
 import type { Activity } from './activity.js';
+import { bareStore, type Callback, hasExpired, type Operation, type StoreObject } from './bare-store.js';
 import { real } from './clock.js';
 import type { Gates } from './gates.js';
 import { HarnessError } from './harness-error.js';
 import { makeValue, observe } from './values.js';
 
-type Callback = (error?: unknown, result?: unknown) => void;
-
 /** How many arguments each operation has before its callback. */
 const OPERANDS: Record<StoreOperation, number> = { get: 1, set: 2, destroy: 1, touch: 2, all: 0, clear: 0, length: 0 };
-
-/** A store's operation: arguments, the callback last. */
-type Operation = (this: unknown, ...args: unknown[]) => unknown;
-
-type StoreObject = EventEmitter & Partial<Record<string, Operation>>;
 
 /** An operation that the middleware asked of a store. */
 export interface TraceEntry {
@@ -39,6 +33,8 @@ export interface TraceEntry {
   answer: 'pending' | 'ok' | 'error' | 'threw';
   /** For `get`: whether it found a record. */
   found?: boolean;
+  /** The number of the replica that asked for it, where there are several. */
+  replica?: number;
 }
 
 /** What the stores of one scenario share. */
@@ -50,6 +46,8 @@ export interface StoreContext {
   trace: TraceEntry[];
   /** Told of each entry of the trace in the course of the call that made it. */
   asked(entry: TraceEntry): void;
+  /** Where the harness's own store of this name keeps its records, when several processes share them. */
+  records?(store: string): SharedRecords;
 }
 
 /** A session object, or stored record, as its data and its cookie. */
@@ -74,14 +72,9 @@ function makeTraced(spec: StoreSpec, { target, activity }: StoreContext): StoreO
   const live = spec.keeps === 'live';
   const keep = (record: unknown) => (live ? record : JSON.stringify(record));
   const hand = (kept: unknown) => (live || typeof kept !== 'string' ? kept : (JSON.parse(kept) as unknown));
-  const isExpired = (record: unknown) => {
-    if (spec.expires === false) return false;
-    const expires = (record as { cookie?: { expires?: unknown } } | null | undefined)?.cookie?.expires;
-    return (typeof expires === 'string' || expires instanceof Date) && new Date(expires).getTime() <= Date.now();
-  };
   const find = (id: unknown) => {
     const record = hand(records.get(String(id)));
-    return isExpired(record) ? undefined : record;
+    return spec.expires !== false && hasExpired(record) ? undefined : record;
   };
   const work: Record<StoreOperation, (...args: unknown[]) => unknown> = {
     get: (id) => find(id),
@@ -122,22 +115,6 @@ function makeTraced(spec: StoreSpec, { target, activity }: StoreContext): StoreO
   return store;
 }
 
-function bareStore(spec: StoreSpec, target: Target): StoreObject {
-  if (spec.base === 'emitter') return new EventEmitter() as StoreObject;
-  const Base = target.Store;
-  if (!Base) throw new HarnessError('the target has no Store');
-  if (spec.base === 'es5') {
-    // As stores were written before classes; many published ones still are.
-    const OldStore = function (this: unknown) {
-      (Base as unknown as Operation).call(this);
-    } as unknown as new () => StoreObject;
-    inherits(OldStore, Base as unknown as new () => object);
-    return new OldStore();
-  }
-  if (spec.base === 'assigned') return Object.assign(new EventEmitter(), Base.prototype) as StoreObject;
-  return new (class extends Base {})() as StoreObject;
-}
-
 /**
  * A store of a scenario: what the middleware is given, with every operation traced and open to faults.
  */
@@ -145,6 +122,8 @@ export class ScenarioStore {
   readonly object: StoreObject;
   readonly #name: string;
   readonly #context: StoreContext;
+  /** Where its records are when other processes have them too. */
+  readonly #records: SharedRecords | undefined;
   /** The operations without tracing and faults, for the harness's own use. */
   readonly #originals = new Map<StoreOperation, Operation>();
   readonly #ids = new Set<string>();
@@ -154,7 +133,8 @@ export class ScenarioStore {
   constructor(name: string, spec: StoreSpec, context: StoreContext) {
     this.#name = name;
     this.#context = context;
-    this.object = spec.kind === 'memory' ? this.#memory(spec) : makeTraced(spec, context);
+    this.#records = context.records?.(name);
+    this.object = spec.kind === 'memory' ? this.#memory(spec) : this.#traced(spec);
     for (const op of STORE_OPERATIONS) {
       const original = this.object[op];
       if (typeof original !== 'function') continue;
@@ -166,6 +146,11 @@ export class ScenarioStore {
         configurable: true,
       });
     }
+  }
+
+  #traced(spec: StoreSpec): StoreObject {
+    const { target, activity } = this.#context;
+    return this.#records ? makeShared(spec, target, activity, this.#records) : makeTraced(spec, this.#context);
   }
 
   #memory(spec: StoreSpec): StoreObject {
@@ -327,7 +312,7 @@ export class ScenarioStore {
   /** The records that the store holds now, as `get` would hand them out. */
   async stored(): Promise<JsonObject[]> {
     const found: JsonObject[] = [];
-    for (const id of this.#ids) {
+    for (const id of this.#records ? await this.#records.ids() : this.#ids) {
       const record = await this.#call('get', id).catch((error: unknown) => {
         // As express-session documents it, a store may report a missing session in this way.
         if ((error as { code?: unknown } | undefined)?.code === 'ENOENT') return undefined;

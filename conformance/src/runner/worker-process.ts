@@ -20,6 +20,8 @@ export interface WorkerStart {
   file: string;
   execArgv: readonly string[];
   env: NodeJS.ProcessEnv;
+  /** Whether it leads a group of its own; false for a process that is to end with the group of this one. Default: true. */
+  leads?: boolean;
 }
 
 /** How a worker ended. */
@@ -47,20 +49,22 @@ interface WorkerEvents<From> {
  */
 export class WorkerProcess<To extends object, From> extends EventEmitter<WorkerEvents<From>> {
   readonly #child: ChildProcess;
+  readonly #leads: boolean;
   readonly #input: Duplex;
   readonly #token = randomBytes(16).toString('hex');
   #lastWords = '';
   #line = '';
 
-  constructor({ file, execArgv, env }: WorkerStart) {
+  constructor({ file, execArgv, env, leads = true }: WorkerStart) {
     super();
     const child = spawn(process.execPath, [...execArgv, file], {
-      ...LEADER,
+      ...(leads ? LEADER : {}),
       env,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.#child = child;
-    endTogether(child);
+    this.#leads = leads;
+    if (leads) endTogether(child);
     const [, , words, input, output] = child.stdio as [null, null, Readable, Duplex, Readable];
     this.#input = input;
     words.setEncoding('utf8').on('data', (chunk: string) => {
@@ -129,8 +133,9 @@ export class WorkerProcess<To extends object, From> extends EventEmitter<WorkerE
     return processorTimeOf(this.#child.pid);
   }
 
-  /** Ends it, and whatever it has started. */
+  /** Ends it; and whatever it has started, if it leads its group. */
   kill(): void {
-    killGroup(this.#child);
+    if (this.#leads) killGroup(this.#child);
+    else this.#child.kill('SIGKILL');
   }
 }

@@ -4,11 +4,13 @@
  */
 
 import type { AttachedProgram } from '../protocol/protocol-host.js';
+import { Fleet } from '../replicas/fleet.js';
+import type { ReplicaParts } from '../replicas/messages.js';
+import { runReplicated } from '../replicas/run-replicated.js';
 import { loadTarget } from '../targets/load.js';
 import { isCommand, isUrl, type TargetCommand, type TargetUrl } from '../targets/source.js';
 import { Activity } from './activity.js';
 import { real, VirtualClock } from './clock.js';
-import { watchIntrinsics } from './intrinsics.js';
 import { joinRunner } from './join-runner.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import type { Outcome } from './outcome.js';
@@ -16,6 +18,7 @@ import { ProcessEvents } from './process-events.js';
 import { runScenario } from './run-scenario.js';
 import { Servers } from './server.js';
 import { smokeCheck } from './smoke.js';
+import { watchSoundness } from './soundness.js';
 import type { WorkerContext } from './worker-context.js';
 
 /** How often a worker shows that its event loop turns, in milliseconds. */
@@ -26,17 +29,13 @@ const activity = new Activity(clock);
 const events = new ProcessEvents(() => activity.note());
 let context: WorkerContext | undefined;
 let attached: AttachedProgram | undefined;
+/** Starts the processes of replicas when they are first needed; they stay for the scenarios that follow. */
+let makeFleet: ((parts: ReplicaParts) => Fleet) | undefined;
+let fleet: Fleet | undefined;
 
 // Before the target is loaded: it might replace what is used here.
-const replaced = watchIntrinsics();
+const unsound = watchSoundness(events);
 const residentMemory = process.memoryUsage.rss;
-
-/** Why nothing can be believed any more that is found out in this process; undefined when it can. */
-function unsound(): string | undefined {
-  const name = replaced();
-  if (name !== undefined) return `the target replaced ${name}, on which the harness in its process relies`;
-  return events.isListening ? undefined : 'the target took away the listeners for errors that nobody catches';
-}
 
 /** Begins to speak with a target program, or with a server that is one. */
 async function conversation(source: TargetCommand | TargetUrl) {
@@ -63,23 +62,28 @@ async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<FromW
   if (isCommand(message.target) || isUrl(message.target)) return start(message.target);
   clock.install();
   events.install();
-  const target = await loadTarget(message.target);
+  const location = message.target;
+  const target = await loadTarget(location);
   const why = unsound();
   if (why !== undefined) throw new Error(`${message.target.asked} can't be judged: ${why}`);
   activity.patienceMs = target.patienceMs;
+  makeFleet = (parts) => new Fleet(location, parts);
   context = { target, clock, activity, events, servers: new Servers() };
   const smoke = message.smoke && (await smokeCheck(context, message.smoke.host));
   const { name, version, lacks } = target;
   return { type: 'ready', name, version, lacks: [...lacks], ...(smoke ? { smoke } : {}) };
 }
 
-async function judge({ scenario, host, observe }: Extract<ToWorker, { type: 'job' }>): Promise<Outcome> {
+async function judge({ scenario, host, observe, replicas }: Extract<ToWorker, { type: 'job' }>): Promise<Outcome> {
   if (attached) {
     const { runByProtocol } = await import('../protocol/run-by-protocol.js');
     return runByProtocol(scenario, attached, observe);
   }
   if (!context) throw new Error('a job came before the target was loaded');
-  return runScenario(scenario, host, context, observe);
+  if (scenario.replicas === undefined) return runScenario(scenario, host, context, observe);
+  if (!replicas || !makeFleet) throw new Error('a job for replicas came without what they share');
+  fleet ??= makeFleet(replicas);
+  return runReplicated(scenario, host, context, fleet, observe);
 }
 
 /** Lets the target program, if there is one, end by itself. */

@@ -37,7 +37,7 @@ if (!tell) throw new Error('this module is the body of a process for mutation te
 
 const scenarios = new Map(
   loadCorpus(defaultCorpusDirectory())
-    .scenarios.filter(({ needs }) => !needs.includes('browser'))
+    .scenarios.filter(({ needs }) => !['browser', 'replicas'].some((need) => needs.includes(need)))
     .map(({ scenario }) => [scenario.id, scenario]),
 );
 const inProcess = new InProcess();

@@ -7,8 +7,8 @@ import { FAULTS } from './faults.js';
 import type { InjectedFault } from './injected-fault.js';
 
 const corpus = loadCorpus(defaultCorpusDirectory());
-// Scenarios for browsers, browser-tests/faults.test.ts sees fail.
-const scenarios = corpus.scenarios.filter(({ needs }) => !needs.includes('browser'));
+// Scenarios for browsers, browser-tests/faults.test.ts sees fail; those of several processes, testing/replicas.
+const scenarios = corpus.scenarios.filter(({ needs }) => !['browser', 'replicas'].some((need) => needs.includes(need)));
 const files = new Map(corpus.requirements.map(({ id, file }) => [id, file]));
 const faults = Object.values(FAULTS).flat();
 const inProcess = new InProcess();
