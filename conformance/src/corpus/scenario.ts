@@ -40,6 +40,8 @@ export interface Requirement {
   /** Default: that of the file. */
   profile?: Profile;
   source?: string | Source;
+  /** Other documents that ask for the same. */
+  alsoIn?: (string | Source)[];
   upstream?: number[];
 }
 
