@@ -68,9 +68,11 @@ function effects(expected: NonNullable<Expect['store']>): Expect['store'] {
 /** That some operations did not take place, as the absence of their effect. One without an effect leaves nothing to ask. */
 function absence({ $contains: part, ...others }: JsonObject): Expect['store'] {
   if (!Array.isArray(part) || Object.keys(others).length > 0) return undefined;
-  const list = effectsOfList(part);
-  if (list === undefined) return undefined;
-  return list.length === 0 ? { $contains: [] } : { $not: { $contains: list } };
+  const entries = part.map(asEntry);
+  if (!entries.every((entry) => entry !== undefined) || captures(part)) return undefined;
+  const lasting = entries.filter(({ op }) => !WITHOUT_EFFECT.includes(String(op)));
+  if (lasting.some(({ op }) => op !== 'set' && op !== 'destroy')) return undefined;
+  return lasting.length === 0 ? { $contains: [] } : { $not: { $contains: lasting } };
 }
 
 /** Every unchanged session is stored again, which has no effect that could be seen. */
