@@ -2,7 +2,6 @@
 use strict;
 use warnings;
 use JSON::PP ();
-
 # The library takes the time from the built-in function, which has to be replaced before the library is compiled.
 our $now;
 BEGIN { *CORE::GLOBAL::time = sub () { defined $now ? int($now / 1000) : CORE::time() } }
@@ -10,9 +9,7 @@ BEGIN { *CORE::GLOBAL::time = sub () { defined $now ? int($now / 1000) : CORE::t
 # What the library asks of its store: operations are recorded, and fail on demand.
 package FailingFiles;
 use parent 'Plack::Session::Store::File';
-
 our (@operations, %faults);
-
 sub asked {
     my ($op, $id, $run, %more) = @_;
     my $fault = $faults{$op};
@@ -23,16 +20,14 @@ sub asked {
     die $error if $error;
     return $answer;
 }
-
 sub fetch  { my ($self, $id) = @_; asked(get => $id, sub { $self->SUPER::fetch($id) }) }
 sub remove { my ($self, $id) = @_; asked(destroy => $id, sub { $self->SUPER::remove($id) }) }
 sub store  { my ($self, $id, $data) = @_; asked(set => $id, sub { $self->SUPER::store($id, $data) }, data => {%$data}) }
 
 package main;
 use AnyEvent;
-use File::Temp ();
-use Plack::Middleware::ContentLength;
-use Plack::Middleware::Head;
+use File::Temp;
+use Plack::Builder;
 use Plack::Middleware::Session;
 use Plack::Session;
 use Plack::Session::State::Cookie;
@@ -44,9 +39,8 @@ my $files  = FailingFiles->new(dir => "$folder");
 my ($library, $port, %requests);
 
 # ---- The application: one handler, which does what the harness has announced.
-
 sub handle {
-    my $env     = shift;
+    my ($env) = @_;
     my $request = $env->{conformance};
     my $session = Plack::Session->new($env);
     my ($status, $body, @headers) = (200, 'ok', 'Content-Type' => 'text/plain');
@@ -63,8 +57,8 @@ sub handle {
         elsif ($word eq 'regenerate') { %{ $session->session } = (); $session->options->{change_id} = 1 }
         elsif ($word eq 'read') {
             # The new id of a session that changes it is made when the response is.
-            my %id = $session->options->{change_id} ? () : (id => $session->id);
-            $request->{saw}{ $value->{as} } = { session => 'object', data => { %{ $session->dump } }, %id };
+            $request->{saw}{ $value->{as} } = { session => 'object', data => { %{ $session->dump } },
+                $session->options->{change_id} ? () : (id => $session->id) };
         }
         elsif ($word =~ /^(header|appendHeader)$/) {
             for my $name (keys %$value) {
@@ -79,7 +73,7 @@ sub handle {
 }
 
 sub serve {
-    my $env     = shift;
+    my ($env) = @_;
     my $request = $env->{conformance} = $requests{ $env->{HTTP_CONFORMANCE_REQUEST} // '' } || {};
     my $answer  = eval { $library->to_app->($env) };
     return $answer if $answer;
@@ -89,7 +83,6 @@ sub serve {
 }
 
 # ---- The protocol: a function for each message.
-
 my %same_site = (strict => 'Strict', lax => 'Lax', none => 'None');
 my %translate = (
     path     => sub { (path => $_[0]) },
@@ -115,8 +108,7 @@ my %answers = (
             my %given = $translate{$_} ? $translate{$_}->($options->{cookie}{$_}) : ();
             %given ? (%cookie = (%cookie, %given)) : return { unsupported => "cookie.$_" };
         }
-        forget();
-        $now = $_[0]{now};
+        forget($now = $_[0]{now});
         my $state = Plack::Session::State::Cookie->new(session_key => $options->{name}, %cookie);
         $library = Plack::Middleware::Session->new({ app => \&handle, state => $state, store => $files });
         return { port => $port };
@@ -130,8 +122,7 @@ my %answers = (
     },
     fault => sub {
         my %fault = (message => 'failed', times => 1e9, %{ $_[0] });
-        $FailingFiles::faults{ $fault{on} } = \%fault;
-        %FailingFiles::faults = () if $fault{on} eq 'none';
+        %FailingFiles::faults = $fault{on} eq 'none' ? () : (%FailingFiles::faults, $fault{on} => \%fault);
         return +{};
     },
     clock => sub { $now = $_[0]{now}; +{} },
@@ -144,7 +135,7 @@ my %answers = (
 sub forget { unlink glob "$folder/*"; @FailingFiles::operations = %FailingFiles::faults = %requests = (); }
 
 my $server = Twiggy::Server->new(host => '127.0.0.1', port => 0, server_ready => sub { $port = $_[0]{port} });
-$server->register_service(Plack::Middleware::Head->wrap(Plack::Middleware::ContentLength->wrap(\&serve)));
+$server->register_service(builder { enable 'Head'; enable 'ContentLength'; \&serve });
 
 my ($done, $lines) = (AnyEvent->condvar, '');
 my $messages = AnyEvent->io(fh => \*STDIN, poll => 'r', cb => sub {
