@@ -14,6 +14,7 @@ DEBIAN=(
   ruby-rack puma
   golang-go golang-github-gorilla-sessions-dev
   php-cli
+  libplack-middleware-session-perl libplack-perl libjson-pp-perl twiggy
 )
 
 missing() {

@@ -79,14 +79,18 @@ const SMALL = {
 function large(bytes: number): Record<string, unknown> {
   const results: unknown[] = [];
   const data = { ...SMALL, results };
-  for (let i = 0; JSON.stringify(data).length < bytes; i++) {
-    results.push({
+  // The text of all again for each result would take a second, in every command of the harness.
+  let length = JSON.stringify(data).length;
+  for (let i = 0; length < bytes; i++) {
+    const result = {
       id: 1000 + i,
       title: `The result number ${i}`,
       score: 1 / (i + 1),
       tags: ['red', 'blue'],
       seen: false,
-    });
+    };
+    results.push(result);
+    length += JSON.stringify(result).length + (i === 0 ? 0 : 1);
   }
   return data;
 }

@@ -18,7 +18,7 @@ export interface ListFlags {
 /** The requirements that these scenarios verify, as `list --requirements --json` and corpus.json have them. */
 export function listedRequirements(corpus: Corpus, selected: readonly CorpusScenario[]) {
   return corpus.requirements
-    .map(({ id, aliases = [], level, profile, text, feature, source, upstream, file }) => ({
+    .map(({ id, aliases = [], level, profile, text, feature, source, alsoIn, upstream, file }) => ({
       id,
       aliases,
       level,
@@ -26,6 +26,7 @@ export function listedRequirements(corpus: Corpus, selected: readonly CorpusScen
       text: text.trim(),
       feature,
       source,
+      alsoIn,
       upstream,
       file,
       scenarios: selected.filter(({ scenario }) => scenario.verifies.includes(id)).map(({ scenario }) => scenario.id),

@@ -32,8 +32,9 @@ function comment(text: string): string {
   );
 }
 
-function requirementWords({ id, level, text, source, upstream = [] }: CorpusRequirement): string {
-  const where = [...(source === undefined ? [] : [sourceText(source)]), ...upstream.map((n) => `#${n}`)].join(', ');
+function requirementWords({ id, level, text, source, alsoIn = [], upstream = [] }: CorpusRequirement): string {
+  const documents = [...(source === undefined ? [] : [source]), ...alsoIn].map(sourceText);
+  const where = [documents.join('; '), ...upstream.map((n) => `#${n}`)].filter(Boolean).join(', ');
   return `${id} (${level}): ${text.trim()}${where === '' ? '' : ` [${where}]`}`;
 }
 

@@ -72,9 +72,10 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
     );
     ran.push({ manifest, ...collected });
   }
-  const tables = PROFILES.map((profile) => {
+  const tables = PROFILES.flatMap((profile) => {
     const head = [`profile ${profile}`, '', ...VERDICTS.map((verdict) => VERDICT_HEADS[verdict]), ''];
-    return aligned([head, ...rows(ran, profile)]);
+    const body = rows(ran, profile);
+    return body.length === 0 ? [] : [aligned([head, ...body])];
   });
   const lacking = missing.map(({ id, install }) => printableLine(`${id} can't run here: ${install}`));
   await print(`${[...tables, ...ran.flatMap(wrong), ...lacking].join('\n\n')}\n`);

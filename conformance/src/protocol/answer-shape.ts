@@ -8,7 +8,7 @@ let ajv: Ajv2020 | undefined;
 
 function validatorFor(name: string): ValidateFunction {
   if (!ajv) {
-    ajv = new Ajv2020({ allErrors: false, allowUnionTypes: true });
+    ajv = new Ajv2020({ allErrors: false, allowUnionTypes: true, code: { optimize: false } });
     const file = join(defaultCorpusDirectory(), 'target-protocol.schema.json');
     ajv.addSchema(JSON.parse(readFileSync(file, 'utf8')) as object, 'protocol');
   }

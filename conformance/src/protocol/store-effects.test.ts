@@ -19,6 +19,13 @@ describe('the operations of an expectation', () => {
     [['destroy', 'set'], [{ op: 'set' }]],
     [[{ op: 'get', found: false }, 'destroy'], 'none'],
     [{ $contains: ['get', { op: 'set', answer: 'ok' }] }, { $contains: [{ op: 'set', answer: 'ok' }] }],
+    [{ $not: { $contains: ['set'] } }, { $not: { $contains: [{ op: 'set' }] } }],
+    // That nothing was looked for can't be seen.
+    [{ $not: { $contains: ['get'] } }, { $contains: [] }],
+    [
+      { $all: [{ $contains: ['get'] }, { $not: { $contains: ['destroy'] } }] },
+      { $all: [{ $contains: [] }, { $not: { $contains: [{ op: 'destroy' }] } }] },
+    ],
   ])('%j have the effect %j', (store, effect) => {
     expect(showsInStore(scenario(store))).toBe(true);
     expect(withEffects(scenario(store)).steps?.[0]?.expect?.store).toEqual(effect);
@@ -30,7 +37,7 @@ describe('the operations of an expectation', () => {
     ['the answer is still to come', [{ op: 'set', answer: 'pending' }]],
     ['an id is learned from it', [{ op: 'get', id: { $capture: 'id' } }]],
     ['another operation counts', ['clear']],
-    ['it is no list', { $not: { $contains: ['set'] } }],
+    ['it is no list', { $any: [{ $contains: ['set'] }, { $contains: ['destroy'] }] }],
     ['unchanged sessions are stored too', ['get', 'set'], { resave: true }],
   ])('can not be told from the store when %s', (_, store, options) => {
     expect(showsInStore(scenario(store, options))).toBe(false);

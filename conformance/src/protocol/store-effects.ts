@@ -55,10 +55,26 @@ function effects(expected: NonNullable<Expect['store']>): Expect['store'] {
     const list = effectsOfList(expected);
     return list?.length === 0 ? 'none' : list;
   }
-  const { $contains: part, ...others } = expected;
-  if (!Array.isArray(part) || Object.keys(others).length > 0) return undefined;
+  const { $contains: part, $all: all, $not: not, ...others } = expected;
+  if (Object.keys(others).length > 0 || Object.keys(expected).length !== 1) return undefined;
+  if (Array.isArray(all)) {
+    const parts = all.map((item) => (isObject(item) ? effects(item) : undefined));
+    return parts.every(isObject) ? { $all: parts } : undefined;
+  }
+  if (isObject(not)) return absence(not);
+  if (!Array.isArray(part)) return undefined;
   const list = effectsOfList(part);
   return list && { $contains: list };
+}
+
+/** That some operations did not take place, as the absence of their effect. One without an effect leaves nothing to ask. */
+function absence({ $contains: part, ...others }: JsonObject): Expect['store'] {
+  if (!Array.isArray(part) || Object.keys(others).length > 0) return undefined;
+  const entries = part.map(asEntry);
+  if (!entries.every((entry) => entry !== undefined) || captures(part)) return undefined;
+  const lasting = entries.filter(({ op }) => !WITHOUT_EFFECT.includes(String(op)));
+  if (lasting.some(({ op }) => op !== 'set' && op !== 'destroy')) return undefined;
+  return lasting.length === 0 ? { $contains: [] } : { $not: { $contains: lasting } };
 }
 
 /** Every unchanged session is stored again, which has no effect that could be seen. */

@@ -491,6 +491,11 @@ export const TARGET_CHECKS: readonly TargetCheck[] = [
         !acknowledged || failed.seen.errors.length > 0,
         "a 'set' of the store was to fail, and neither the response nor 'seen' shows anything of it",
       );
+      const [error] = failed.seen.errors;
+      suppose(
+        error === undefined || error.message === 'the store is down',
+        `the store was to fail with the message "the store is down", and 'seen' has the error ${show(error)}`,
+      );
     },
   },
 ];

@@ -133,7 +133,9 @@ function checkSetCookie(
   if (expected === 'none') return lines.length === 0 ? [] : [{ path, expected: 'none', actual: lines }];
   if (expected === 'cleared') {
     const isOver = (cookie: SetCookie) => Date.parse(endOf(cookie, context.now()) ?? '') <= context.now();
-    return cookies.every(isOver) ? [] : [{ path, expected: 'none, or one that takes a cookie away', actual: lines }];
+    // Of several lines of one name, the last one counts for a client (RFC 6265 section 5.3).
+    const last = cookies.filter(({ name }, i) => !cookies.slice(i + 1).some((later) => later.name === name));
+    return last.every(isOver) ? [] : [{ path, expected: 'none, or one that takes a cookie away', actual: lines }];
   }
   if (typeof expected === 'number') return lines.length === expected ? [] : [{ path, expected, actual: lines }];
   if (Array.isArray(expected)) {
