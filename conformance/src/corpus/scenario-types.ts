@@ -160,6 +160,12 @@ export type Requirement = {
    */
   source?: Source;
   /**
+   * Other documents that ask for the same, each with its section.
+   *
+   * @minItems 1
+   */
+  alsoIn?: Source[];
+  /**
    * Issues and pull requests of expressjs/session that speak of it.
    *
    * @minItems 1
@@ -198,6 +204,10 @@ export type Scenario = {
    * @minItems 1
    */
   hosts?: HostName[];
+  /**
+   * In how many processes the application runs; their stores keep the records in one Redis or PostgreSQL. Default: in one, with records of its own.
+   */
+  replicas?: number;
   /**
    * Abilities of a target beyond those that the content already implies. A target that lacks one is not applicable.
    */
@@ -246,6 +256,7 @@ export type Scenario = {
     | 'option.unset=keep'
     | 'promises'
     | 'raw-http'
+    | 'replicas'
     | 'response-api'
     | 'session-object'
     | 'session-store'
@@ -501,6 +512,7 @@ export type Step = {
    * @minItems 1
    */
   secrets?: Json[];
+  deploy?: Deploy;
   /**
    * Closes the browser of this client, with all its tabs, and starts it again with its profile.
    */
@@ -510,6 +522,24 @@ export type Step = {
    * What has to be true afterwards.
    */
   expect?: Expect;
+};
+/**
+ * Ends the process of a replica, and starts it again with these options in place of those of the same name: one step of a rolling deployment.
+ *
+ * This interface was referenced by `CorpusFile`'s JSON-Schema
+ * via the `definition` "Deploy".
+ */
+export type Deploy = {
+  /**
+   * Which.
+   */
+  replica: number;
+  /**
+   * Its new options. Default: those that it had.
+   */
+  options?: {
+    [k: string]: Json;
+  };
 };
 /**
  * A script assigns to document.cookie, on a page that the harness serves.
@@ -574,6 +604,10 @@ export type RequestSpec = {
    * Sends it over TLS. Default false.
    */
   tls?: boolean;
+  /**
+   * The replica that serves it. Default: each in turn.
+   */
+  replica?: number;
   /**
    * The browser's tab in which it happens. Default: one and the same.
    */
@@ -739,6 +773,10 @@ export type StoreCall = {
    */
   in?: Name;
   /**
+   * In which replica. Default: the first.
+   */
+  replica?: number;
+  /**
    * The operation: `get`, `set`, `destroy`, `touch`, `all`, `clear`, `length`, `load`, `regenerate`, `generate` or `createSession`.
    */
   call?:
@@ -814,15 +852,19 @@ export type Fault = {
    */
   in?: Name;
   /**
+   * In which replica. Default: in all.
+   */
+  replica?: number;
+  /**
    * The operation.
    */
   op: StoreOperation;
   /**
-   * `error` calls back with `error`; `throw` throws it; `reject` returns a promise that is rejected with it and calls nothing back; `enoent` calls back with an ENOENT error; `never` never answers; `twice` does its work and calls back twice; `answer` calls back with `answer` as result; `wait` does its work only when `gate` opens.
+   * `error` calls back with `error`, with a `gate` only when that opens; `throw` throws it; `reject` returns a promise that is rejected with it and calls nothing back; `enoent` calls back with an ENOENT error; `never` never answers; `twice` does its work and calls back twice; `answer` calls back with `answer` as result; `wait` does its work only when `gate` opens.
    */
   does: 'error' | 'throw' | 'enoent' | 'never' | 'twice' | 'reject' | 'answer' | 'wait';
   /**
-   * The gate for `wait`.
+   * The gate for `wait`; with `error`, the error comes only when the gate opens.
    */
   gate?: Name;
   /**
@@ -1047,6 +1089,10 @@ export type TraceExpect = {
    */
   in?: Name;
   /**
+   * The replica that asked for it.
+   */
+  replica?: number;
+  /**
    * The session id.
    */
   id?: Json;
@@ -1190,6 +1236,10 @@ export type Defaults = {
    * @minItems 1
    */
   hosts?: HostName[];
+  /**
+   * In how many processes the application runs; their stores keep the records in one Redis or PostgreSQL. Default: in one, with records of its own.
+   */
+  replicas?: number;
   /**
    * Express's setting `trust proxy`. Default: not set.
    */

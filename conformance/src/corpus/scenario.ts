@@ -22,6 +22,7 @@ export { type Action, isObject, type Json, type JsonObject } from './json.js';
 export type {
   CookieExpect,
   CookieToSend,
+  Deploy,
   DocumentCookie,
   EngineExpect,
   Fault,

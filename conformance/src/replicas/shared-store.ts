@@ -43,7 +43,7 @@ export function makeShared(spec: StoreSpec, target: Target, activity: Activity, 
   };
   const store = bareStore(spec, target);
   for (const op of STORE_OPERATIONS) {
-    if (spec.without?.includes(op)) {
+    if (spec.without?.some((missing) => missing === op)) {
       // The target's own Store may have the operation; undefined hides it.
       if (store[op] !== undefined) Object.defineProperty(store, op, { value: undefined, configurable: true });
       continue;
