@@ -14,7 +14,7 @@ import { ledgerFile, readLedger } from '../conformance/src/differential/ledger.j
 import { withGeneratedPart } from '../conformance/src/report/generated-part.js';
 import {
   PUBLISHED_STORES,
-  runPublishedStore,
+  runPublishedStores,
   startServers,
   storesTable,
 } from '../conformance/src/testing/published/stores.js';
@@ -35,9 +35,10 @@ function conformance(): string {
 async function stores(): Promise<string> {
   const stop = await startServers();
   try {
-    const runs = [];
-    for (const name of PUBLISHED_STORES) runs.push((await runPublishedStore(name)).results);
-    return storesTable(runs);
+    const results = await runPublishedStores(PUBLISHED_STORES, ({ name, seconds }) =>
+      process.stderr.write(`${name}: ${seconds.toFixed(1)} s\n`),
+    );
+    return storesTable(results.map((result) => result.results));
   } finally {
     await stop();
   }
