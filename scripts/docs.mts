@@ -38,6 +38,8 @@ async function stores(): Promise<string> {
     const results = await runPublishedStores(PUBLISHED_STORES, ({ name, seconds }) =>
       process.stderr.write(`${name}: ${seconds.toFixed(1)} s\n`),
     );
+    const differing = results.filter(({ status }) => status !== 0).map(({ name }) => name);
+    if (differing.length > 0) throw new Error(`not as in their baselines: npm run stores -- ${differing.join(' ')}`);
     return storesTable(results.map((result) => result.results));
   } finally {
     await stop();

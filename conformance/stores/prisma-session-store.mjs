@@ -16,7 +16,7 @@ export async function create() {
   const way = await cuttableWay(url);
   url.port = String(way.port);
   const schema = freshName();
-  const connection = { connectionString: url.href, max: 3, connectionTimeoutMillis: 2500, query_timeout: 2500 };
+  const connection = { connectionString: url.href, max: 2, connectionTimeoutMillis: 8000, query_timeout: 2500 };
   const prisma = new PrismaClient({
     adapter: new PrismaPg(connection, { schema, onPoolError: () => undefined, onConnectionError: () => undefined }),
   });
