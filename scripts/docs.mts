@@ -16,7 +16,7 @@ import { faultMatrixTable } from '../conformance/src/fault-matrix/table.js';
 import { withGeneratedPart } from '../conformance/src/report/generated-part.js';
 import {
   PUBLISHED_STORES,
-  runPublishedStore,
+  runPublishedStores,
   startServers,
   storesTable,
 } from '../conformance/src/testing/published/stores.js';
@@ -43,9 +43,12 @@ function conformance(): string {
 async function stores(): Promise<string> {
   const stop = await startServers();
   try {
-    const runs = [];
-    for (const name of PUBLISHED_STORES) runs.push((await runPublishedStore(name)).results);
-    return storesTable(runs);
+    const results = await runPublishedStores(PUBLISHED_STORES, ({ name, seconds }) =>
+      process.stderr.write(`${name}: ${seconds.toFixed(1)} s\n`),
+    );
+    const differing = results.filter(({ status }) => status !== 0).map(({ name }) => name);
+    if (differing.length > 0) throw new Error(`not as in their baselines: npm run stores -- ${differing.join(' ')}`);
+    return storesTable(results.map((result) => result.results));
   } finally {
     await stop();
   }

@@ -7,13 +7,22 @@
  * It ends with 1 if a store fails what its baseline does not list, or passes what it lists.
  */
 
-import type { RunResults } from '../conformance/src/report/run-results.js';
 import {
   PUBLISHED_STORES,
-  runPublishedStore,
+  runPublishedStores,
+  type StoreResult,
   startServers,
   storesTable,
 } from '../conformance/src/testing/published/stores.js';
+
+function tell({ name, status, results, seconds }: StoreResult): void {
+  const counts = Object.entries(results.end?.counts ?? {}).filter(([, count]) => count > 0);
+  const told = counts.map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+  process.stderr.write(`${name}: ${told}; status ${status}, ${seconds.toFixed(1)} s\n`);
+  for (const { id, verdict } of results.results)
+    if (['fail', 'error', 'unexpected-pass'].includes(verdict)) process.stderr.write(`  ${id}: ${verdict}\n`);
+  if (status !== 0) process.exitCode = 1;
+}
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !PUBLISHED_STORES.includes(name));
@@ -23,17 +32,8 @@ if (unknown.length > 0) {
 } else {
   const stop = await startServers();
   try {
-    const runs: RunResults[] = [];
-    for (const name of chosen.length > 0 ? chosen : PUBLISHED_STORES) {
-      const { status, results } = await runPublishedStore(name);
-      const { counts } = results.end ?? {};
-      process.stderr.write(`${name}: ${JSON.stringify(counts)}, status ${status}\n`);
-      for (const { id, verdict } of results.results)
-        if (['fail', 'error', 'unexpected-pass'].includes(verdict)) process.stderr.write(`  ${id}: ${verdict}\n`);
-      if (status !== 0) process.exitCode = 1;
-      runs.push(results);
-    }
-    process.stdout.write(`${storesTable(runs)}\n`);
+    const results = await runPublishedStores(chosen.length > 0 ? chosen : PUBLISHED_STORES, tell);
+    process.stdout.write(`${storesTable(results.map((result) => result.results))}\n`);
   } finally {
     await stop();
   }

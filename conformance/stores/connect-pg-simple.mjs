@@ -16,7 +16,7 @@ export async function create() {
   const url = serverAddress('STORES_POSTGRES_URL');
   const way = await cuttableWay(url);
   url.port = String(way.port);
-  const pool = new pg.Pool({ connectionString: url.href, max: 3, connectionTimeoutMillis: 1000, query_timeout: 1000 });
+  const pool = new pg.Pool({ connectionString: url.href, max: 3, connectionTimeoutMillis: 2500, query_timeout: 2500 });
   pool.on('error', () => undefined);
   // A schema for each: in one, the second table would have a constraint of the first one's name.
   const schemaName = freshName();

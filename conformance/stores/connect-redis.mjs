@@ -4,6 +4,8 @@ import { freshName, versionOf } from './support/installed.mjs';
 import { cuttableWay, serverAddress } from './support/outage.mjs';
 
 const ways = new WeakMap();
+// A client that is made anew, for an address of its own, makes its class anew; a duplicate does not.
+const model = createClient();
 
 export const name = 'connect-redis';
 export const version = versionOf(name);
@@ -14,7 +16,7 @@ export async function create() {
   const url = serverAddress('STORES_REDIS_URL');
   const way = await cuttableWay(url);
   url.port = String(way.port);
-  const client = createClient({
+  const client = model.duplicate({
     url: url.href,
     disableOfflineQueue: true,
     socket: { reconnectStrategy: 50 },

@@ -1,13 +1,8 @@
 /** `npm run hostile`: millions of hostile Cookie headers and signatures. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { progressLine } from '../../conformance/src/commands/progress-line.js';
+import { wholeNumber } from '../support/whole-number.js';
 import { attack, LIMIT } from './attack.js';
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('it must be a whole number.');
-  return value;
-}
 
 const { headers, signatures, seed } = new Command('npm run hostile --')
   .description(
@@ -15,9 +10,9 @@ const { headers, signatures, seed } = new Command('npm run hostile --')
       'cookie, or of an HMAC of its own. It ends with status 1 at the first mismatch, or at a header of up to 16 kB that ' +
       `takes more than ${LIMIT} ms, and prints the input.`,
   )
-  .option('--headers <n>', 'number of Cookie headers', count, 10_000_000)
-  .option('--signatures <n>', 'number of signatures', count, 2_000_000)
-  .option('--seed <n>', 'repeats a run', count, Date.now() % 2 ** 31)
+  .option('--headers <n>', 'number of Cookie headers', wholeNumber(0), 10_000_000)
+  .option('--signatures <n>', 'number of signatures', wholeNumber(0), 2_000_000)
+  .option('--seed <n>', 'repeats a run', wholeNumber(0), Date.now() % 2 ** 31)
   .parse()
   .opts<{ headers: number; signatures: number; seed: number }>();
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startPostgres } from '../support/postgres-server.js';
 import { startRedis } from '../support/redis-server.js';
@@ -9,6 +11,9 @@ export type BackendFault = NetworkFault | 'suspend' | 'crash';
 export const BACKEND_FAULTS: readonly BackendFault[] = [...NETWORK_FAULTS, 'suspend', 'crash'];
 
 export type BackendName = 'redis' | 'postgres';
+
+/** A server that takes longer to answer, or to recover, is broken, in milliseconds. */
+const PATIENCE = 20_000;
 
 /** A store's server with a proxy before it, both of which can fail. */
 export interface Backend {
@@ -71,6 +76,8 @@ async function redisBackend(): Promise<Backend> {
 
 async function postgresBackend(): Promise<Backend> {
   const postgres = await startPostgres();
+  const table = fileURLToPath(import.meta.resolve('connect-pg-simple/table.sql'));
+  await asAdministrator(postgres.url, (client) => client.query(readFileSync(table, 'utf8')));
   return behindProxy(
     postgres.url,
     {
@@ -80,12 +87,10 @@ async function postgresBackend(): Promise<Backend> {
       },
       // The server ends all connections and recovers by itself when one of its processes is killed.
       async crash() {
-        const admin = new pg.Client({ connectionString: postgres.url });
-        admin.on('error', () => {});
-        await admin.connect();
-        const { rows } = await admin.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-        for (const { pid } of rows) process.kill(pid, 'SIGKILL');
-        await admin.end().catch(() => {});
+        await asAdministrator(postgres.url, async (client) => {
+          const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+          for (const { pid } of rows) process.kill(pid, 'SIGKILL');
+        });
         return () => recovered(postgres.url);
       },
     },
@@ -93,16 +98,27 @@ async function postgresBackend(): Promise<Backend> {
   );
 }
 
+/** Calls `task` with a connection to a PostgreSQL that bypasses the proxy; it may end before the task does. */
+async function asAdministrator(url: string, task: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await task(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
 /** Resolves when a PostgreSQL takes connections again. */
 async function recovered(url: string): Promise<void> {
+  const end = performance.now() + PATIENCE;
   for (;;) {
-    const client = new pg.Client({ connectionString: url });
-    client.on('error', () => {});
     try {
-      await client.connect();
-      return await client.end();
-    } catch {
+      return await asAdministrator(url, (client) => client.query('SELECT 1'));
+    } catch (error) {
       // It refuses them, with an error, until it has recovered.
+      if (performance.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

@@ -56,6 +56,25 @@ describe('a faulty proxy', () => {
     socket.destroy();
   });
 
+  it('keeps the order when a delay ends', async () => {
+    const socket = await connect();
+    expect(await echo(socket, 'before')).toBe('before');
+    let received = '';
+    socket.on('data', (piece) => {
+      received += piece;
+    });
+    proxy.fault = 'delay';
+    socket.write('one');
+    // The proxy has the first piece when it has taken another connection.
+    const other = await connect();
+    proxy.fault = undefined;
+    socket.write('two');
+    while (received.length < 6) await once(socket, 'data');
+    expect(received).toBe('onetwo');
+    socket.destroy();
+    other.destroy();
+  });
+
   it('stalls, and passes on what it has kept when that ends', async () => {
     const socket = await connect();
     expect(await echo(socket, 'before')).toBe('before');

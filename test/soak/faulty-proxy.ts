@@ -67,6 +67,8 @@ export class FaultyProxy {
 class Connection {
   readonly closed: Promise<void>;
   #fault: NetworkFault | undefined;
+  /** How many pieces for a socket are late. */
+  readonly #late = new Map<Socket, number>();
 
   constructor(
     private readonly client: Socket,
@@ -104,9 +106,14 @@ class Connection {
   }
 
   #pass(piece: Buffer, from: Socket, to: Socket): void {
-    if (this.#fault === 'delay') {
-      // Timers of the same length fire in their order, so the pieces stay in theirs.
-      setTimeout(() => to.write(piece), DELAY);
+    const late = this.#late.get(to) ?? 0;
+    if (this.#fault === 'delay' || late > 0) {
+      // Timers of the same length fire in their order, so the pieces stay in theirs, even if the fault ends meanwhile.
+      this.#late.set(to, late + 1);
+      setTimeout(() => {
+        this.#late.set(to, (this.#late.get(to) ?? 0) - 1);
+        to.write(piece);
+      }, DELAY);
     } else if (this.#fault === 'half' && from === this.server) {
       // A reset might overtake it.
       to.end(piece.subarray(0, piece.length / 2));

@@ -1,13 +1,9 @@
 /** `npm run soak`: requests by the hundred thousand, while the store's server fails again and again. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { progressLine } from '../../conformance/src/commands/progress-line.js';
+import { wholeNumber } from '../support/whole-number.js';
 import { BACKEND_FAULTS, type BackendName } from './backend.js';
-import { type SoakOptions, soak } from './soak.js';
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('it must be a whole number above 0.');
-  return value;
-}
+import { type SoakOptions, type SoakReport, STORE_LIMIT, soak } from './soak.js';
 
 interface Flags {
   middleware: SoakOptions['middleware'];
@@ -16,12 +12,12 @@ interface Flags {
   seed: number;
 }
 
-const options = new Command('npm run soak --')
+const { middleware, store, requests, seed } = new Command('npm run soak --')
   .description(
     `Twenty visitors log in, change their sessions, read and log out, while the store's server or the network before it ` +
       `fails in turn: ${BACKEND_FAULTS.join(', ')}. Prints what the visitors got, and ends with status 1 if a response ` +
-      'did not come in time or was cut, if an acknowledged change was lost, or if a visitor got the session of another. ' +
-      'A hundred thousand requests take some ten minutes for each store.',
+      'did not come in time or was cut, if an acknowledged change was lost, if a visitor got the session of another, or if ' +
+      'the application ended. docs/reliability.md explains the figures.',
   )
   .addOption(
     new Option('--middleware <name>', 'middleware of the application')
@@ -31,31 +27,43 @@ const options = new Command('npm run soak --')
   .addOption(
     new Option('--store <name...>', 'stores').choices(['redis', 'postgres']).default(['redis', 'postgres'], 'both'),
   )
-  .option('--requests <n>', 'number of requests for each store', count, 100_000)
-  .option('--seed <n>', 'chooses the order of the faults, and the actions', count, 1 + (Date.now() % 2 ** 31))
+  .option('--requests <n>', 'number of requests for each store', wholeNumber(1), 100_000)
+  .option('--seed <n>', 'chooses the order of the faults, and the actions', wholeNumber(1), 1 + (Date.now() % 2 ** 31))
   .parse()
   .opts<Flags>();
 
-async function main({ middleware, store: stores, requests, seed }: Flags): Promise<void> {
-  for (const store of stores) {
-    const begin = performance.now();
-    const report = await soak({ middleware, store, requests, seed }, (done) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${store}: ${done} of ${requests} requests`);
-    });
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-    const seconds = ((performance.now() - begin) / 1000).toFixed(0);
-    const faults = Object.entries(report.faults).map(([fault, times]) => `${times} × ${fault}`);
-    process.stdout.write(
-      `${middleware} with ${store}: ${report.requests} requests in ${seconds} s, seed ${seed}\n` +
-        `  faults: ${faults.join(', ')}\n` +
-        `  answered with an error: ${report.errors}\n` +
-        `  slowest response: ${report.slowest.toFixed(0)} ms\n` +
-        `  heap after the run: ${(report.growth / 1024 / 1024).toFixed(1)} MiB more than after the first requests\n` +
-        `  wrong: ${report.findings.length === 0 ? 'nothing' : ''}\n` +
-        report.findings.map(({ violation, details }) => `    ${violation}: ${details}\n`).join(''),
-    );
-    if (report.findings.length > 0) process.exitCode = 1;
-  }
+const MiB = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
+function text(name: BackendName, report: SoakReport, seconds: number): string {
+  const { violations, heap, findings } = report;
+  const faults = Object.entries(report.faults).map(([fault, times]) => `${times} × ${fault}`);
+  const lines = [
+    `${middleware} with ${name}: ${report.requests} requests in ${seconds.toFixed(0)} s, seed ${seed}`,
+    `faults: ${faults.join(', ')}`,
+    `requests: ${report.answered} answered, ${report.errors} with an error, ${violations.cut} cut, ${violations.hang} without an end`,
+    `later than the store's limit of ${STORE_LIMIT[name]} ms: ${report.late}; slowest response: ${report.slowest.toFixed(0)} ms`,
+    `acknowledged changes lost: ${violations.lost}; sessions of others: ${violations.foreign}; sessions back after a logout: ${violations.revived}`,
+    `ends of the process: ${violations.ended}; not recovered after a fault: ${violations.stuck}`,
+    `heap after the first requests and after the last: ${heap ? `${MiB(heap.before)}, ${MiB(heap.after)}` : 'not measured, since the process ended'}`,
+    ...findings.map(({ violation, details }) => `  ${violation}: ${details}`),
+  ];
+  return `${lines.join('\n  ')}\n`;
 }
 
-void main(options);
+const progress = progressLine();
+try {
+  for (const name of store) {
+    const begin = performance.now();
+    const report = await soak({ middleware, store: name, requests, seed }, (done) =>
+      progress.show(`${name}: ${done} of ${requests} requests`),
+    );
+    progress.clear();
+    process.stdout.write(text(name, report, (performance.now() - begin) / 1000));
+    if (Object.values(report.violations).some((times) => times > 0)) process.exitCode = 1;
+  }
+} catch (error) {
+  progress.clear();
+  process.stderr.write(`${(error as Error).message}\n`);
+  // Whatever has not ended must not keep the command.
+  process.exit(1);
+}

@@ -13,9 +13,11 @@ describe.each([
     it('each request ends, and no acknowledged change is lost', async () => {
       const report = await soak({ middleware: 'spec-session', store, requests: 3000, seed: 20261126 });
       expect(report.findings).toEqual([]);
+      expect(report.answered + report.errors).toBe(report.requests);
       expect(report.errors).toBeGreaterThan(0);
       expect(Object.values(report.faults).every((times) => times > 0)).toBe(true);
-      expect(report.growth).toBeLessThan(ROOM);
+      const { before = 0, after = Number.NaN } = report.heap ?? {};
+      expect(after - before).toBeLessThan(ROOM);
     });
   });
 });

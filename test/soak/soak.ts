@@ -1,10 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { Agent } from 'node:http';
-import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { makeChoices } from '../support/random.js';
+import { ApplicationProcess } from './application-process.js';
 import { BACKEND_FAULTS, type BackendFault, type BackendName, startBackend } from './backend.js';
-import { type Finding, Visitor } from './visitor.js';
+import { type Finding, type Violation, Visitor } from './visitor.js';
 
 /** What to soak, and how long. */
 export interface SoakOptions {
@@ -19,15 +19,22 @@ export interface SoakOptions {
 /** What came of it. */
 export interface SoakReport {
   requests: number;
-  /** How many were answered with an error. */
+  /** How many got the application's answer. */
+  answered: number;
+  /** How many got an error. */
   errors: number;
+  /** How often each violation was seen; each loss once. */
+  violations: Record<Violation, number>;
+  /** The first of them. */
+  findings: Finding[];
   /** How often each fault began. */
   faults: Record<BackendFault, number>;
-  findings: Finding[];
   /** The longest time to a response, in milliseconds. */
   slowest: number;
-  /** What the heap held after the run, beyond that after the first requests, in bytes. */
-  growth: number;
+  /** How many took longer than the store's limit. */
+  late: number;
+  /** Bytes in the heap after the first requests and after the last, each after a collection; nothing if the process ended. */
+  heap: { before: number; after: number } | undefined;
 }
 
 const VISITORS = 20;
@@ -35,11 +42,24 @@ const VISITORS = 20;
 /** What a store's operation may take, in milliseconds. */
 const DEADLINE = 500;
 
-/** A login reads, destroys and writes; PostgreSQL may need a new connection for each of them. The rest is for a busy machine. */
-const LIMIT = 6 * DEADLINE + 5000;
+/**
+ * The store's limit for a request, in milliseconds. A login reads, destroys and writes; with PostgreSQL, each of them may wait for
+ * a connection, and then for the answer.
+ */
+export const STORE_LIMIT: Readonly<Record<BackendName, number>> = { redis: 3 * DEADLINE, postgres: 6 * DEADLINE };
 
-/** A fault begins after so many requests, and ends after half as many more. */
-const INTERVAL = 300;
+/** How much longer a visitor waits, in milliseconds: the machine may be busy. */
+const ALLOWANCE = 5000;
+
+/** Requests that end during each fault, and that are answered before the next one. */
+const DURING = 100;
+const BETWEEN = 200;
+
+/** When errors go on for so long after a fault, the application is stuck; in milliseconds. */
+const RECOVERY = 30_000;
+
+/** How long a visitor waits after an error before it tries again, in milliseconds. */
+const RETRY = 50;
 
 /** Requests before the heap is measured for the first time: code is compiled, buffers have their size. */
 const WARM_UP = 1000;
@@ -47,120 +67,122 @@ const WARM_UP = 1000;
 /** No more findings are kept. */
 const MOST_FINDINGS = 50;
 
-/** The application in its process. */
-class Application {
-  readonly #ended: Promise<unknown>;
-  #hasEnded = false;
-
-  private constructor(
-    private readonly child: ChildProcess,
-    readonly port: number,
-  ) {
-    this.#ended = once(child, 'exit').then(() => {
-      this.#hasEnded = true;
-    });
-  }
-
-  static async start({ middleware, store }: SoakOptions, url: string): Promise<Application> {
-    const child = fork(join(__dirname, 'application.ts'), {
-      execArgv: ['--expose-gc', '--import', 'tsx'],
-      env: { ...process.env, MIDDLEWARE: middleware, STORE: store, STORE_URL: url, DEADLINE: String(DEADLINE) },
-    });
-    const early = once(child, 'exit').then(([code]) => {
-      throw new Error(`the application ended with status ${code} before it listened`);
-    });
-    const [{ port }] = (await Promise.race([once(child, 'message'), early])) as [{ port: number }];
-    early.catch(() => {});
-    return new Application(child, port);
-  }
-
-  get hasEnded(): boolean {
-    return this.#hasEnded;
-  }
-
-  /** Bytes in its heap after a collection. */
-  async heapUsed(): Promise<number> {
-    this.child.send('memory');
-    const [{ heapUsed }] = (await once(this.child, 'message')) as [{ heapUsed: number }];
-    return heapUsed;
-  }
-
-  async stop(): Promise<void> {
-    if (this.child.connected) this.child.disconnect();
-    await this.#ended;
-  }
-}
+const zeros = <T extends string>(names: readonly T[]) =>
+  Object.fromEntries(names.map((name) => [name, 0])) as Record<T, number>;
 
 /**
- * Sends requests to an application while its store's server and the network before it fail in turn.
+ * Sends requests to an application while its store's server and the network before it fail in turn. An application that ends is
+ * started again.
  *
  * @param progress is called now and then with the number of requests
- * @throws Error if a server or the application can't be started
+ * @throws Error if a server or the application can't be started, or does not answer in time
  */
 export async function soak(options: SoakOptions, progress: (done: number) => void = () => {}): Promise<SoakReport> {
-  const backend = await startBackend(options.store);
-  const application = await Application.start(options, backend.url);
+  const { middleware, store, requests, seed } = options;
+  const backend = await startBackend(store);
+  const startApplication = () => ApplicationProcess.start({ middleware, store, url: backend.url, deadline: DEADLINE });
+  let application: ApplicationProcess | undefined;
   const agent = new Agent({ keepAlive: true });
   let endFault: (() => Promise<void>) | undefined;
   try {
-    const choices = makeChoices(options.seed);
+    application = await startApplication();
+    const choices = makeChoices(seed);
     const place = { port: application.port, agent };
-    const visitors = Array.from({ length: VISITORS }, (_, i) => new Visitor(`visitor-${i}`, place, choices, LIMIT));
+    const patience = STORE_LIMIT[store] + ALLOWANCE;
+    const visitors = Array.from({ length: VISITORS }, (_, i) => new Visitor(`visitor-${i}`, place, choices, patience));
     const report: SoakReport = {
       requests: 0,
+      answered: 0,
       errors: 0,
-      faults: Object.fromEntries(BACKEND_FAULTS.map((fault) => [fault, 0])) as SoakReport['faults'],
+      violations: zeros(['foreign', 'lost', 'revived', 'hang', 'cut', 'stuck', 'ended']),
       findings: [],
+      faults: zeros(BACKEND_FAULTS),
       slowest: 0,
-      growth: 0,
+      late: 0,
+      heap: undefined,
     };
+    const turns = new EventEmitter();
 
+    const note = (finding: Finding) => {
+      report.violations[finding.violation]++;
+      if (report.findings.length < MOST_FINDINGS) report.findings.push(finding);
+    };
     const send = async (action: Promise<{ status: number; finding?: Finding }>) => {
       const begin = performance.now();
       const { status, finding } = await action;
+      const time = performance.now() - begin;
       report.requests++;
-      report.slowest = Math.max(report.slowest, performance.now() - begin);
-      if (status >= 500) report.errors++;
-      if (finding && report.findings.length < MOST_FINDINGS) report.findings.push(finding);
-    };
-    const untilCount = async (count: number) => {
-      await Promise.all(
-        visitors.map(async (visitor) => {
-          while (report.requests < count && !application.hasEnded) await send(visitor.act());
-        }),
-      );
-      progress(report.requests);
+      if (status === 200) report.answered++;
+      else if (status > 0) report.errors++;
+      report.slowest = Math.max(report.slowest, time);
+      if (time > STORE_LIMIT[store]) report.late++;
+      if (finding) note(finding);
+      return status;
     };
 
-    await untilCount(Math.min(WARM_UP, options.requests / 4));
-    const before = await application.heapUsed();
+    /** Lets all visitors go on while something happens. */
+    const underLoad = async (course: () => Promise<void>) => {
+      let going = true;
+      const visits = visitors.map(async (visitor) => {
+        while (going) {
+          const answered = !application?.hasEnded && (await send(visitor.act())) === 200;
+          if (!answered) await pause(RETRY);
+          turns.emit('turn');
+        }
+      });
+      try {
+        await course();
+      } finally {
+        going = false;
+        await Promise.all(visits);
+      }
+    };
+    const until = async (condition: () => boolean) => {
+      while (!condition() && !application?.hasEnded) await once(turns, 'turn');
+      progress(report.requests);
+    };
+    const restartIfEnded = async () => {
+      if (!application?.hasEnded) return;
+      note({ violation: 'ended', details: `after ${report.requests} requests` });
+      application = await startApplication();
+      place.port = application.port;
+    };
+
+    const first = application;
+    await underLoad(() => until(() => report.requests >= Math.min(WARM_UP, requests / 4)));
+    const before = first.hasEnded ? 0 : await first.heapUsed();
     let waiting: BackendFault[] = [];
-    while (report.requests < options.requests && !application.hasEnded) {
-      if (waiting.length === 0) waiting = [...BACKEND_FAULTS];
-      const [fault] = waiting.splice(choices.below(waiting.length), 1) as [BackendFault];
-      endFault = await backend.begin(fault);
-      report.faults[fault]++;
-      await untilCount(report.requests + INTERVAL / 2);
-      await endFault();
-      endFault = undefined;
-      await untilCount(report.requests + INTERVAL / 2);
-    }
-    if (application.hasEnded) {
-      const details = `after ${report.requests} requests`;
-      return { ...report, findings: [{ violation: 'ended', details }, ...report.findings] };
-    }
+    await underLoad(async () => {
+      while (report.requests < requests) {
+        if (waiting.length === 0) waiting = [...BACKEND_FAULTS];
+        const [fault] = waiting.splice(choices.below(waiting.length), 1) as [BackendFault];
+        endFault = await backend.begin(fault);
+        report.faults[fault]++;
+        const begun = report.requests;
+        await until(() => report.requests >= begun + DURING);
+        await endFault();
+        endFault = undefined;
+        await restartIfEnded();
+        const { answered } = report;
+        const end = performance.now() + RECOVERY;
+        await until(() => report.answered >= answered + BETWEEN || performance.now() > end);
+        await restartIfEnded();
+        if (performance.now() > end)
+          note({ violation: 'stuck', details: `${fault} ended ${RECOVERY} ms ago, and there are still errors` });
+      }
+    });
     // Nothing fails any more, so that each visitor gets an answer about its session.
-    const last = report.errors;
-    for (const visitor of visitors) await send(visitor.read());
-    if (report.errors > last)
-      report.findings.push({ violation: 'hang', details: 'errors go on after the last fault has ended' });
-    report.growth = (await application.heapUsed()) - before;
+    for (const visitor of visitors) {
+      const status = await send(visitor.read());
+      if (status !== 200) note({ violation: 'stuck', details: `${status} after the last fault has ended` });
+    }
+    if (!first.hasEnded) report.heap = { before, after: await first.heapUsed() };
     return report;
   } finally {
     agent.destroy();
     // A server that is suspended would not stop.
     await endFault?.();
-    await application.stop();
+    await application?.stop();
     await backend.stop();
   }
 }

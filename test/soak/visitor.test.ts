@@ -65,6 +65,19 @@ describe('a visitor', () => {
     expect(await visitor.act()).toMatchObject({ finding: { violation: 'lost' } });
   });
 
+  it('reports each loss once', async () => {
+    const visitor = await visit(answering(ADA, NOBODY, NOBODY), choosing());
+    await visitor.act();
+    expect(await visitor.read()).toMatchObject({ finding: { violation: 'lost' } });
+    expect(await visitor.read()).toEqual({ status: 200 });
+  });
+
+  it('notices data that it never sent', async () => {
+    const visitor = await visit(answering(ADA, { user: 'ada:1', n: 7 }), choosing(19));
+    await visitor.act();
+    expect(await visitor.act()).toMatchObject({ finding: { violation: 'foreign' } });
+  });
+
   it('takes a change that failed as made or not', async () => {
     const visitor = await visit(answering(ADA, 503, ADA, { user: 'ada:1', n: 1 }), choosing(2, 19, 19));
     await visitor.act();

@@ -3,7 +3,7 @@ import type { Choices } from '../support/random.js';
 
 /** What must not happen. */
 export type Violation =
-  /** A session of another visitor. */
+  /** A session of another visitor, or data that this one never sent in this session. */
   | 'foreign'
   /** A change, or a whole session, that was acknowledged is gone. */
   | 'lost'
@@ -13,6 +13,8 @@ export type Violation =
   | 'hang'
   /** No complete response. */
   | 'cut'
+  /** Errors go on long after the last fault has ended. */
+  | 'stuck'
   /** The application's process has ended. */
   | 'ended';
 
@@ -50,7 +52,10 @@ export class Visitor {
 
   /** @returns the status, and a finding if something is wrong */
   async act(): Promise<{ status: number; finding?: Finding }> {
-    const kind = this.#users.size === 0 ? 0 : this.choices.below(20);
+    // After a logout, its old cookie must not work.
+    if (this.#users.size === 0)
+      return this.#cookie !== undefined && this.choices.below(20) < 5 ? this.read() : this.#login();
+    const kind = this.choices.below(20);
     if (kind === 0) return this.#login();
     if (kind === 1) return this.#logout();
     return kind < 10 ? this.#change() : this.read();
@@ -107,20 +112,24 @@ export class Visitor {
     );
   }
 
-  #compare({ user, n }: { user: string | null; n: number }): Finding | undefined {
+  #compare(answer: { user: string | null; n: number }): Finding | undefined {
+    const { user, n } = answer;
     const expected = `${[...this.#users].join(' or ')}${this.#mayBeNobody ? ' or nobody' : ''}, ${this.#least} to ${this.#most}`;
-    const details = `${this.name} is ${user}, ${n}; expected: ${expected}`;
-    if (user === null) {
-      if (!this.#mayBeNobody) return { violation: 'lost', details };
-      this.#users.clear();
-      return undefined;
-    }
-    if (!user.startsWith(`${this.name}:`)) return { violation: 'foreign', details };
-    if (!this.#users.has(user)) return { violation: this.#users.size === 0 ? 'revived' : 'lost', details };
-    if (n < this.#least) return { violation: 'lost', details };
-    this.#users = new Set([user]);
-    this.#mayBeNobody = false;
-    return undefined;
+    const violation = this.#violationOf(answer);
+    // From here on, it expects that as which it is seen, so that it reports each loss once.
+    this.#users = new Set(user === null || violation === 'foreign' ? [] : [user]);
+    this.#mayBeNobody = this.#users.size === 0;
+    if (violation === undefined) return undefined;
+    this.#least = n;
+    this.#most = Math.max(n, this.#most);
+    return { violation, details: `${this.name} is ${user}, ${n}; expected: ${expected}` };
+  }
+
+  #violationOf({ user, n }: { user: string | null; n: number }): Violation | undefined {
+    if (user === null) return this.#mayBeNobody ? undefined : 'lost';
+    if (!user.startsWith(`${this.name}:`) || n > this.#most) return 'foreign';
+    if (!this.#users.has(user)) return this.#users.size === 0 ? 'revived' : 'lost';
+    return n < this.#least ? 'lost' : undefined;
   }
 
   async #send(

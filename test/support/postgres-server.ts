@@ -68,23 +68,36 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 /** PostgreSQL has a process a connection, beside the one that takes connections. They have left its process group. */
 async function suspend(postmaster: number, url: string): Promise<() => void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 20_000, query_timeout: 20_000 });
   client.on('error', () => {});
   await client.connect();
-  // First the one that would start others meanwhile.
-  const suspended = [postmaster];
-  process.kill(postmaster, 'SIGSTOP');
-  const { rows } = await client.query<{ pid: number }>(
-    'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
-  );
-  for (const { pid } of rows) {
-    process.kill(pid, 'SIGSTOP');
-    suspended.push(pid);
-  }
-  await client.end();
-  return () => {
+  const suspended: number[] = [];
+  const stop = (pid: number) => {
+    try {
+      process.kill(pid, 'SIGSTOP');
+      suspended.push(pid);
+    } catch {
+      // Its connection has ended.
+    }
+  };
+  const resume = () => {
     for (const pid of suspended.splice(0)) process.kill(pid, 'SIGCONT');
   };
+  try {
+    // First the one that would start others meanwhile.
+    stop(postmaster);
+    const { rows } = await client.query<{ pid: number }>(
+      'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
+    );
+    for (const { pid } of rows) stop(pid);
+  } catch (err) {
+    resume();
+    throw err;
+  } finally {
+    // Its process may need a lock of one that is suspended, so nobody waits for its end.
+    void client.end().catch(() => {});
+  }
+  return resume;
 }
 
 /**

@@ -183,6 +183,11 @@ export async function runStore(options: StoreRunOptions, emit: (line: RunLine) =
       return lacks.length === 0;
     });
     const exits = able.filter(({ scenario }) => scenario.steps.some((step) => step.exits));
+    // Each has a process of its own, which mostly waits.
+    const exited = exits.map(async (entry) => {
+      const from = performance.now();
+      finish(entry, await worker.runToExit(jobOf(entry)), performance.now() - from);
+    });
     for (const group of groupsOf(
       able.filter((entry) => !exits.includes(entry)),
       facts,
@@ -190,10 +195,7 @@ export async function runStore(options: StoreRunOptions, emit: (line: RunLine) =
       if (options.signal?.aborted) break;
       await runGroup(group);
     }
-    for (const entry of options.signal?.aborted ? [] : exits) {
-      const from = performance.now();
-      finish(entry, await worker.runToExit(jobOf(entry)), performance.now() - from);
-    }
+    await Promise.all(exited);
     const isWhole = selected.length === contract.scenarios.length && !options.signal?.aborted;
     const reported = isWhole ? await answersOf(contract, facts, worker) : [];
     const stale = baseline?.unknown(contract.scenarios) ?? [];

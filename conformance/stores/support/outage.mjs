@@ -8,8 +8,10 @@ import { connect, createServer } from 'node:net';
  */
 export async function cuttableWay({ hostname, port }) {
   const open = new Set();
-  const proxy = createServer((client) => {
-    const server = connect(Number(port), hostname);
+  // Otherwise a small piece waits for the acknowledgement of the one before it.
+  const noDelay = true;
+  const proxy = createServer({ noDelay }, (client) => {
+    const server = connect({ port: Number(port), host: hostname, noDelay });
     for (const [one, other] of [
       [client, server],
       [server, client],

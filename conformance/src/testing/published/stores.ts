@@ -40,28 +40,35 @@ const SERVERS: Readonly<Record<string, () => Promise<ServerProcess & { url: stri
 export async function startServers(): Promise<() => Promise<void>> {
   const started: { name: string; server: ServerProcess }[] = [];
   const stop = async () => {
-    for (const { name, server } of started.splice(0)) {
-      delete process.env[name];
-      await server.stop();
-    }
+    await Promise.all(
+      started.splice(0).map(async ({ name, server }) => {
+        delete process.env[name];
+        await server.stop();
+      }),
+    );
   };
-  try {
-    for (const [name, start] of Object.entries(SERVERS)) {
+  const starts = await Promise.allSettled(
+    Object.entries(SERVERS).map(async ([name, start]) => {
       const server = await start();
       started.push({ name, server });
       process.env[name] = server.url;
-    }
-  } catch (error) {
+    }),
+  );
+  const failed = starts.find((one) => one.status === 'rejected');
+  if (failed) {
     await stop();
-    throw error;
+    throw failed.reason;
   }
   return stop;
 }
 
 /** What came of one store. */
 export interface StoreResult {
+  /** Of its module. */
+  name: string;
   status: ExitStatus;
   results: RunResults;
+  seconds: number;
 }
 
 /**
@@ -73,6 +80,7 @@ export interface StoreResult {
 export async function runPublishedStore(name: string): Promise<StoreResult> {
   const baseline = join(FOLDER, `${name}.yaml`);
   const gatherer = new RunGatherer();
+  const begin = performance.now();
   const status = await runStore(
     {
       target: join(FOLDER, `${name}.mjs`),
@@ -84,7 +92,34 @@ export async function runPublishedStore(name: string): Promise<StoreResult> {
   );
   const [results] = gatherer.runs;
   if (!results) throw new Error(`${name} gave no results`);
-  return { status, results };
+  return { name, status, results, seconds: (performance.now() - begin) / 1000 };
+}
+
+/** So many stores at a time: they mostly wait, for sessions to expire and for servers. */
+const TOGETHER = 3;
+
+/**
+ * Runs the contract against several published stores.
+ *
+ * @param tell gets each result as soon as it is there
+ * @returns the results, in the order of the names
+ * @throws CommandError when one can't be run
+ */
+export async function runPublishedStores(
+  names: readonly string[],
+  tell: (result: StoreResult) => void,
+): Promise<StoreResult[]> {
+  const results = new Map<string, StoreResult>();
+  const waiting = names[Symbol.iterator]();
+  const runNext = async () => {
+    for (const name of waiting) {
+      const result = await runPublishedStore(name);
+      results.set(name, result);
+      tell(result);
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, runNext));
+  return names.flatMap((name) => results.get(name) ?? []);
 }
 
 /** What makes the stores' packages: the folder of their manifest. */
