@@ -1,12 +1,13 @@
 /**
  * `npm run stores` runs the store contract against the published stores, on servers of its own, and prints the table store ×
- * requirement. Names of stores choose some of them.
+ * requirement. Names of stores choose some of them. The results stay in reports/stores.
  *
  *     tsx scripts/stores.mts [NAME…]
  *
  * It ends with 1 if a store fails what its baseline does not list, or passes what it lists.
  */
 
+import { keepResults } from '../conformance/src/matrix/kept-results.js';
 import type { RunResults } from '../conformance/src/report/run-results.js';
 import {
   PUBLISHED_STORES,
@@ -26,6 +27,7 @@ if (unknown.length > 0) {
     const runs: RunResults[] = [];
     for (const name of chosen.length > 0 ? chosen : PUBLISHED_STORES) {
       const { status, results } = await runPublishedStore(name);
+      keepResults('stores', name, results);
       const { counts } = results.end ?? {};
       process.stderr.write(`${name}: ${JSON.stringify(counts)}, status ${status}\n`);
       for (const { id, verdict } of results.results)
