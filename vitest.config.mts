@@ -56,6 +56,12 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup: 'browser-tests/setup.ts',
       }),
+      // These make the site, and show it in browsers.
+      project('site', ['scripts/site/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        globalSetup: 'browser-tests/setup.ts',
+      }),
       project('hostile', ['test/hostile/**/*.test.ts'], { testTimeout: 30_000 }),
       // These start database servers, which fail while requests come.
       project('soak', ['test/soak/**/*.test.ts'], {

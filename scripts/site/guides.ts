@@ -134,6 +134,8 @@ class Links {
    */
   rewrite(href: string, { file, page }: Pick<Document, 'file' | 'page'>): string {
     if (/^(https?:|mailto:|#)/.test(href)) return href;
+    // On GitHub the README links to the site that it is shown in here.
+    if (href === '../../deployments/github-pages') return relativeLink(page, 'index.html');
     const [path = '', fragment] = decodeURI(href).split('#');
     const target = posix.normalize(posix.join(posix.dirname(file), path));
     const to = this.pages.get(target) ?? this.#copied(target, file);

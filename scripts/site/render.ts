@@ -77,8 +77,6 @@ export function renderSite(reports: string): Rendered {
   const others = new Map([
     ['site.css', own('site.css')],
     ['icon.svg', own('icon.svg')],
-    // GitHub Pages would otherwise leave out what Jekyll leaves out.
-    ['.nojekyll', ''],
     ...linked.map(({ file, path }) => [path, readFileSync(file, 'utf8')] as const),
   ]);
   const faults = brokenLinks(pages, new Set(others.keys()));
