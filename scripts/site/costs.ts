@@ -39,12 +39,15 @@ function readRatio(text: string): Ratio {
 }
 
 function cells(line: string): string[] {
-  return line.split('|').slice(1, -1).map((cell) => cell.trim());
+  return line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 }
 
 /** Reads the table below a heading. */
 function readHost(host: string, section: string, summary: string): HostCosts {
-  const [table] = /^\|.*whole request[^]*?(?=\n\n)/m.exec(section) ?? [];
+  const [table] = /^\|.*whole request[\s\S]*?(?=\n\n)/m.exec(section) ?? [];
   if (table === undefined) throw new Error(`${FILE}: no table with 'whole request' stands below '${host}'`);
   const [head = '', , ...rows] = table.split('\n');
   const column = cells(head).findIndex((cell) => cell.startsWith('whole request'));
@@ -67,7 +70,7 @@ function readHost(host: string, section: string, summary: string): HostCosts {
  * @throws Error when its tables have another form.
  */
 export function readCosts(text: string = readFileSync(FILE, 'utf8')): Costs {
-  const [, results] = /<!-- bench:real -->([^]*)<!-- bench:real:end -->/.exec(text) ?? [];
+  const [, results] = /<!-- bench:real -->([\s\S]*)<!-- bench:real:end -->/.exec(text) ?? [];
   if (results === undefined) throw new Error(`${FILE} lacks the marks of the results: npm run bench:real -- --write`);
   const [intro = '', ...sections] = results.split(/^### /m);
   const [machine = ''] = intro.trim().split(';');

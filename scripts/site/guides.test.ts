@@ -15,7 +15,9 @@ describe('the guides', () => {
   it('link to each other, with the ids that GitHub gives to headings', () => {
     expect(readme?.html).toContain('href="differences.html"');
     expect(readme?.html).toContain('<h2 id="in-two-minutes">');
-    expect(guides.find(({ file }) => file === 'docs/stores.md')?.html).toContain('href="session-conformance.html#test-a-store"');
+    expect(guides.find(({ file }) => file === 'docs/stores.md')?.html).toContain(
+      'href="session-conformance.html#test-a-store"',
+    );
   });
 
   it('bring the files that they link to', () => {

@@ -41,7 +41,7 @@ function slug(file: string): string {
   const name = basename(file, '.md').toLowerCase().replaceAll('_', '-');
   if (name !== 'readme') return name;
   const folder = posix.dirname(file);
-  return folder === '.' ? 'spec-session' : { spec: 'corpus', conformance: 'session-conformance' }[folder] ?? folder;
+  return folder === '.' ? 'spec-session' : ({ spec: 'corpus', conformance: 'session-conformance' }[folder] ?? folder);
 }
 
 /** Documents, in the order of their groups. Those of docs/ are found; the others are these. */
@@ -73,17 +73,20 @@ function renderer(): MarkdownIt {
   // Comments are for tests and tools; other HTML stands in no document.
   const comments = (tokens: Token[], index: number) => {
     const { content = '' } = tokens[index] ?? {};
-    const rest = content.replaceAll(/<!--[^]*?-->/g, '').trim();
+    const rest = content.replaceAll(/<!--[\s\S]*?-->/g, '').trim();
     if (rest !== '') throw new Error(`HTML in a document: ${rest}; write Markdown`);
     return '';
   };
   markdown.renderer.rules.html_block = comments;
   markdown.renderer.rules.html_inline = comments;
   // What is wider than the page scrolls, and has to be reached by keyboard.
-  markdown.renderer.rules.table_open = () => '<div class="scrolling" role="region" aria-label="Table" tabindex="0"><table>';
+  let tables = 0;
+  markdown.renderer.rules.table_open = () =>
+    `<div class="scrolling" role="region" aria-label="Table ${++tables}" tabindex="0"><table>`;
   markdown.renderer.rules.table_close = () => '</table></div>';
   const fence = markdown.renderer.rules.fence;
-  markdown.renderer.rules.fence = (...given) => (fence?.(...given) ?? '').replace('<pre>', '<pre class="wide" tabindex="0">');
+  markdown.renderer.rules.fence = (...given) =>
+    (fence?.(...given) ?? '').replace('<pre>', '<pre class="wide" tabindex="0">');
   return markdown;
 }
 
@@ -111,7 +114,8 @@ function giveIds(tokens: readonly Token[]): Heading[] {
 function dropEmptyHeads(tokens: Token[]): Token[] {
   const kept: Token[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const end = tokens[i]?.type === 'thead_open' ? tokens.findIndex(({ type }, j) => j > i && type === 'thead_close') : -1;
+    const end =
+      tokens[i]?.type === 'thead_open' ? tokens.findIndex(({ type }, j) => j > i && type === 'thead_close') : -1;
     const isEmpty = tokens.slice(i, end).every(({ type, content }) => type !== 'inline' || content === '');
     if (end > 0 && isEmpty) i = end;
     else kept.push(tokens[i] as Token);
@@ -154,7 +158,7 @@ class Links {
 
 /** The README's list of documents, as its words about each of them. */
 function wordsAbout(readme: string): Map<string, string> {
-  const items = readme.matchAll(/^- \[[^\]]+\]\(([^)#]+)\): ([^]*?)(?=\n- |\n\n)/gm);
+  const items = readme.matchAll(/^- \[[^\]]+\]\(([^)#]+)\): ([\s\S]*?)(?=\n- |\n\n)/gm);
   return new Map([...items].map(([, file = '', words = '']) => [file, words.replaceAll(/\s+/g, ' ')]));
 }
 

@@ -8,7 +8,8 @@ function faults(pages: Record<string, string>, files: string[] = []): string[] {
 
 describe('the check of links', () => {
   it('accepts links to pages, to places in them, to files and to the web', () => {
-    const html = '<link href="../site.css"><a href="two.html#here">2</a><a href="#top">1</a><a href="https://a.test/x">a</a>';
+    const html =
+      '<link href="../site.css"><a href="two.html#here">2</a><a href="#top">1</a><a href="https://a.test/x">a</a>';
     expect(faults({ 'a/one.html': `<p id=top>${html}`, 'a/two.html': '<p id=here>' }, ['site.css'])).toEqual([]);
   });
 

@@ -48,7 +48,8 @@ export function brokenLinks(pages: ReadonlyMap<string, string>, files: ReadonlyS
       const target = path === '' ? page : posix.normalize(posix.join(posix.dirname(page), path));
       const its = anchors.get(target);
       if (!its && !files.has(target)) faults.push(`${page} links to ${link}, which is not there`);
-      else if (fragment && !its?.ids.has(fragment)) faults.push(`${page} links to ${link}, and ${target} has no such place`);
+      else if (fragment && !its?.ids.has(fragment))
+        faults.push(`${page} links to ${link}, and ${target} has no such place`);
     }
   }
   return faults;

@@ -3,8 +3,7 @@
  * `npm run site` makes it; without it, the tests make one from results that are made up. Pictures are left in
  * reports/site/.
  */
-import { mkdirSync } from 'node:fs';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';

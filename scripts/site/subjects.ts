@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { requirementsMet, type Met } from '../../conformance/src/matrix/requirements-met.js';
+import { type Met, requirementsMet } from '../../conformance/src/matrix/requirements-met.js';
 import { differences } from '../../conformance/src/report/failure-text.js';
 import { harmless } from '../../conformance/src/report/harmless.js';
 import type { ResultRecord, RunRecord } from '../../conformance/src/report/records.js';

@@ -24,7 +24,7 @@ export function guideContent({ page, title, headings, html }: Guide): Content {
             </ul>
           </nav>
         )}
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: markdown-it made it of this repository's documents */}
+        {/* markdown-it made it of this repository's documents */}
         <article class="prose" dangerouslySetInnerHTML={{ __html: html }} />
       </>
     ),
@@ -51,7 +51,7 @@ export function guidesPage(site: Site): Content {
                   <li>
                     <Link to={page}>{title}</Link>
                     {about === undefined ? null : (
-                      // biome-ignore lint/security/noDangerouslySetInnerHtml: markdown-it made it of the README
+                      // markdown-it made it of the README
                       <span class="about" dangerouslySetInnerHTML={{ __html: about }} />
                     )}
                     {file !== 'README.md' ? null : (

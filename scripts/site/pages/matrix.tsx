@@ -2,7 +2,7 @@ import type { Profile } from '../../../conformance/src/corpus/profile.js';
 import type { ResultRecord } from '../../../conformance/src/report/records.js';
 import { Link } from '../path.js';
 import { type Site, subjectPage, titleOf } from '../site.js';
-import { standingsOf, type Subject } from '../subjects.js';
+import { type Subject, standingsOf } from '../subjects.js';
 import { Scrolling } from '../text.js';
 
 /** Requirements that are met, of those that apply. */

@@ -38,8 +38,8 @@ export function Missing({ site, kinds }: { site: Site; kinds: readonly string[] 
   if (missing.length === 0) return null;
   return (
     <p class="missing">
-      <strong>{missing.length} results are not shown</strong>, because they are missing or of another corpus. These commands
-      make them:{' '}
+      <strong>{missing.length} results are not shown</strong>, because they are missing or of another corpus. These
+      commands make them:{' '}
       {commandsFor(missing).map((words, i) => (
         <>
           {i > 0 ? ', ' : ''}

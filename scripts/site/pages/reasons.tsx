@@ -20,7 +20,13 @@ export function upstreamOf(numbers: readonly number[], isOfExpressSession: boole
   ));
 }
 
-function Scenarios({ scenarios, pageOf }: { scenarios: readonly string[]; pageOf?: (id: string) => string | undefined }) {
+function Scenarios({
+  scenarios,
+  pageOf,
+}: {
+  scenarios: readonly string[];
+  pageOf?: (id: string) => string | undefined;
+}) {
   const named = scenarios.slice(0, MAX_NAMED);
   const rest = scenarios.length - named.length;
   return (

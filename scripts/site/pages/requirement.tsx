@@ -174,7 +174,10 @@ function Scenarios({ file, defaults, scenarios }: ScenarioFile) {
 /** The page of a requirement: its text, who meets it, and the scenarios that decide. */
 export function requirementContent(requirement: StatedRequirement, site: Site): Content {
   const { id, text, verifiedBy } = requirement;
-  const number = verifiedBy.reduce((sum, { scenarios }) => sum + scenarios.reduce((n, { ids }) => n + ids.length, 0), 0);
+  const number = verifiedBy.reduce(
+    (sum, { scenarios }) => sum + scenarios.reduce((n, { ids }) => n + ids.length, 0),
+    0,
+  );
   return {
     path: requirementPage(requirement),
     title: `${id}: spec-session`,
@@ -183,8 +186,8 @@ export function requirementContent(requirement: StatedRequirement, site: Site): 
     children: (
       <>
         <p class="crumbs">
-          <Link to="requirements.html">Requirements</Link> / <Link to={`requirements.html#${requirement.area}`}>{requirement.area}</Link> /{' '}
-          <code>{id}</code>
+          <Link to="requirements.html">Requirements</Link> /{' '}
+          <Link to={`requirements.html#${requirement.area}`}>{requirement.area}</Link> / <code>{id}</code>
         </p>
         <h1>
           <Text>{text}</Text>

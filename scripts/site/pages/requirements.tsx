@@ -43,8 +43,9 @@ export function requirementsPage(site: Site): Content {
       <>
         <h1>Requirements</h1>
         <p class="lead">
-          {counted(requirements.length, 'requirement')}, verified by {counted(scenarios, 'scenario')}. Each has a page with its
-          source, its scenarios, and who meets it. <Link to="guides/corpus.html">The corpus</Link> explains the format.
+          {counted(requirements.length, 'requirement')}, verified by {counted(scenarios, 'scenario')}. Each has a page
+          with its source, its scenarios, and who meets it. <Link to="guides/corpus.html">The corpus</Link> explains the
+          format.
         </p>
         <ul class="areas">
           {areas.map(([area, its]) => (

@@ -1,9 +1,9 @@
 import { CostChart } from '../cost-chart.js';
-import { type Content } from '../layout.js';
+import type { Content } from '../layout.js';
 import { Link } from '../path.js';
 import { type Site, subjectPage, titleOf } from '../site.js';
 import { counted, Scrolling } from '../text.js';
-import { Matrix, scoreOf, ScoreCell } from './matrix.js';
+import { Matrix, ScoreCell, scoreOf } from './matrix.js';
 import { Missing, Provenance } from './provenance.js';
 
 function Hero({ site }: { site: Site }) {
@@ -16,25 +16,26 @@ function Hero({ site }: { site: Site }) {
         <h1>Sessions for Express, held to a written standard</h1>
         <p class="lead">
           <strong>spec-session</strong> is a drop-in replacement for express-session. Its standard is a corpus of{' '}
-          <Link to="requirements.html">{counted(requirements.length, 'requirement')}</Link> with {counted(scenarios, 'scenario')}
-          , which can judge any session library in any language.
+          <Link to="requirements.html">{counted(requirements.length, 'requirement')}</Link> with{' '}
+          {counted(scenarios, 'scenario')}, which can judge any session library in any language.
         </p>
         <p>
-          This page shows how {counted(implementations.length, 'implementation')} in {counted(languages.size, 'language')} do,
-          with the reason for every failure.
+          This page shows how {counted(implementations.length, 'implementation')} in{' '}
+          {counted(languages.size, 'language')} do, with the reason for every failure.
         </p>
       </div>
       <dl class="try">
         <dt>Use it in your application</dt>
         <dd>
-          <pre class="command" tabIndex={0}>
+          <pre class="command wrapped">
             <code>npm install spec-session</code>
           </pre>
-          Then <Link to="guides/spec-session.html#moving-from-express-session">change one import</Link>. Users stay logged in.
+          Then <Link to="guides/spec-session.html#moving-from-express-session">change one import</Link>. Users stay
+          logged in.
         </dd>
         <dt>Judge a session library of your own</dt>
         <dd>
-          <pre class="command" tabIndex={0}>
+          <pre class="command wrapped">
             <code>npx session-conformance run ./my-session.js</code>
           </pre>
           Written in <Link to="guides/targets.html">another language</Link>? Or is it{' '}
@@ -121,9 +122,9 @@ export function startPage(site: Site): Content {
         <section id="implementations">
           <h2>What any session library must do</h2>
           <p>
-            Requirements that are met, of those that apply: whatever its interface, a session library must never adopt an
-            unknown id, must end a session at logout, and must not acknowledge what it has not stored. Each name leads to the
-            failures and their reasons.
+            Requirements that are met, of those that apply: whatever its interface, a session library must never adopt
+            an unknown id, must end a session at logout, and must not acknowledge what it has not stored. Each name
+            leads to the failures and their reasons.
           </p>
           <Matrix site={site} profile="session" label="What any session library must do: implementations by area" />
           <Provenance site={site} subjects={of('middleware')} />
@@ -133,7 +134,8 @@ export function startPage(site: Site): Content {
           <h2>Compatibility with express-session</h2>
           <p>
             The other requirements are for libraries that offer express-session's interface: its options, its store, and{' '}
-            <code>req.session</code>. <Link to="guides/differences.html">What differs</Link> from express-session, and why.
+            <code>req.session</code>. <Link to="guides/differences.html">What differs</Link> from express-session, and
+            why.
           </p>
           <Matrix site={site} profile="express" label="Compatibility with express-session: implementations by area" />
         </section>
@@ -160,9 +162,9 @@ export function startPage(site: Site): Content {
         <section id="cost">
           <h2>What a request costs</h2>
           <p>
-            CPU time of the server for a whole request with spec-session, as part of the same request with express-session,
-            which is the whole bar. Less is better; the line is the interval of 95 %, which stands in brackets.{' '}
-            <Link to="guides/bench.html#how-real-requests-are-measured">How it is measured</Link>.
+            CPU time of the server for a whole request with spec-session, as part of the same request with
+            express-session, which is the whole bar. Less is better; the line is the interval of 95 %, which stands in
+            brackets. <Link to="guides/bench.html#how-real-requests-are-measured">How it is measured</Link>.
           </p>
           <div class="charts">
             {costs.hosts.map((host) => (

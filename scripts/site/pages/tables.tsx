@@ -7,7 +7,17 @@ import { MetSign, Scrolling, Text } from '../text.js';
 import { Missing, Provenance } from './provenance.js';
 
 /** Requirement × subject, of one kind of requirement. */
-function Table({ site, kind, subjects, label }: { site: Site; kind: Kind; subjects: readonly Subject[]; label: string }) {
+function Table({
+  site,
+  kind,
+  subjects,
+  label,
+}: {
+  site: Site;
+  kind: Kind;
+  subjects: readonly Subject[];
+  label: string;
+}) {
   const requirements = site.stated.requirements.filter((one) => one.kind === kind);
   return (
     <Scrolling label={label}>
@@ -47,8 +57,8 @@ function Table({ site, kind, subjects, label }: { site: Site; kind: Kind; subjec
 function Legend() {
   return (
     <p class="legend">
-      <MetSign met="all" /> all scenarios of the requirement pass, <MetSign met="some" /> some, <MetSign met="none" /> none;{' '}
-      <MetSign met="not applicable" /> not applicable.
+      <MetSign met="all" /> all scenarios of the requirement pass, <MetSign met="some" /> some, <MetSign met="none" />{' '}
+      none; <MetSign met="not applicable" /> not applicable.
     </p>
   );
 }
@@ -65,8 +75,8 @@ export function storesPage(site: Site): Content {
       <>
         <h1>Stores</h1>
         <p class="lead">
-          Published stores on real servers, against the store contract. Choose one here; each name leads to its failures and
-          their reasons. To test your own, run{' '}
+          Published stores on real servers, against the store contract. Choose one here; each name leads to its failures
+          and their reasons. To test your own, run{' '}
           <Link to="guides/session-conformance.html#test-a-store">
             <code>conformance store</code>
           </Link>
