@@ -73,9 +73,8 @@ function destination(value: string, before: Destination[], names: readonly strin
   const name = at < 0 ? value : value.slice(0, at);
   if (!names.includes(name)) {
     const guess = nearest(name, names);
-    const wrong = name === 'html' ? `the reporter 'html' does not exist yet` : `there is no reporter '${name}'`;
     throw new InvalidArgumentError(
-      `${wrong}${guess === undefined ? '' : ` (did you mean '${guess}'?)`}; there are: ${names.join(', ')}.`,
+      `there is no reporter '${name}'${guess === undefined ? '' : ` (did you mean '${guess}'?)`}; there are: ${names.join(', ')}.`,
     );
   }
   const file = at < 0 ? undefined : value.slice(at + 1);

@@ -107,7 +107,7 @@ export function mergeResults(files: readonly ResultsFile[]): MergedRun[] {
     for (const field of SAME) {
       if (part.run[field] !== first.run[field])
         throw new CommandError(
-          `these are results of different things: the ${field} is ${first.run[field]} in ${first.file} and ${part.run[field]} in ${part.file}`,
+          `these are results of different things: the ${field} is ${first.run[field]} in ${first.file} and ${part.run[field]} in ${part.file}; only the reporter html shows several`,
           EXIT.usage,
         );
     }
@@ -122,4 +122,23 @@ export function mergeResults(files: readonly ResultsFile[]): MergedRun[] {
     const [head] = group;
     return head ? [mergedRun(group, head.run)] : [];
   });
+}
+
+/**
+ * As {@link mergeResults}, for results of any targets, versions and corpora: those that belong together are put together,
+ * in the order in which they are given.
+ *
+ * @throws CommandError as {@link mergeResults}, for what is wrong within one target's results.
+ */
+export function mergeTargets(files: readonly ResultsFile[]): MergedRun[] {
+  const groups = new Map<string, ResultsFile[]>();
+  for (const { file, runs } of files) {
+    for (const run of runs) {
+      const key = JSON.stringify([...SAME.map((field) => run.run[field]), run.run.contract]);
+      const group = groups.get(key) ?? [];
+      groups.set(key, group);
+      group.push({ file, runs: [run] });
+    }
+  }
+  return [...groups.values()].flatMap(mergeResults);
 }

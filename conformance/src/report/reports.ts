@@ -1,5 +1,6 @@
 import { CommandError } from '../command-error.js';
 import { githubReporter } from './github.js';
+import { htmlReporter } from './html/html.js';
 import { jsonlReporter } from './jsonl.js';
 import { junitReporter } from './junit.js';
 import { markdownReporter } from './markdown.js';
@@ -14,6 +15,7 @@ export const REPORTERS: Readonly<Record<string, MakeReporter>> = {
   jsonl: jsonlReporter,
   junit: junitReporter,
   markdown: markdownReporter,
+  html: htmlReporter,
   github: githubReporter,
 };
 
