@@ -3,13 +3,25 @@ import { renderToString } from 'preact-render-to-string';
 import { Link, PagePath, relativeLink } from './path.js';
 import type { Page, Site } from './site.js';
 
-const PARTS = [
-  { to: 'index.html#implementations', name: 'Results' },
+/** Without results, there is no page of them. */
+const partsOf = ({ subjects }: Site) => [
+  { to: subjects.length > 0 ? 'results.html' : 'index.html#implementations', name: 'Results' },
   { to: 'requirements.html', name: 'Requirements' },
   { to: 'stores.html', name: 'Stores' },
   { to: 'browsers.html', name: 'Browsers' },
   { to: 'guides.html', name: 'Guides' },
 ];
+
+function Navigation({ site }: { site: Site }) {
+  return (
+    <nav aria-label="Site">
+      {partsOf(site).map(({ to, name }) => (
+        <Link to={to}>{name}</Link>
+      ))}
+      {site.repository === undefined ? null : <Link to={site.repository}>Source</Link>}
+    </nav>
+  );
+}
 
 /** A page before the frame that all share. */
 export interface Content {
@@ -44,12 +56,7 @@ function Frame({ site, content }: { site: Site; content: Content }) {
           <Link to="index.html" class="mark">
             spec-session
           </Link>
-          <nav aria-label="Site">
-            {PARTS.map(({ to, name }) => (
-              <Link to={to}>{name}</Link>
-            ))}
-            {site.repository === undefined ? null : <Link to={site.repository}>Source</Link>}
-          </nav>
+          <Navigation site={site} />
         </header>
         <main id="content" class={kind} tabIndex={-1}>
           {children}

@@ -31,7 +31,7 @@ function anchorsOf(html: string): Anchors {
  * the site may lie below any folder.
  *
  * @param pages HTML by path.
- * @param files the paths of all other files.
+ * @param files the paths of all other files; places in them are not looked at.
  */
 export function brokenLinks(pages: ReadonlyMap<string, string>, files: ReadonlySet<string>): string[] {
   const anchors = new Map([...pages].map(([path, html]) => [path, anchorsOf(html)]));
@@ -48,7 +48,7 @@ export function brokenLinks(pages: ReadonlyMap<string, string>, files: ReadonlyS
       const target = path === '' ? page : posix.normalize(posix.join(posix.dirname(page), path));
       const its = anchors.get(target);
       if (!its && !files.has(target)) faults.push(`${page} links to ${link}, which is not there`);
-      else if (fragment && !its?.ids.has(fragment))
+      else if (its && fragment && !its.ids.has(fragment))
         faults.push(`${page} links to ${link}, and ${target} has no such place`);
     }
   }

@@ -8,6 +8,7 @@ import { brokenLinks } from './links.js';
 import { guideContent, guidesPage } from './pages/guides.js';
 import { formerPages, requirementContent } from './pages/requirement.js';
 import { requirementsPage } from './pages/requirements.js';
+import { resultsPage } from './pages/results.js';
 import { startPage } from './pages/start.js';
 import { subjectContent } from './pages/subject.js';
 import { browsersPage, storesPage } from './pages/tables.js';
@@ -77,6 +78,8 @@ export function renderSite(reports: string): Rendered {
   const others = new Map([
     ['site.css', own('site.css')],
     ['icon.svg', own('icon.svg')],
+    // Its script makes the places within it, so that no check of links finds them.
+    ...(site.subjects.length > 0 ? [['results.html', resultsPage(site)] as const] : []),
     ...linked.map(({ file, path }) => [path, readFileSync(file, 'utf8')] as const),
   ]);
   const faults = brokenLinks(pages, new Set(others.keys()));

@@ -5,6 +5,7 @@ import { FORK, VERSIONS } from '../../conformance/src/matrix/collect-versions.js
 import { keptFile } from '../../conformance/src/matrix/kept-results.js';
 import { type Manifest, readManifests } from '../../conformance/src/matrix/manifests.js';
 import { readResults } from '../../conformance/src/report/read-results.js';
+import type { EndRecord } from '../../conformance/src/report/records.js';
 import { missingFrom, type RunResults } from '../../conformance/src/report/run-results.js';
 import { PUBLISHED_STORES } from '../../conformance/src/testing/published/stores.js';
 import type { Digests } from './requirements.js';
@@ -51,9 +52,9 @@ export function wantedResults(reports: string): Wanted[] {
   return [...middleware, ...programs, ...older, ...stores, ...browsers];
 }
 
-/** Results that can be shown. */
+/** Results that can be shown: they have their end. */
 export interface Usable extends Wanted {
-  results: RunResults;
+  results: RunResults & { end: EndRecord };
 }
 
 /** Results that can't be shown, and why. */
@@ -87,9 +88,11 @@ export function readUsable(reports: string, digests: Digests): { usable: Usable[
     }
     try {
       const [results, another] = readResults(wanted.file);
-      const fault = another ? 'has several runs' : results && faultOf(wanted, results, digests);
+      if (!results) continue;
+      const { end } = results;
+      const fault = another ? 'has several runs' : faultOf(wanted, results, digests);
       if (fault !== undefined) unusable.push({ ...wanted, why: `${name} ${fault}` });
-      else if (results) usable.push({ ...wanted, results });
+      else if (end) usable.push({ ...wanted, results: { ...results, end } });
     } catch (error) {
       unusable.push({ ...wanted, why: (error as Error).message });
     }

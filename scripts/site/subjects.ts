@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type Met, requirementsMet } from '../../conformance/src/matrix/requirements-met.js';
 import { differences } from '../../conformance/src/report/failure-text.js';
 import { harmless } from '../../conformance/src/report/harmless.js';
-import type { ResultRecord, RunRecord } from '../../conformance/src/report/records.js';
+import type { EndRecord, ResultRecord, RunRecord } from '../../conformance/src/report/records.js';
 import { groupsOf } from '../../conformance/src/report/run-results.js';
 import type { Kind } from './requirements.js';
 import type { Usable } from './results.js';
@@ -38,6 +38,7 @@ export interface Subject {
   language: string;
   run: RunRecord;
   results: readonly ResultRecord[];
+  end: EndRecord;
   /** By requirement. */
   standings: ReadonlyMap<string, Standing>;
 }
@@ -104,6 +105,7 @@ export function subjectOf({ kind, file, manifest, results }: Usable): Subject {
     language: manifest?.language ?? 'Node',
     run,
     results: records,
+    end: harmless(results.end),
     standings: standingsOf(records),
   };
 }
