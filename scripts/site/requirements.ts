@@ -107,7 +107,9 @@ function state(
     const { id, file } = requirement;
     const own = texts.get(file);
     const area = dirname(file).split(/[\\/]/).at(-1) ?? '';
-    const verifiedBy = [...texts.values()].flatMap(({ source: _, scenarios: its, ...rest }) => {
+    // Its own file first: the others show it on the way to something else.
+    const readFirst = [...texts.values()].sort((a, b) => Number(b.file === file) - Number(a.file === file));
+    const verifiedBy = readFirst.flatMap(({ source: _, scenarios: its, ...rest }) => {
       const verifying = its
         .map((written) => ({ ...written, ids: written.ids.filter((one) => verifies.get(one)?.includes(id)) }))
         .filter(({ ids }) => ids.length > 0);
@@ -132,9 +134,11 @@ function state(
 export function readRequirements(): Stated {
   const corpus = loadCorpus(defaultCorpusDirectory());
   const contract = loadContract();
+  const ofCorpus = state(corpus, (area) => (area === 'browser' ? 'browser' : 'middleware'));
   return {
     requirements: [
-      ...state(corpus, (area) => (area === 'browser' ? 'browser' : 'middleware')),
+      ...ofCorpus.filter(({ kind }) => kind === 'middleware'),
+      ...ofCorpus.filter(({ kind }) => kind === 'browser'),
       ...state(contract, () => 'store'),
     ],
     digests: { corpus: corpus.digest, contract: contract.digest },

@@ -43,7 +43,8 @@ interface Row {
 }
 
 /**
- * Implementation × area of the corpus, for one profile: requirements that are met, of those that apply. Best first.
+ * Implementation × area of the corpus, for one profile: requirements that are met, of those that apply. Whoever meets most is
+ * first.
  */
 export function Matrix({ site, profile, label }: { site: Site; profile: Profile; label: string }) {
   const areaOf = new Map(site.stated.requirements.map(({ id, area }) => [id, area]));
@@ -54,7 +55,7 @@ export function Matrix({ site, profile, label }: { site: Site; profile: Profile;
       return { subject, results, all: scoreOf(results) };
     })
     .filter(({ all }) => all.applicable > 0)
-    .sort((a, b) => b.all.met / b.all.applicable - a.all.met / a.all.applicable || b.all.met - a.all.met);
+    .sort((a, b) => b.all.met - a.all.met || a.all.applicable - b.all.applicable);
   const areas = [
     ...new Set(rows.flatMap(({ results }) => results.flatMap(({ requirements }) => requirements))),
   ].flatMap((id) => areaOf.get(id) ?? []);

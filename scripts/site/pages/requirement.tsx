@@ -129,13 +129,19 @@ function Standings({ requirement, site }: { requirement: StatedRequirement; site
           </>
         );
       })}
-      {shown.length === 0 ? <p>There are no results yet.</p> : null}
-      {shown.length === 0 ? (
-        <Missing
-          site={site}
-          kinds={requirement.kind === 'middleware' ? ['middleware', 'program'] : [requirement.kind]}
-        />
-      ) : null}
+      {shown.length > 0 ? (
+        <p>
+          <Link to={`results.html#${encodeURIComponent(requirement.id)}`}>Each scenario with its evidence</Link>
+        </p>
+      ) : (
+        <>
+          <p>There are no results yet.</p>
+          <Missing
+            site={site}
+            kinds={requirement.kind === 'middleware' ? ['middleware', 'program'] : [requirement.kind]}
+          />
+        </>
+      )}
     </section>
   );
 }
@@ -161,9 +167,9 @@ function Scenarios({ file, defaults, scenarios }: ScenarioFile) {
                   {id}
                 </a>
               </>
-            ))}
+            ))}{' '}
+            <span class="place">line {line}</span>
           </h3>
-          <p class="place">Line {line}</p>
           <Code code={yaml} language="yaml" />
         </article>
       ))}

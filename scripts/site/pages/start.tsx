@@ -9,6 +9,7 @@ import { Missing, Provenance } from './provenance.js';
 function Hero({ site }: { site: Site }) {
   const { requirements, scenarios } = site.stated;
   const implementations = site.subjects.filter(({ kind }) => kind === 'middleware');
+  const express = site.costs.hosts.find(({ host }) => host === 'Express 5');
   const languages = new Set(implementations.map(({ language }) => language));
   return (
     <section class="hero">
@@ -21,7 +22,14 @@ function Hero({ site }: { site: Site }) {
         </p>
         <p>
           This page shows how {counted(implementations.length, 'implementation')} in{' '}
-          {counted(languages.size, 'language')} do, with the reason for every failure.
+          {counted(languages.size, 'language')} do, with the reason for every failure.{' '}
+          {express === undefined ? null : (
+            <>
+              Under Express 5, a request takes{' '}
+              <a href="#cost">{Math.round(express.mean.value * 100)} % of the CPU time</a> that it takes with
+              express-session.
+            </>
+          )}
         </p>
       </div>
       <dl class="try">
