@@ -123,6 +123,14 @@ function dropEmptyHeads(tokens: Token[]): Token[] {
   return kept;
 }
 
+/** A cell of a head without words is no header of anything. */
+function unnameEmptyHeads(tokens: readonly Token[]): void {
+  for (const [i, token] of tokens.entries()) {
+    if (token.type !== 'th_open' || tokens[i + 1]?.content !== '') continue;
+    for (const cell of [token, tokens[i + 2]]) if (cell) cell.tag = 'td';
+  }
+}
+
 /** Links of documents, as links of the site. */
 class Links {
   readonly files = new Map<string, LinkedFile>();
@@ -175,6 +183,7 @@ export function readGuides(): { guides: Guide[]; files: LinkedFile[] } {
   const guides = all.map((document): Guide => {
     const markdown = renderer();
     const tokens = dropEmptyHeads(markdown.parse(readFileSync(document.file, 'utf8'), {}));
+    unnameEmptyHeads(tokens);
     const headings = giveIds(tokens);
     for (const { children } of tokens)
       for (const child of children ?? []) {

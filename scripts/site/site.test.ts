@@ -3,7 +3,7 @@
  * `npm run site` makes it; without it, the tests make one from results that are made up. Pictures are left in
  * reports/site/.
  */
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
@@ -51,7 +51,10 @@ beforeAll(async () => {
   }
   paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.html'))
+    // A page at a former id leads on, and would be gone before it is looked at: it has a test of its own.
+    .filter(
+      (path) => path.endsWith('.html') && !readFileSync(join(folder, path), 'utf8').includes('http-equiv="refresh"'),
+    )
     .sort();
   mkdirSync(PICTURES, { recursive: true });
   server = await serveStatic(folder);
@@ -106,7 +109,6 @@ describe.each(['chromium', 'firefox'] as const)('the site in %s', (engine) => {
         page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
         for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
           const response = await page.goto(`${server.url}${path}`);
-          // A page at a former id leads on.
           if (!response?.ok() && response?.status() !== 304) faults.push(`${path}: ${response?.status()}`);
         }
       });
@@ -116,7 +118,12 @@ describe.each(['chromium', 'firefox'] as const)('the site in %s', (engine) => {
     expect(paths.length).toBeGreaterThan(600);
   }, 600_000);
 
-  it.each(Object.entries(KINDS))('leaves axe-core nothing to find: %s', async (_, path) => {
+  // axe-core looks at what the engine has made of a page, which differs little: Firefox shows it the pages with most in them.
+  const looked = Object.entries(KINDS).filter(
+    ([name]) => engine === 'chromium' || ['start', 'requirement', 'readme'].includes(name),
+  );
+
+  it.each(looked)('leaves axe-core nothing to find: %s', { timeout: 300_000 }, async (_, path) => {
     for (const colorScheme of ['light', 'dark'] as const)
       await open(
         async (page) => {
