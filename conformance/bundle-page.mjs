@@ -1,10 +1,10 @@
 /**
- * Bundles the script of the HTML report.
+ * Bundles the style and the script that the HTML report carries, as JSON.
  *
- *   node bundle-page.mjs                 to standard output
- *   node bundle-page.mjs --out <folder>  with the style, as client.js and style.css
+ *   node bundle-page.mjs              to standard output
+ *   node bundle-page.mjs <folder>     as assets.json
  */
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,22 +12,23 @@ import { build } from 'esbuild';
 const folder = fileURLToPath(new URL('src/report/html/', import.meta.url));
 
 const { outputFiles } = await build({
-  entryPoints: [join(folder, 'client/main.ts')],
+  entryPoints: { script: join(folder, 'client/main.ts'), style: join(folder, 'style.css') },
+  outdir: folder,
   bundle: true,
   write: false,
   minify: true,
-  platform: 'browser',
   format: 'iife',
-  target: ['chrome105', 'firefox113', 'safari16.4'],
+  // The first that unpack gzip, and take :has() and the alternative text of generated signs.
+  target: ['chrome111', 'firefox128', 'safari17.4'],
   charset: 'ascii',
   legalComments: 'none',
   logLevel: 'warning',
 });
-const [{ text }] = outputFiles;
-const [option, out] = process.argv.slice(2);
-if (option === undefined) process.stdout.write(text);
-else if (option === '--out' && out !== undefined) {
+const text = (extension) => outputFiles.find(({ path }) => path.endsWith(extension)).text.trim();
+const assets = JSON.stringify({ style: text('.css'), script: text('.js') });
+const [out] = process.argv.slice(2);
+if (out === undefined) process.stdout.write(assets);
+else {
   await mkdir(out, { recursive: true });
-  await writeFile(join(out, 'client.js'), text);
-  await copyFile(join(folder, 'style.css'), join(out, 'style.css'));
-} else throw new Error('expected nothing, or --out and a folder');
+  await writeFile(join(out, 'assets.json'), assets);
+}

@@ -282,6 +282,15 @@ The command ends with status 1 if a scenario that passed no longer passes, and w
   reporters(program.command('report'))
     .description('merge the JSON lines of runs and shards into one report')
     .argument('<results.jsonl...>')
+    .addHelpText(
+      'after',
+      `
+The reporter html writes one page, and takes results of several targets, versions and stores:
+
+  conformance report ours.jsonl theirs.jsonl --reporter html=report.html
+
+All others take the results of one target: its shards, hosts and browsers.`,
+    )
     .action(async (files: string[], flags: { reporter: Destination[]; trace: boolean }) =>
       done(await reportCommand(files, flags)),
     );

@@ -10,6 +10,7 @@ import { knownFailures, shippedFailures } from './known-failures.js';
 import { protocolNeeds, unmet } from './protocol/protocol-needs.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from './report/records.js';
 import { profileCounts } from './report/scores.js';
+import { briefTrace } from './runner/brief-trace.js';
 import { HOSTS } from './runner/hosts/index.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
 import { locateTarget } from './targets/locate.js';
@@ -186,7 +187,10 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       const { outcome } = result;
       const excused = verdict === 'known-failure' || verdict === 'unexpected-pass' ? found : undefined;
       const reason = excused?.reason ?? outcome.reason;
-      const traced = options.trace || verdict === 'fail' || verdict === 'error';
+      const isKnown = verdict === 'known-failure';
+      const traced = options.trace || verdict === 'fail' || verdict === 'error' || isKnown;
+      // Nobody is waiting for these: their evidence is cut to what is read, so that results stay small.
+      const { wire, store } = isKnown && !options.trace ? briefTrace(outcome) : outcome;
       // With a baseline, a target has said of everything what it does; what it doesn't list is a change.
       const optional = verdict === 'fail' && entry.level === 'may' && !baseline;
       finish(entry, {
@@ -199,8 +203,8 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
         ...(excused?.upstream ? { upstream: excused.upstream } : {}),
         ...(excused ? { entry: { file: excused.file, line: excused.line } } : {}),
         ...(verdict === 'pass' ? {} : { texts: textsOf(entry.scenario.verifies) }),
-        ...(traced ? { wire: outcome.wire } : {}),
-        ...(traced && outcome.store.length > 0 ? { store: outcome.store } : {}),
+        ...(traced ? { wire } : {}),
+        ...(traced && store.length > 0 ? { store } : {}),
       });
     };
     await Promise.race([stopped, Promise.all(selected.map(one))]);

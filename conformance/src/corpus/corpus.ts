@@ -149,8 +149,8 @@ export function loadCorpus(directory: string): Corpus {
   const { files, problems, digest } = readFiles(directory, yamlFiles(directory));
   const all = [...problems, ...lintFiles(files)];
   if (all.length > 0) throw new CorpusError(all);
-  const requirements = files.flatMap(({ source: { file }, feature, profile, requirements }) =>
-    requirements.map((requirement) => ({ profile, ...requirement, feature, file })),
+  const requirements = files.flatMap(({ source: { file }, feature, fileSource, profile, requirements }) =>
+    requirements.map((requirement) => ({ profile, source: fileSource, ...requirement, feature, file })),
   );
   const byId = new Map(requirements.map((requirement) => [requirement.id, requirement]));
   const scenarios = files.flatMap(({ source: { file }, feature, scenarios }) =>

@@ -73,7 +73,7 @@ export interface ResultRecord {
   entry?: Place;
   /** What the requirements say, by their ids; for whatever is neither passed nor not applicable. */
   texts?: Record<string, string>;
-  /** The exchange over the wire, for failures and errors, and for all with `--trace`. */
+  /** The exchange over the wire, for failures and errors, and for all with `--trace`. For known failures, its beginning. */
   wire?: WireExchange[];
   /** The store operations, where there were any; when `wire` is there. */
   store?: TraceEntry[];

@@ -10,19 +10,18 @@ export interface Assets {
 
 let read: Assets | undefined;
 
+function packed(): string {
+  if (!import.meta.url.endsWith('.ts')) return readFileSync(new URL('./assets.json', import.meta.url), 'utf8');
+  const bundling = fileURLToPath(new URL('../../../bundle-page.mjs', import.meta.url));
+  return execFileSync(process.execPath, [bundling], { encoding: 'utf8' });
+}
+
 /**
  * The style and the client script: from the build, or, in a source checkout, bundled on the spot.
  *
- * @throws Error when the script has to be bundled and can't be.
+ * @throws Error when they have to be bundled and can't be.
  */
 export function readAssets(): Assets {
-  if (read) return read;
-  const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
-  if (!import.meta.url.endsWith('.ts')) {
-    read = { style, script: readFileSync(new URL('./client.js', import.meta.url), 'utf8') };
-  } else {
-    const bundling = fileURLToPath(new URL('../../../bundle-page.mjs', import.meta.url));
-    read = { style, script: execFileSync(process.execPath, [bundling], { encoding: 'utf8' }) };
-  }
+  read ??= JSON.parse(packed()) as Assets;
   return read;
 }

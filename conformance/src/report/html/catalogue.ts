@@ -35,6 +35,14 @@ export function catalogueOf({ requirements, scenarios }: Pick<Corpus, 'requireme
   };
 }
 
+let loaded: Corpus | undefined;
+
+/** This package's own corpus, read once. */
+function ownCorpus(): Corpus {
+  loaded ??= loadCorpus(defaultCorpusDirectory());
+  return loaded;
+}
+
 /** The digest of the corpus that a run was judged by: `1.19.0+0123abcd` ends with it. */
 function digestOf({ run }: RunResults): string | undefined {
   return run.corpusVersion.split('+')[1];
@@ -51,7 +59,7 @@ export function catalogueFor(runs: readonly RunResults[]): Catalogue {
   const requirements = new Map<string, CataloguedRequirement>();
   let words: Catalogue['words'] = new Map();
   if (middlewares.length > 0) {
-    const corpus = loadCorpus(defaultCorpusDirectory());
+    const corpus = ownCorpus();
     if (middlewares.some((run) => digestOf(run) === corpus.digest)) {
       const own = catalogueOf(corpus);
       words = own.words;

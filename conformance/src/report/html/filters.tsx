@@ -86,7 +86,7 @@ export function Filters({ collations }: { collations: readonly Collation[] }) {
           ))}
         </Choice>
       )}
-      <button type="reset">Show all</button>
+      <button type="button">Show all</button>
       <output name="status">{rows.length} requirements</output>
     </form>
   );

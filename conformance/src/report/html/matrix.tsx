@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { addressOf } from './address.js';
 import type { Collation, Feature, Row } from './collation.js';
-import { type Cell, cellWords, SIGNS } from './standing.js';
+import { type Cell, cellText, cellWords } from './standing.js';
 
 /** With more columns than this, the names of the targets stand upright. */
 const FEW_COLUMNS = 5;
@@ -10,11 +10,25 @@ const FEW_COLUMNS = 5;
 const FEW_ROWS = 40;
 
 function Standing({ cell }: { cell: Cell }) {
-  const { standing, passed, applicable } = cell;
   return (
-    <td class={standing} aria-label={cellWords(cell)}>
-      {passed < applicable && applicable > 1 ? `${passed}/${applicable}` : SIGNS[standing].sign}
+    <td class={cell.standing} aria-label={cellWords(cell)}>
+      {cellText(cell)}
     </td>
+  );
+}
+
+/** A dotted name, which may be broken after its dots. */
+function Dotted({ name }: { name: string }) {
+  const parts = name.split(/(?<=\.)/);
+  return (
+    <>
+      {parts.map((part, i) => (
+        <>
+          {i > 0 && <wbr />}
+          {part}
+        </>
+      ))}
+    </>
   );
 }
 
@@ -32,7 +46,9 @@ function Requirement({ row }: { row: Row }) {
         <small>
           {text !== undefined && (
             <>
-              <code>{id}</code>{' '}
+              <code>
+                <Dotted name={id} />
+              </code>{' '}
             </>
           )}
           {level}
@@ -53,7 +69,7 @@ function Rows({ feature, open }: { feature: Feature; open: boolean }) {
         <tr>
           <th scope="row">
             <button type="button" aria-expanded={open ? 'true' : 'false'}>
-              {name}
+              <Dotted name={name} />
             </button>
             <small>
               {rows.length} {rows.length === 1 ? 'requirement' : 'requirements'}

@@ -23,7 +23,7 @@ export const SIGNS: Readonly<Record<Standing, { sign: string; words: string }>> 
   error: { sign: '!', words: 'error' },
   fail: { sign: '✗', words: 'fails' },
   'unexpected-pass': { sign: '✓!', words: 'passes, against its baseline' },
-  'known-failure': { sign: '✗', words: 'known failure' },
+  'known-failure': { sign: '(✗)', words: 'known failure' },
   optional: { sign: '○', words: 'optional, left out' },
   pass: { sign: '✓', words: 'passes' },
   'not-applicable': { sign: '–', words: 'not applicable' },
@@ -52,8 +52,19 @@ export function cellOf(standings: readonly Standing[]): Cell {
   return { standing, passed, applicable: standings.length - idle };
 }
 
-/** A cell in words, for those who don't see its sign: `fails, 1 of 3 pass`. */
-export function cellWords({ standing, passed, applicable }: Cell): string {
-  const { words } = SIGNS[standing];
-  return applicable > 1 && passed < applicable ? `${words}, ${passed} of ${applicable} pass` : words;
+/**
+ * What stands in a cell: its sign or, where some scenarios passed and others did not, how many did. What is excused, by a
+ * baseline or by its level, is in parentheses.
+ */
+export function cellText({ standing, passed, applicable }: Cell): string {
+  if (passed === applicable || applicable < 2) return SIGNS[standing].sign;
+  const share = `${passed}/${applicable}`;
+  return standing === 'known-failure' || standing === 'optional' ? `(${share})` : share;
+}
+
+/** A cell in words, for those who don't see its sign or colour: `fails, 1/3 pass`. */
+export function cellWords(cell: Cell): string {
+  const { sign, words } = SIGNS[cell.standing];
+  const text = cellText(cell);
+  return text === sign ? words : `${words}, ${text} pass`;
 }

@@ -71,10 +71,13 @@ describe('the installed command', () => {
     expect(await finished(child)).toMatchObject({ status: 0, complaints: '' });
   });
 
-  it('says that there is no HTML report yet, and which there are', async () => {
-    const { status, complaints } = await run('run', 'express-session', '--reporter', 'html=report.html');
-    expect(status).toBe(64);
-    expect(complaints).toMatch(/'html' does not exist yet.*pretty, jsonl, junit, markdown, github/);
+  it('writes a page with its own style and script', async () => {
+    const page = join(folder, 'report.html');
+    const { status } = await run('run', 'express-session', '--only', 'rolling-*', '--reporter', `html=${page}`);
+    expect(status).toBe(0);
+    const html = readFileSync(page, 'utf8');
+    expect(html).toMatch(/<title>Session conformance of express-session 1\.19\.0<\/title><style>:root/);
+    expect(html).toContain('DecompressionStream');
   });
 });
 

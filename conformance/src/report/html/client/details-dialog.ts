@@ -41,7 +41,10 @@ export function openDetails(dialog: HTMLDialogElement, matrices: readonly Matrix
       const cell = row.row.cells[column + 1];
       if (cell) matrix.grid.focus(cell);
     };
-    render(h('a', { href: addressOf(requirement.id) }, requirement.id), title);
+    const link = document.createElement('a');
+    link.href = addressOf(requirement.id);
+    link.textContent = requirement.id;
+    title.replaceChildren(link);
     render(h(Details, { part: its, requirement, column: column < 0 ? undefined : column }), body);
     if (!dialog.open) dialog.showModal();
     body.scrollTop = 0;

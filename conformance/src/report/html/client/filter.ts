@@ -49,8 +49,10 @@ export function filterBy(form: HTMLFormElement, matrices: readonly MatrixView[])
 
   form.addEventListener('input', apply);
   form.addEventListener('submit', (event) => event.preventDefault());
-  // The controls are empty after the event.
-  form.addEventListener('reset', () => queueMicrotask(apply));
+  form.querySelector('button')?.addEventListener('click', () => {
+    form.reset();
+    apply();
+  });
   // Browsers fill forms again when a page is reloaded.
   apply();
 }

@@ -1,0 +1,328 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { htmlReporter } from '../conformance/src/report/html/html.js';
+import type { ResultRecord, RunLine } from '../conformance/src/report/records.js';
+import { failedLine, NASTY, resultLine, runOf, written } from '../conformance/src/testing/lines.js';
+import { isContinuousIntegration } from '../test/support/continuous-integration.js';
+import { temporaryFolder } from '../test/support/temporary-folder.js';
+import { findEngine } from './engines.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const folder = temporaryFolder('html-report');
+
+/** Writes a report. @returns its address, as a file. */
+function report(name: string, lines: readonly RunLine[]): string {
+  const file = join(folder.path, `${name}.html`);
+  writeFileSync(file, written(htmlReporter, lines));
+  return pathToFileURL(file).href;
+}
+
+const path = (id: string, more: Partial<ResultRecord> = {}) =>
+  resultLine(id, { profile: 'session', requirements: ['cookie.path.default'], feature: 'cookie.path', ...more });
+
+/** Two features, three requirements, two targets. */
+const SMALL = report('small', [
+  ...runOf(
+    [
+      path('path-root'),
+      path('path-given'),
+      resultLine('save-once', { profile: 'express', requirements: ['save.once', 'save.twice'], feature: 'save' }),
+    ],
+    { target: 'sound' },
+  ),
+  ...runOf(
+    [
+      path('path-root'),
+      failedLine('path-given', {
+        profile: 'session',
+        requirements: ['cookie.path.default'],
+        feature: 'cookie.path',
+        texts: { 'cookie.path.default': 'The path of the cookie is /.' },
+      }),
+      resultLine('save-once', {
+        profile: 'express',
+        level: 'may',
+        requirements: ['save.once', 'save.twice'],
+        feature: 'save',
+        verdict: 'not-applicable',
+        reason: 'needs tls',
+      }),
+    ],
+    { target: 'broken' },
+  ),
+]);
+
+/** As large as it gets: 1,100 scenarios, 550 requirements, 60 features, 25 targets, a tenth of all fails. */
+function large(): string {
+  const targets = Array.from({ length: 25 }, (_, t) => {
+    const results = Array.from({ length: 1100 }, (_, s) => {
+      const feature = `feature-${(s % 550) % 60}`;
+      const requirements = [`${feature}.requirement-${s % 550}`];
+      const more = { profile: 'session' as const, requirements, feature };
+      const texts = {
+        [requirements[0] ?? '']: `The middleware does what requirement ${s % 550} of the corpus demands.`,
+      };
+      return (s + t) % 10 === 0 ? failedLine(`scenario-${s}`, { ...more, texts }) : resultLine(`scenario-${s}`, more);
+    });
+    return runOf(results, { target: `session-library-${t}` });
+  });
+  return report('large', targets.flat());
+}
+
+/** Everything that a target may print, meaning no good. */
+const EVIL = `</script><script>document.title = 'run'</script><img src=x onerror="document.title = 'run'">${NASTY}\u202e`;
+const HOSTILE = report('hostile', [
+  ...runOf(
+    [
+      failedLine(EVIL, {
+        requirements: [EVIL, '__proto__'],
+        feature: 'constructor',
+        texts: { [EVIL]: EVIL },
+        reason: EVIL,
+        failures: [{ step: EVIL, path: EVIL, expected: EVIL, actual: { [EVIL]: EVIL } }],
+        wire: [{ step: EVIL, request: EVIL, response: EVIL }],
+      }),
+    ],
+    { target: EVIL, version: EVIL },
+  ),
+]);
+
+/** What axe finds wrong, with the places. */
+async function violations(page: Page): Promise<string[]> {
+  // By the debugger, as the page's policy admits no other script.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`),
+  );
+}
+
+/** What the reader sees of a matrix: the rows' names. */
+const visibleRows = (page: Page) => page.locator('.matrix tbody:not([hidden]) tr:not([hidden]) th').allInnerTexts();
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim());
+
+for (const engine of ['chromium', 'firefox'] as const) {
+  const installed = findEngine(engine, []);
+  if (!installed)
+    console.error(`NOT RUN: the HTML report in ${engine}, which was not found (scripts/install-browsers.sh)`);
+
+  describe.runIf(installed || isContinuousIntegration())(`the HTML report in ${engine}`, () => {
+    const browsers = new Map<string, Promise<Browser>>();
+    const pages: Page[] = [];
+
+    afterEach(async () => {
+      for (const page of pages.splice(0)) await page.context().close();
+    });
+    afterAll(async () => {
+      for (const browser of browsers.values()) await (await browser).close();
+    });
+
+    /** A browser whose reader wants it light or dark: an unpatched Firefox takes that from its preferences alone. */
+    function browserIn(scheme: 'light' | 'dark'): Promise<Browser> {
+      if (!installed) throw new Error(`${engine} was not found; scripts/install-browsers.sh installs it`);
+      const { type, options } = installed;
+      const preferences = { 'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1 };
+      const browser = browsers.get(scheme) ?? type.launch({ ...options, firefoxUserPrefs: preferences });
+      browsers.set(scheme, browser);
+      return browser;
+    }
+
+    /** A page in a window of its own; errors of its script fail the test. */
+    async function open(
+      address: string,
+      { scheme = 'light', width = 1280 }: { scheme?: 'light' | 'dark'; width?: number } = {},
+    ): Promise<Page> {
+      const browser = await browserIn(scheme);
+      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
+      const page = await context.newPage();
+      pages.push(page);
+      page.on('pageerror', (error) => {
+        throw error;
+      });
+      await page.goto(address);
+      return page;
+    }
+
+    it('asks for nothing but the file', async () => {
+      const page = await open(SMALL);
+      await page.locator('td.fail').last().click();
+      await page.locator('dialog[open] .result').waitFor();
+      expect(await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))).toEqual([]);
+    });
+
+    it('opens and closes a feature', async () => {
+      const page = await open(SMALL);
+      // There are so few requirements that all are open.
+      const button = page.getByRole('button', { name: 'cookie.path' });
+      expect(await button.getAttribute('aria-expanded')).toBe('true');
+      await button.click();
+      expect(await button.getAttribute('aria-expanded')).toBe('false');
+      expect((await visibleRows(page)).join()).not.toContain('cookie.path.default');
+    });
+
+    it('shows behind a cell what was expected, what came, the exchange, the store and the command', async () => {
+      const page = await open(SMALL);
+      await page.getByRole('gridcell', { name: 'fails, 1/2 pass' }).last().click();
+      const dialog = page.getByRole('dialog', { name: 'cookie.path.default' });
+      await dialog.locator('.result').waitFor();
+      const text = await dialog.innerText();
+      for (const part of [
+        'The path of the cookie is /.',
+        'broken 1.2.3',
+        'Step 1, setCookie.path',
+        '"/admin"',
+        '> GET / HTTP/1.1',
+        '< HTTP/1.1 200 OK',
+        'store.set("one", {"user":"ada","cookie":{"path":"/"}}) ok',
+        'conformance run ./some-session --only path-given --trace',
+      ])
+        expect(text).toContain(part);
+      // What failed comes first.
+      expect(text.indexOf('path-given')).toBeLessThan(text.indexOf('path-root'));
+      expect(page.url()).toMatch(/#cookie\.path\.default@broken-1\.2\.3$/);
+    });
+
+    it.each([
+      ['text', (page: Page) => page.getByLabel('Text or id').fill('PATH-given'), ['cookie.path']],
+      [
+        'a feature',
+        (page: Page) => page.getByRole('combobox', { name: 'Feature' }).selectOption('save'),
+        ['save', 'save.once', 'save.twice'],
+      ],
+      ['a level', (page: Page) => page.getByRole('combobox', { name: 'Level' }).selectOption('may'), []],
+      [
+        'a profile',
+        (page: Page) => page.getByRole('combobox', { name: 'Profile' }).selectOption('session'),
+        ['cookie.path'],
+      ],
+      [
+        'a verdict',
+        (page: Page) => page.getByRole('combobox', { name: 'Verdict' }).selectOption('fail'),
+        ['cookie.path'],
+      ],
+    ])('is narrowed down by %s, and tells how much is left', async (_, narrow, names) => {
+      const page = await open(SMALL);
+      await narrow(page);
+      const rows = await visibleRows(page);
+      for (const name of names) expect(rows.join('\n')).toContain(name);
+      const left = names.length === 0 ? 2 : names[0] === 'save' ? 2 : 1;
+      expect(await page.getByRole('status').innerText()).toBe(`${left} of 3 requirements`);
+      await page.getByRole('button', { name: 'Show all' }).click();
+      expect(await page.getByRole('status').innerText()).toBe('3 requirements');
+      expect(await visibleRows(page)).toHaveLength(5);
+    });
+
+    it('shows one target alone', async () => {
+      const page = await open(SMALL);
+      await page.getByRole('combobox', { name: 'Target' }).selectOption('sound 1.2.3');
+      expect(await page.locator('.matrix thead th:visible').allInnerTexts()).toEqual(['Requirement', 'sound 1.2.3']);
+      await page.getByRole('combobox', { name: 'Verdict' }).selectOption('fail');
+      expect(await page.getByRole('status').innerText()).toBe('0 of 3 requirements');
+    });
+
+    it('is walked through with the keyboard, and gives the focus back', async () => {
+      const page = await open(SMALL);
+      await page.getByRole('button', { name: 'Show all' }).focus();
+      await page.keyboard.press('Tab');
+      expect(await focused(page)).toBe('cookie.path');
+      await page.keyboard.press('Enter');
+      expect(await page.locator('.feature button').first().getAttribute('aria-expanded')).toBe('false');
+      await page.keyboard.press(' ');
+      await page.keyboard.press('ArrowDown');
+      expect(await focused(page)).toBe('The path of the cookie is /.');
+      await page.keyboard.press('End');
+      expect(await focused(page)).toBe('1/2');
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.locator('.result').waitFor();
+      expect(await focused(page)).toBe('cookie.path.default');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await focused(page)).toBe('1/2');
+      expect(page.url()).toBe(SMALL);
+      // The whole grid is one stop.
+      await page.keyboard.press('Shift+Tab');
+      expect(await focused(page)).toBe('Show all');
+    });
+
+    it.each([
+      ['a requirement', '#save.twice', 'save.twice', 'sound 1.2.3'],
+      ['a scenario', '#path-given', 'cookie.path.default', 'path-given'],
+      ['a cell', '#cookie.path.default@broken-1.2.3', 'cookie.path.default', '"/admin"'],
+    ])('opens at the address of %s', async (_, address, title, text) => {
+      const page = await open(SMALL + address);
+      const dialog = page.getByRole('dialog', { name: title });
+      await dialog.waitFor();
+      expect(await dialog.innerText()).toContain(text);
+      await page.goBack();
+    });
+
+    it('goes where the links in the details lead, and back', async () => {
+      const page = await open(`${SMALL}#cookie.path.default@broken-1.2.3`);
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('link', { name: 'all targets' }).click();
+      await dialog.getByRole('link', { name: 'sound 1.2.3' }).first().waitFor();
+      await page.goBack();
+      await dialog.locator('.result').waitFor();
+      expect(page.url()).toContain('@broken');
+    });
+
+    it('ignores an address that names nothing', async () => {
+      const page = await open(`${SMALL}#nothing.of.this`);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    });
+
+    it('runs nothing that a target printed', async () => {
+      const page = await open(HOSTILE);
+      const title = await page.title();
+      await page.locator('td.fail').last().click();
+      await page.locator('dialog[open] .result').waitFor();
+      expect(await page.title()).toBe(title);
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.locator('dialog').innerText()).toContain('\\u202e');
+      await page.goto(`${HOSTILE}#__proto__`);
+      await page.getByRole('dialog', { name: '__proto__' }).waitFor();
+    });
+
+    it.each([
+      ['light', 1280],
+      ['dark', 1280],
+      ['light', 360],
+      ['dark', 360],
+    ] as const)('has nothing for axe to complain of: %s, %i px wide', async (scheme, width) => {
+      const page = await open(SMALL, { scheme, width });
+      expect(await violations(page)).toEqual([]);
+      await page.locator('td.fail').last().click();
+      await page.locator('dialog[open] .result').waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    it('shows dark paper where the reader wants it dark', async () => {
+      const paper = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      expect(await paper(await open(SMALL, { scheme: 'light' }))).toBe('rgb(253, 253, 251)');
+      expect(await paper(await open(SMALL, { scheme: 'dark' }))).toBe('rgb(22, 24, 27)');
+    });
+
+    it('renders 1,100 scenarios of 25 targets in under a second, and fits a phone', { timeout: 120_000 }, async () => {
+      const page = await open(large(), { width: 360 });
+      const { paint, width } = await page.evaluate(() => ({
+        paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+        width: document.documentElement.scrollWidth,
+      }));
+      expect(paint).toBeLessThan(1000);
+      expect(width).toBeLessThanOrEqual(360);
+      await page.getByRole('combobox', { name: 'Verdict' }).selectOption('fail');
+      expect(await page.getByRole('status').innerText()).toBe('550 requirements');
+    });
+  });
+}
