@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, posix } from 'node:path';
 import Slugger from 'github-slugger';
-import MarkdownIt, { type Token } from 'markdown-it';
+import MakeMarkdownIt, { type MarkdownIt, type Token } from 'markdown-it';
 import { highlighted } from './highlight.js';
 import { relativeLink } from './path.js';
 
@@ -69,7 +69,7 @@ function documents(): Document[] {
 
 /** A markdown-it that makes HTML as GitHub does, as far as our documents use it. */
 function renderer(): MarkdownIt {
-  const markdown = new MarkdownIt({ html: true, highlight: (code, language) => highlighted(code, language) });
+  const markdown = new MakeMarkdownIt({ html: true, highlight: (code, language) => highlighted(code, language) });
   // Comments are for tests and tools; other HTML stands in no document.
   const comments = (tokens: Token[], index: number) => {
     const { content = '' } = tokens[index] ?? {};

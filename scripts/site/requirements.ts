@@ -80,7 +80,7 @@ interface FileTexts extends ScenarioFile {
 function readTexts(file: string): FileTexts {
   const text = readFileSync(resolve(file), 'utf8');
   const parsed = parseSource(file, text);
-  const data = parsed.data as unknown as WrittenFile & { scenarios?: Written[] };
+  const data = parsed.data as unknown as Omit<WrittenFile, 'scenarios'> & { scenarios?: Written[] };
   const lines = text.split('\n');
   return {
     file,
