@@ -109,14 +109,14 @@ export function htmlReport(runs: readonly RunResults[], catalogue: Catalogue, ab
           <Endings runs={runs} />
         </main>
         <dialog aria-labelledby="details-title">
-          <header>
+          <div class="bar">
             <h3 id="details-title" class="title" tabIndex={-1}>
               Requirement
             </h3>
             <button type="button" class="close">
               Close
             </button>
-          </header>
+          </div>
           <div class="details" />
         </dialog>
         <script type="application/octet-stream" id="details-data" dangerouslySetInnerHTML={{ __html: data }} />
