@@ -69,6 +69,12 @@ export default defineConfig({
       }),
       // Which is what `npm run mutation:store` runs against its mutants.
       project('memory-store', ['test/mutation/**/*.test.ts'], { testTimeout: 30_000 }),
+      // These make the site, and show it in browsers.
+      project('site', ['scripts/site/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        globalSetup: 'browser-tests/setup.ts',
+      }),
       project('hostile', ['test/hostile/**/*.test.ts'], { testTimeout: 30_000 }),
       // These start database servers, which fail while requests come.
       project('soak', ['test/soak/**/*.test.ts'], {

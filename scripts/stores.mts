@@ -1,12 +1,13 @@
 /**
  * `npm run stores` runs the store contract against the published stores, on servers of its own, and prints the table store ×
- * requirement. Names of stores choose some of them.
+ * requirement. Names of stores choose some of them. The results stay in reports/stores.
  *
  *     tsx scripts/stores.mts [NAME…]
  *
  * It ends with 1 if a store fails what its baseline does not list, or passes what it lists.
  */
 
+import { keepResults } from '../conformance/src/matrix/kept-results.js';
 import {
   PUBLISHED_STORES,
   runPublishedStores,
@@ -33,6 +34,7 @@ if (unknown.length > 0) {
   const stop = await startServers();
   try {
     const results = await runPublishedStores(chosen.length > 0 ? chosen : PUBLISHED_STORES, tell);
+    for (const { name, results: run } of results) keepResults('stores', name, run);
     process.stdout.write(`${storesTable(results.map((result) => result.results))}\n`);
   } finally {
     await stop();

@@ -1031,10 +1031,13 @@ describe('the text of the README', () => {
   });
 });
 
+/** GitHub's list of the site's deployments, as the README links to it: relative to its own page, in every fork. */
+const DEPLOYMENTS = '../../deployments/github-pages';
+
 describe.each([...documents])('%s', (file, text) => {
   it('links to headings and files that exist', () => {
     const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
-    for (const target of targets.filter((one) => !one.startsWith('https://'))) {
+    for (const target of targets.filter((one) => !one.startsWith('https://') && one !== DEPLOYMENTS)) {
       const [path = '', anchor] = target.split('#');
       const linked = path === '' ? join(repository, file) : join(repository, dirname(file), path);
       expect(existsSync(linked), target).toBe(true);
@@ -1060,8 +1063,8 @@ describe('CONTRIBUTING.md', () => {
 
     const paths = [...text.matchAll(/`((?:[\w-]+\/)+[\w.-]*)`/g)].map(([, path = '']) => path);
     expect(paths.length).toBeGreaterThan(8);
-    // `dist/` is there after a build only, `reports/` after browser tests that failed.
-    const made = /^(dist|reports)\//;
+    // `dist/` is there after a build only, `reports/` after a run, `site/` after `npm run site`.
+    const made = /^(dist|reports|site)\//;
     for (const path of paths) expect(made.test(path) || existsSync(join(repository, path)), path).toBe(true);
   });
 

@@ -3,18 +3,22 @@ import { fileURLToPath } from 'node:url';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { having, type RunResults } from '../report/run-results.js';
 import { collect } from './collect.js';
+import { keepResults } from './kept-results.js';
 import { broughtList, type Column, fullTable, requirementsMet, shortTable } from './requirements-met.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The versions of express-session, oldest first, by the names under which they are installed. */
-const VERSIONS = [
+export const VERSIONS = [
   ...['1.9.3', '1.13.0', '1.15.6', '1.16.2', '1.17.3', '1.18.2'].map((version) => `express-session-${version}`),
   'express-session',
 ];
 
+/** A fork. */
+export const FORK = 'express-session-gristlabs';
+
 /** The other implementations, which are not the next version of anything. */
-const OTHERS = ['express-session-gristlabs', ROOT];
+const OTHERS = [FORK, ROOT];
 
 /** The folder of the corpus in which a requirement is verified first, by its id. */
 function foldersOf({ results }: RunResults): Map<string, string> {
@@ -49,7 +53,10 @@ export interface VersionsText {
   status: ExitStatus;
 }
 
-/** Runs the corpus against each version, with the known failures that are shipped for it. */
+/**
+ * Runs the corpus against each version, with the known failures that are shipped for it. The results stay in
+ * reports/versions.
+ */
 export async function collectVersions(): Promise<VersionsText> {
   const columns: Column[] = [];
   const unexpected: string[] = [];
@@ -58,6 +65,7 @@ export async function collectVersions(): Promise<VersionsText> {
   for (const target of [...VERSIONS, ...OTHERS]) {
     const { status, results } = await collect(target, 'shipped');
     const { run } = results;
+    if (target !== ROOT) keepResults('versions', target, results);
     statuses.push(status);
     unexpected.push(...unexpectedOf(results));
     const isVersion = run.target === 'express-session';

@@ -5,7 +5,7 @@ import type { RunResults } from '../report/run-results.js';
 const MAX_GROUPS = 8;
 
 /** How far a target meets a requirement: all of its scenarios that apply pass, or only some, or none; or none applies. */
-type Met = 'all' | 'some' | 'none' | 'not applicable';
+export type Met = 'all' | 'some' | 'none' | 'not applicable';
 
 const SIGNS: Record<Met, string> = { all: '✓', some: '◐', none: '✗', 'not applicable': '–' };
 

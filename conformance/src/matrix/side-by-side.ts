@@ -1,6 +1,6 @@
 /**
  * `npm run conformance`: the whole corpus against the reference, which passes all of it, and against express-session,
- * which fails what its baseline says and nothing else.
+ * which fails what its baseline says and nothing else. The results stay in reports/conformance.
  */
 import { fileURLToPath } from 'node:url';
 import { print } from '../commands/print.js';
@@ -12,6 +12,7 @@ import { type ResultRecord, VERDICTS, type Verdict } from '../report/records.js'
 import { having, missingFrom, type RunResults } from '../report/run-results.js';
 import { aligned } from './aligned.js';
 import { collect } from './collect.js';
+import { keepResults } from './kept-results.js';
 import { VERDICT_HEADS } from './verdict-heads.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -86,6 +87,7 @@ async function main(): Promise<ExitStatus> {
   const reference = await collect(TARGETS.reference, 'none');
   const compared = await collect(TARGETS.compared, 'shipped');
   const pair = [reference.results, compared.results] as const;
+  for (const results of pair) keepResults('conformance', results.run.target, results);
   const headers = pair.map(({ run, end }) => {
     const seconds = ((end?.durationMs ?? 0) / 1000).toFixed(1);
     const memory = Math.round((end?.peakMemory ?? 0) / 1e6);

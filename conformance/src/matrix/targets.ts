@@ -1,6 +1,6 @@
 /**
  * `npm run targets`: the corpus against every target program of conformance/targets that this machine can run. The others
- * are named; with CI=true each of them is a fault.
+ * are named; with CI=true each of them is a fault. The results stay in reports/targets.
  *
  *   npm run targets [-- <id>…]      those whose ids contain one of these words
  */
@@ -13,6 +13,7 @@ import { type ResultRecord, VERDICTS } from '../report/records.js';
 import { having, type RunResults } from '../report/run-results.js';
 import { aligned } from './aligned.js';
 import { collect } from './collect.js';
+import { keepResults } from './kept-results.js';
 import { isInstalled, type Manifest, readManifests } from './manifests.js';
 import { VERDICT_HEADS } from './verdict-heads.js';
 
@@ -70,6 +71,7 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
       baseline === undefined ? 'shipped' : { file: baseline },
       profile,
     );
+    keepResults('targets', manifest.id, collected.results);
     ran.push({ manifest, ...collected });
   }
   const tables = PROFILES.flatMap((profile) => {

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import type { ComponentChildren } from 'preact';
 import { render } from 'preact-render-to-string';
 import type { RunResults } from '../run-results.js';
 import { type Assets, readAssets } from './assets.js';
@@ -56,9 +57,10 @@ function About({ collations }: { collations: readonly Collation[] }) {
  *
  * @param runs made harmless.
  * @param catalogue what is known about the requirements beyond the results.
+ * @param above what stands before everything else, such as links to the site that the page belongs to.
  * @returns the HTML document.
  */
-export function htmlReport(runs: readonly RunResults[], catalogue: Catalogue): string {
+export function htmlReport(runs: readonly RunResults[], catalogue: Catalogue, above?: ComponentChildren): string {
   const collations = collate(runs, catalogue);
   const assets = readAssets();
   // Compressed, it is a tenth, and holds no character that HTML has a use for.
@@ -74,6 +76,7 @@ export function htmlReport(runs: readonly RunResults[], catalogue: Catalogue): s
         <style dangerouslySetInnerHTML={{ __html: assets.style }} />
       </head>
       <body>
+        {above}
         <header>
           <h1>{titleOf(collations)}</h1>
           <About collations={collations} />
@@ -106,14 +109,14 @@ export function htmlReport(runs: readonly RunResults[], catalogue: Catalogue): s
           <Endings runs={runs} />
         </main>
         <dialog aria-labelledby="details-title">
-          <header>
+          <div class="bar">
             <h3 id="details-title" class="title" tabIndex={-1}>
               Requirement
             </h3>
             <button type="button" class="close">
               Close
             </button>
-          </header>
+          </div>
           <div class="details" />
         </dialog>
         <script type="application/octet-stream" id="details-data" dangerouslySetInnerHTML={{ __html: data }} />

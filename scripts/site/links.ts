@@ -1,0 +1,56 @@
+import { posix } from 'node:path';
+import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+
+type Node = DefaultTreeAdapterTypes.Node;
+
+/** What a page has that can be linked to, and what it links to. */
+interface Anchors {
+  ids: Set<string>;
+  links: string[];
+  /** Ids that it has twice. */
+  twice: string[];
+}
+
+function anchorsOf(html: string): Anchors {
+  const anchors: Anchors = { ids: new Set(), links: [], twice: [] };
+  const pending: Node[] = [parse(html)];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if ('childNodes' in node) pending.push(...node.childNodes);
+    for (const { name, value } of 'attrs' in node ? node.attrs : []) {
+      if (name === 'href' || name === 'src') anchors.links.push(value);
+      if (name !== 'id') continue;
+      if (anchors.ids.has(value)) anchors.twice.push(value);
+      anchors.ids.add(value);
+    }
+  }
+  return anchors;
+}
+
+/**
+ * What is wrong with the links of pages: those that lead nowhere within the site, and those that are not relative, since
+ * the site may lie below any folder.
+ *
+ * @param pages HTML by path.
+ * @param files the paths of all other files; places in them are not looked at.
+ */
+export function brokenLinks(pages: ReadonlyMap<string, string>, files: ReadonlySet<string>): string[] {
+  const anchors = new Map([...pages].map(([path, html]) => [path, anchorsOf(html)]));
+  const faults: string[] = [];
+  for (const [page, { links, twice }] of anchors) {
+    for (const id of twice) faults.push(`${page} has the id '${id}' twice`);
+    for (const link of new Set(links)) {
+      if (/^(https:|mailto:|data:)/.test(link) || /^http:\/\/localhost\b/.test(link)) continue;
+      if (/^(\/|[a-z]+:)/.test(link)) {
+        faults.push(`${page} links to ${link}, which is not relative`);
+        continue;
+      }
+      const [path = '', fragment] = decodeURI(link).split('#');
+      const target = path === '' ? page : posix.normalize(posix.join(posix.dirname(page), path));
+      const its = anchors.get(target);
+      if (!its && !files.has(target)) faults.push(`${page} links to ${link}, which is not there`);
+      else if (its && fragment && !its.ids.has(fragment))
+        faults.push(`${page} links to ${link}, and ${target} has no such place`);
+    }
+  }
+  return faults;
+}
