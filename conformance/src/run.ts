@@ -8,6 +8,7 @@ import { type Selection, selectScenarios } from './corpus/select.js';
 import { type ExitStatus, exitStatusOf } from './exit-status.js';
 import { knownFailures, shippedFailures } from './known-failures.js';
 import { protocolNeeds, unmet } from './protocol/protocol-needs.js';
+import { SharedServer } from './replicas/shared-server.js';
 import {
   type EndRecord,
   noCounts,
@@ -16,7 +17,6 @@ import {
   type RunRecord,
   type Verdict,
 } from './report/records.js';
-import { SharedServer } from './replicas/shared-server.js';
 import { profileCounts } from './report/scores.js';
 import { briefTrace } from './runner/brief-trace.js';
 import { HOSTS } from './runner/hosts/index.js';

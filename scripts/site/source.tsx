@@ -7,11 +7,14 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   'RFC 6265bis': 'https://datatracker.ietf.org/doc/draft-ietf-httpbis-rfc6265bis/',
   'CHIPS, draft-cutler-httpbis-partitioned-cookies':
     'https://datatracker.ietf.org/doc/draft-cutler-httpbis-partitioned-cookies/',
+  'OWASP Session Management Cheat Sheet':
+    'https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html',
+  'OWASP ASVS': 'https://owasp.org/www-project-application-security-verification-standard/',
   'Node.js documentation': 'https://nodejs.org/api/',
   'docs/stores.md': 'guides/stores.html',
 };
 
-function addressOf({ document = '', section, url }: Source): string | undefined {
+function addressOf({ document = '', section, url }: Exclude<Source, string>): string | undefined {
   if (url !== undefined) return url;
   const [, number] = /^RFC (\d+)$/.exec(document) ?? [];
   if (number !== undefined) {
@@ -22,7 +25,7 @@ function addressOf({ document = '', section, url }: Source): string | undefined 
 }
 
 /** Where a requirement comes from, with a link to the document if there is one. */
-export function SourceText({ source }: { source: string | Source }) {
+export function SourceText({ source }: { source: Source }) {
   if (typeof source === 'string') return <>{source}</>;
   const { document, version, section, observed, note } = source;
   const words = [

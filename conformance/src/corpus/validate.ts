@@ -82,7 +82,14 @@ function compile({ $id: _, ...schema }: JsonObject): ValidateFunction {
   // `if` chooses between the short and the long form of a value; `verbose` gives the names that would have been valid.
   // Each check runs over one corpus: optimizing its code takes longer than it saves.
   const code = { optimize: false };
-  ajv ??= new Ajv2020({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false, code });
+  ajv ??= new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    code,
+  });
   const check = ajv.compile(schema);
   compiled.set(text, check);
   return check;

@@ -6,7 +6,16 @@ import fc from 'fast-check';
 import { ACTIONS } from '../../actions/index.js';
 import { METHOD_ACTIONS } from '../../actions/methods.js';
 import { requestsOf } from '../../corpus/needs.js';
-import type { Action, Fault, Json, JsonObject, RequestStep, Scenario, Step, StoreChoice } from '../../corpus/scenario.js';
+import type {
+  Action,
+  Fault,
+  Json,
+  JsonObject,
+  RequestStep,
+  Scenario,
+  Step,
+  StoreChoice,
+} from '../../corpus/scenario.js';
 import { FIRST_LOOK, MARK } from './marks.js';
 
 /** The ids that stores are seeded with, and one that no store ever has. */
