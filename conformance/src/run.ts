@@ -18,8 +18,8 @@ import {
   type Verdict,
 } from './report/records.js';
 import { profileCounts } from './report/scores.js';
-import { briefTrace } from './runner/brief-trace.js';
 import { HOSTS } from './runner/hosts/index.js';
+import { BRIEF, limitedTrace, WHOLE } from './runner/limited-trace.js';
 import type { Outcome } from './runner/outcome.js';
 import { Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
 import { locateTarget } from './targets/locate.js';
@@ -219,7 +219,7 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
       const isKnown = verdict === 'known-failure';
       const traced = options.trace || verdict === 'fail' || verdict === 'error' || isKnown;
       // Nobody is waiting for these: their evidence is cut to what is read, so that results stay small.
-      const { wire, store } = isKnown && !options.trace ? briefTrace(outcome) : outcome;
+      const { wire, store } = limitedTrace(outcome, isKnown && !options.trace ? BRIEF : WHOLE);
       // With a baseline, a target has said of everything what it does; what it doesn't list is a change.
       const optional = verdict === 'fail' && entry.level === 'may' && !baseline;
       finish(entry, {

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, resolve } from 'node:path';
 import { countsAgainst } from '../exit-status.js';
 import { printable } from '../printable.js';
 import { differences, numbers } from './failure-text.js';
@@ -13,8 +14,16 @@ function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
+/** GitHub finds files from the top of the checkout; the command may run in a folder below it. */
+function fileOnGitHub(file: string): string {
+  const { GITHUB_WORKSPACE: workspace } = process.env;
+  if (!workspace) return file;
+  const path = relative(workspace, resolve(file));
+  return path.startsWith('..') || isAbsolute(path) ? file : path;
+}
+
 function annotation(level: 'error' | 'warning', title: string, message: string, place?: Place): string {
-  const where = place ? `file=${property(place.file)},line=${place.line},` : '';
+  const where = place ? `file=${property(fileOnGitHub(place.file))},line=${place.line},` : '';
   return `::${level} ${where}title=${property(title)}::${data(message)}\n`;
 }
 

@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EVERY_END, EVERY_RESULT, failedLine, resultLine, runLine, runOf, written } from '../testing/lines.js';
 import { githubReporter } from './github.js';
 import { jsonlReporter } from './jsonl.js';
 import { markdownReporter } from './markdown.js';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('annotations for GitHub', () => {
   const text = written(githubReporter, runOf(EVERY_RESULT, {}, EVERY_END));
@@ -30,6 +35,14 @@ describe('annotations for GitHub', () => {
     // fails, optional, passes-now, breaks, gone, interrupted, not run
     expect(lines).toHaveLength(7);
     expect(text).toContain('%25'.concat('0A'));
+  });
+
+  it('name files from the top of the checkout, whichever folder the command runs in', () => {
+    vi.stubEnv('GITHUB_WORKSPACE', join(process.cwd(), '..'));
+    const folder = process.cwd().split('/').at(-1);
+    expect(written(githubReporter, runOf(EVERY_RESULT, {}, EVERY_END))).toContain(`file=${folder}/spec/some.yaml,`);
+    vi.stubEnv('GITHUB_WORKSPACE', '/elsewhere');
+    expect(written(githubReporter, runOf(EVERY_RESULT, {}, EVERY_END))).toContain('file=spec/some.yaml,');
   });
 
   it('say when a run was cut off', () => {
