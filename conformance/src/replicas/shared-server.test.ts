@@ -74,19 +74,12 @@ describe('what replicas share', () => {
   });
 
   it('may be missing: then the scenario is not applicable, and the user is told once', async () => {
-    vi.stubEnv('CI', '');
     const { outcome, notices } = await withoutRedis();
     expect(outcome).toMatchObject({
       verdict: 'not-applicable',
-      reason: expect.stringContaining('install no-such-redis'),
+      reason: expect.stringMatching(/install no-such-redis, .*--shared-store/),
     });
     expect(notices).toEqual([expect.stringContaining("scenarios of several processes can't run")]);
-  });
-
-  it('must not be missing in continuous integration', async () => {
-    vi.stubEnv('CI', 'true');
-    const { outcome } = await withoutRedis();
-    expect(outcome).toMatchObject({ verdict: 'error', reason: expect.stringContaining('--shared-store') });
   });
 
   it('has to be in reach, and the error does not show the password', async () => {

@@ -86,6 +86,11 @@ export class SharedServer {
     private readonly programs: readonly string[] = PROGRAMS,
   ) {}
 
+  /** Whether the user has named it. */
+  get isNamed(): boolean {
+    return this.url !== undefined;
+  }
+
   /**
    * What replicas share. The same for every call.
    *

@@ -47,8 +47,8 @@ export default function setup(project: TestProject): () => void {
   const needed = [manifest('package.json'), manifest('conformance/package.json')].flatMap(({ dependencies }) =>
     Object.keys(dependencies),
   );
-  // For the adapters of the README.
-  const libraries = ['koa', 'koa-session', 'fastify', '@fastify/cookie', '@fastify/session'];
+  // For scenarios of several processes, and for the adapters of the README.
+  const libraries = ['redis', 'koa', 'koa-session', 'fastify', '@fastify/cookie', '@fastify/session'];
   for (const name of new Set([...needed, ...libraries, 'express-session', 'express-session-1.18.2', '@types/node']))
     link(name, modules);
   // The programs that are not published find their libraries in the same place.
