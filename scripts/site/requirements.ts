@@ -34,7 +34,7 @@ export interface StatedRequirement extends Requirement {
   aliases: string[];
   /** Absent for stores. */
   profile?: Profile;
-  source: string | Source;
+  source: Source;
   kind: Kind;
   feature: string;
   /** The corpus's folder in which it stands: `cookie`, `options` … */
@@ -74,7 +74,7 @@ function block(lines: readonly string[], line: number): string {
 }
 
 interface FileTexts extends ScenarioFile {
-  source: string | Source;
+  source: Source;
 }
 
 function readTexts(file: string): FileTexts {

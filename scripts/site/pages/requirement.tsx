@@ -22,7 +22,7 @@ const PROFILES = {
 const KINDS = { middleware: 'implementation', store: 'store', browser: 'browser' } as const;
 
 function Facts({ requirement, site }: { requirement: StatedRequirement; site: Site }) {
-  const { level, profile, source, feature, area, aliases, upstream = [], kind } = requirement;
+  const { level, profile, source, alsoIn = [], feature, area, aliases, upstream = [], kind } = requirement;
   return (
     <dl class="facts">
       <dt>Level</dt>
@@ -37,6 +37,11 @@ function Facts({ requirement, site }: { requirement: StatedRequirement; site: Si
       <dd>
         <SourceText source={source} />
       </dd>
+      {alsoIn.map((one) => (
+        <dd>
+          <SourceText source={one} />
+        </dd>
+      ))}
       <dt>Feature</dt>
       <dd>
         <Link to={`requirements.html#${area}`}>{area}</Link>, {feature}
