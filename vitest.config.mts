@@ -67,8 +67,6 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup: 'browser-tests/setup.ts',
       }),
-      // Which is what `npm run mutation:store` runs against its mutants.
-      project('memory-store', ['test/mutation/**/*.test.ts'], { testTimeout: 30_000 }),
       // These make the site, and show it in browsers.
       project('site', ['scripts/site/**/*.test.ts'], {
         testTimeout: 120_000,

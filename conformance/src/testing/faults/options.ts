@@ -436,7 +436,7 @@ export const options: readonly InjectedFault[] = [
   },
   {
     name: 'genid-called-twice',
-    breaks: ['genid.new-only', 'reading.none'],
+    breaks: ['genid.new-only'],
     edits: [
       {
         file: 'request-session.ts',
@@ -448,7 +448,7 @@ export const options: readonly InjectedFault[] = [
   },
   {
     name: 'genid-called-for-loaded-sessions',
-    breaks: ['genid.new-only', 'genid.regenerate', 'resave.explicit.regenerated', 'rolling.true'],
+    breaks: ['genid.new-only', 'genid.regenerate', 'resave.explicit.regenerated'],
     edits: [
       {
         file: 'request-session.ts',

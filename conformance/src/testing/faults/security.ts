@@ -324,12 +324,7 @@ const last = new WeakMap<object, unknown>();`,
   },
   {
     name: 'requests-share-what-they-began-with',
-    breaks: [
-      'security.request.parallel',
-      'security.clients.separate',
-      'security.cookie-header.among-others',
-      'security.signature.form',
-    ],
+    breaks: ['security.request.parallel', 'security.clients.separate', 'security.signature.form'],
     edits: [
       {
         file: 'request-session.ts',

@@ -294,13 +294,7 @@ export const session: readonly InjectedFault[] = [
   },
   {
     name: 'touch-touches-the-store',
-    breaks: [
-      'store.touch.not-called',
-      'response.end.body',
-      'response.framing',
-      'security.fixation.elsewhere',
-      'store.event.under-way',
-    ],
+    breaks: ['store.touch.not-called', 'response.end.body', 'response.framing', 'store.event.under-way'],
     edits: [
       {
         file: 'session.ts',
