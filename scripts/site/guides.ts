@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, posix } from 'node:path';
 import Slugger from 'github-slugger';
 import MakeMarkdownIt, { type MarkdownIt, type Token } from 'markdown-it';
@@ -149,13 +149,15 @@ class Links {
     // On GitHub the README links to the site that it is shown in here.
     if (href === '../../deployments/github-pages') return relativeLink(page, 'index.html');
     const [path = '', fragment] = decodeURI(href).split('#');
-    const target = posix.normalize(posix.join(posix.dirname(file), path));
+    const named = posix.normalize(posix.join(posix.dirname(file), path));
+    // GitHub shows the README of a folder.
+    const target = existsSync(named) && statSync(named).isDirectory() ? posix.join(named, 'README.md') : named;
     const to = this.pages.get(target) ?? this.#copied(target, file);
     return relativeLink(page, fragment === undefined ? to : `${to}#${fragment}`);
   }
 
   #copied(target: string, from: string): string {
-    if (target.startsWith('..') || !existsSync(target) || target.endsWith('/'))
+    if (target.startsWith('..') || !existsSync(target))
       throw new Error(`${from} links to ${target}, which is no file of this repository`);
     // A browser shows a text whose name has an ending that it has heard of.
     const path = `files/${/\.[a-z]+$/.test(target) ? target : `${target}.txt`}`;
