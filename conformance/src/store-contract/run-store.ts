@@ -67,32 +67,32 @@ function jobOf({ scenario: { id, steps, uncaught } }: ContractScenario): StoreJo
   return { id, steps, ...(uncaught ? { uncaught } : {}) };
 }
 
-/** The answers to the questions that are not judged. */
-async function answersOf(
+/** The jobs of the questions that are not judged. */
+function questionsOf({ reports }: Contract, facts: StoreFacts): StoreJob[] {
+  return reports
+    .filter(({ needs }) => missing(needs, facts).length === 0)
+    .map(({ report: { id, steps } }) => ({ id, steps, uncaught: 'any' }));
+}
+
+/** The answers to the questions that are not judged, from what came of their jobs. */
+function answersOf(
   { reports }: Contract,
-  facts: StoreFacts,
-  worker: StoreProcess,
-): Promise<NonNullable<EndRecord['reported']>> {
-  const asked = reports.filter(({ needs }) => missing(needs, facts).length === 0).map(({ report }) => report);
-  const answers = new Map<string, StoreOutcome>();
-  const jobs = asked.map(({ id, steps }): StoreJob => ({ id, steps, uncaught: 'any' }));
-  // Who moves a virtual clock moves it for all.
-  for (const group of facts.clock === 'real' ? [jobs] : jobs.map((job) => [job]))
-    await worker.run(group, (id, outcome) => answers.set(id, outcome));
-  const found = asked.map(({ id, text }) => {
-    const { verdict, failures = [], reason, answers: given = {} } = answers.get(id) ?? { verdict: 'error' };
+  { defaultTtl }: StoreFacts,
+  outcomes: ReadonlyMap<string, StoreOutcome>,
+): NonNullable<EndRecord['reported']> {
+  const found = reports.flatMap(({ report: { id, text } }) => {
+    const outcome = outcomes.get(id);
+    if (outcome === undefined) return [];
+    const { verdict, failures, reason, answers: given = {} } = outcome;
     const [first] = Object.values(given);
     const [failure] = failures;
-    return { id, text, answer: verdict === 'pass' ? (first ?? null) : (reason ?? failure?.actual ?? null) };
+    return [{ id, text, answer: verdict === 'pass' ? (first ?? null) : (reason ?? failure?.actual ?? null) }];
   });
-  if (facts.defaultTtl === undefined) return found;
+  if (defaultTtl === undefined) return found;
   const stated = reports.find(({ report }) => report.id === 'store-report-default-lifetime');
   return !stated || found.some(({ id }) => id === stated.report.id)
     ? found
-    : [
-        { id: stated.report.id, text: stated.report.text, answer: `${facts.defaultTtl}, as its module states` },
-        ...found,
-      ];
+    : [{ id: stated.report.id, text: stated.report.text, answer: `${defaultTtl}, as its module states` }, ...found];
 }
 
 /**
@@ -163,12 +163,19 @@ export async function runStore(options: StoreRunOptions, emit: (line: RunLine) =
       emit(record);
     };
 
-    const runGroup = async (group: readonly ContractScenario[]): Promise<void> => {
+    const isWhole = selected.length === contract.scenarios.length;
+    const answers = new Map<string, StoreOutcome>();
+    let questions = isWhole ? questionsOf(contract, facts) : [];
+
+    const runGroup = async (group: readonly ContractScenario[], asked: readonly StoreJob[] = []): Promise<void> => {
       const entries = new Map(group.map((entry) => [entry.scenario.id, entry]));
       const again: ContractScenario[] = [];
-      await worker.run(group.map(jobOf), (id, outcome, durationMs) => {
+      await worker.run([...group.map(jobOf), ...asked], (id, outcome, durationMs) => {
         const entry = entries.get(id);
-        if (!entry) return;
+        if (!entry) {
+          answers.set(id, outcome);
+          return;
+        }
         // Whose it is can't be told while others run.
         const isAnybodys = group.length > 1 && outcome.failures.some(({ path }) => path === 'uncaught');
         if (isAnybodys) again.push(entry);
@@ -193,11 +200,14 @@ export async function runStore(options: StoreRunOptions, emit: (line: RunLine) =
       facts,
     )) {
       if (options.signal?.aborted) break;
-      await runGroup(group);
+      // In real time, the questions wait beside the scenarios that wait.
+      await runGroup(group, facts.clock === 'real' ? questions.splice(0) : []);
     }
+    // Who moves a virtual clock moves it for all.
+    if (options.signal?.aborted) questions = [];
+    for (const question of questions) await runGroup([], [question]);
     await Promise.all(exited);
-    const isWhole = selected.length === contract.scenarios.length && !options.signal?.aborted;
-    const reported = isWhole ? await answersOf(contract, facts, worker) : [];
+    const reported = isWhole && !options.signal?.aborted ? answersOf(contract, facts, answers) : [];
     const stale = baseline?.unknown(contract.scenarios) ?? [];
     const end: EndRecord = {
       type: 'end',
