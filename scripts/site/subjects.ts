@@ -93,7 +93,7 @@ function capitalised(word: string): string {
 }
 
 /** Makes a subject of usable results. */
-export function subjectOf({ kind, file, manifest, results }: Usable): Subject {
+function subjectOf({ kind, file, manifest, results }: Usable): Subject {
   const run = harmless(results.run);
   const records = results.results.map(harmless);
   const [engine = '', engineVersion = ''] = run.client?.split(' ') ?? [];

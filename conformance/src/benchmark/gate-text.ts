@@ -64,7 +64,7 @@ function remarks({ base, differences, margin }: GateReport): string[] {
 }
 
 /** The paths that are slower, in a sentence; or that there are none. */
-export function conclusionOf({ verdicts, margin }: Pick<GateReport, 'verdicts' | 'margin'>): string {
+function conclusionOf({ verdicts, margin }: Pick<GateReport, 'verdicts' | 'margin'>): string {
   const slower = verdicts.flatMap(({ second, slower }) =>
     slower && second ? [`${second.path} ${estimateText(second.growth)} times`] : [],
   );

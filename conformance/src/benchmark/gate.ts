@@ -19,7 +19,7 @@ export interface Change extends Growth {
 export const WIDE_MARGIN = 0.15;
 
 /** What a gate calls a path: `memory/read`. */
-export function idOf({ path, store }: Pick<BasePath, 'path' | 'store'>): string {
+function idOf({ path, store }: Pick<BasePath, 'path' | 'store'>): string {
   return `${store}/${path}`;
 }
 

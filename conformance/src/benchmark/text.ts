@@ -61,7 +61,7 @@ function table({ subject, against, paths }: Comparison): { head: string[]; rows:
 }
 
 /** What a comparison comes to, in a sentence each. */
-export function summaryLines({ subject, against, mean, paths }: Comparison): string[] {
+function summaryLines({ subject, against, mean, paths }: Comparison): string[] {
   if (!mean) return ['Nothing was measured for both.'];
   const least = paths.reduce((a, b) => (b.ratio.value < a.ratio.value ? b : a));
   const most = paths.reduce((a, b) => (b.timesPrimitives.value > a.timesPrimitives.value ? b : a));
@@ -73,7 +73,7 @@ export function summaryLines({ subject, against, mean, paths }: Comparison): str
 }
 
 /** Why a path was not measured. */
-export function leftOutText({ path, entrant, reason, missing }: LeftOut): string {
+function leftOutText({ path, entrant, reason, missing }: LeftOut): string {
   return `${path}: ${missing ? `does not apply to ${entrant}` : `${entrant} does not do what it should`}: ${reason}`;
 }
 

@@ -15,7 +15,7 @@ export interface Problem {
 }
 
 /** One line for a person: `file:line:column: message`. */
-export function describeProblem(problem: Problem): string {
+function describeProblem(problem: Problem): string {
   return printableLine(`${problem.file}:${problem.line}:${problem.column}: ${problem.message}`);
 }
 

@@ -73,7 +73,7 @@ function faultWords({ op, does, gate, error, times, answer, replica }: Fault): s
 }
 
 /** What a step does, as a sentence. */
-export function stepWords(step: Step): string {
+function stepWords(step: Step): string {
   const several = severalOf(step);
   if (several) {
     const how = several.word === 'parallel' ? 'Together' : 'Over one connection, without waiting';

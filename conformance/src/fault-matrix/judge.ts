@@ -104,7 +104,7 @@ function hasHappened({ operation, failure, failed }: Cell, { steps }: Observatio
 }
 
 /** The name of a violation: a key of {@link KINDS}. */
-export function kindOf(path: string): string {
+function kindOf(path: string): string {
   return path.replace(/^invariant\./, '');
 }
 

@@ -9,7 +9,7 @@ import { readLimited } from '../read-limited.js';
 import { fields, oneOf, text } from '../report/shape.js';
 
 /** The folder of the targets that come with this repository. */
-export const TARGETS = fileURLToPath(new URL('../../targets/', import.meta.url));
+const TARGETS = fileURLToPath(new URL('../../targets/', import.meta.url));
 
 const ENDING = '.target.yaml';
 

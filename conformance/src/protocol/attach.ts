@@ -12,7 +12,7 @@ import { idPatternFault, TargetIds } from './target-ids.js';
 const PATIENCE_MS = 5000;
 
 /** What is wrong with an introduction although the schema allows it; undefined when nothing is. */
-export function introductionFault({ ids, lacks = [] }: Introduction): string | undefined {
+function introductionFault({ ids, lacks = [] }: Introduction): string | undefined {
   const fault = ids === undefined ? undefined : idPatternFault(ids);
   if (fault !== undefined) return `'ids' is no pattern of ids: ${fault}`;
   const strange = lacks.find((name) => !LACKABLE.includes(name));

@@ -9,7 +9,7 @@ import { scoresOf } from './scores.js';
 import { amount, count, fields, listOf, mappingOf, matching, oneOf, ordinal, type Shape, text, yes } from './shape.js';
 
 /** A larger file is refused; the whole corpus with every exchange (`--trace`) has a few megabytes. */
-export const MAX_RESULTS_BYTES = 256 * 1024 * 1024;
+const MAX_RESULTS_BYTES = 256 * 1024 * 1024;
 
 /** A longer line is refused. */
 export const MAX_LINE_LENGTH = 16 * 1024 * 1024;

@@ -14,7 +14,7 @@ import { readLimited } from '../read-limited.js';
  * The shape of a file of the store contract after validation: the TypeScript mirror of spec/store-contract.schema.json.
  */
 
-export const STORE_OPERATIONS = ['get', 'set', 'destroy', 'touch', 'all', 'length', 'clear'] as const;
+const STORE_OPERATIONS = ['get', 'set', 'destroy', 'touch', 'all', 'length', 'clear'] as const;
 
 export type StoreOperation = (typeof STORE_OPERATIONS)[number];
 
@@ -135,7 +135,7 @@ export function defaultContractDirectory(): string {
 const MAX_REAL_WAIT_MS = 5_000;
 
 /** Every call of some steps. */
-export function callsOf(steps: readonly StoreStep[]): CallSpec[] {
+function callsOf(steps: readonly StoreStep[]): CallSpec[] {
   return steps.flatMap((step) => [
     ...(step.call === undefined ? [] : [{ ...step, call: step.call }]),
     ...(step.parallel ?? []),

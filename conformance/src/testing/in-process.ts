@@ -27,7 +27,7 @@ function targetOf(module: SessionModule): Target {
 }
 
 /** Where a scenario runs when no host is asked for. */
-export function hostOf(scenario: Scenario): HostName {
+function hostOf(scenario: Scenario): HostName {
   const hosts = scenario.hosts ?? ['express5'];
   return hosts.includes('express5') ? 'express5' : (hosts[0] ?? 'express5');
 }

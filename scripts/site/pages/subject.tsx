@@ -16,7 +16,7 @@ const PROFILE_NAMES = {
 } as const;
 
 /** The place of a scenario on the site: at the first requirement that it verifies. */
-export function scenarioPlaces(requirements: readonly StatedRequirement[]): Map<string, string> {
+function scenarioPlaces(requirements: readonly StatedRequirement[]): Map<string, string> {
   const places = new Map<string, string>();
   for (const requirement of requirements)
     for (const { scenarios } of requirement.verifiedBy)

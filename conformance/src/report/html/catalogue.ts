@@ -28,7 +28,7 @@ function catalogued({ text, level, feature, source }: Requirement & { feature: s
 }
 
 /** What a corpus of middleware scenarios tells. */
-export function catalogueOf({ requirements, scenarios }: Pick<Corpus, 'requirements' | 'scenarios'>): Catalogue {
+function catalogueOf({ requirements, scenarios }: Pick<Corpus, 'requirements' | 'scenarios'>): Catalogue {
   return {
     requirements: new Map(requirements.map((requirement) => [requirement.id, catalogued(requirement)])),
     words: new Map(scenarios.map(({ scenario }) => [scenario.id, scenarioWords(scenario)])),

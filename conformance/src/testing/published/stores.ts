@@ -122,9 +122,6 @@ export async function runPublishedStores(
   return names.flatMap((name) => results.get(name) ?? []);
 }
 
-/** What makes the stores' packages: the folder of their manifest. */
-export const PACKAGES = FOLDER;
-
 /** The packages that are not installed, or not compiled. */
 export function missingPackages(): string[] {
   const { dependencies } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8')) as {
