@@ -1,6 +1,6 @@
-import { isObject, type Json, STORE_OPERATIONS, type StoreOperation, type StoreSpec } from '../corpus/scenario.js';
+import { isObject, type Json, type StoreOperation, type StoreSpec } from '../corpus/scenario.js';
 import type { Activity } from '../runner/activity.js';
-import { bareStore, type Callback, hasExpired, type StoreObject } from '../runner/bare-store.js';
+import { type Callback, hasExpired, type StoreObject, storeOf } from '../runner/bare-store.js';
 import { real } from '../runner/clock.js';
 import type { Target } from '../targets/target.js';
 import type { SharedRecord, SharedRecords } from './shared-records.js';
@@ -41,21 +41,9 @@ export function makeShared(spec: StoreSpec, target: Target, activity: Activity, 
     clear: () => records.clear(),
     length: async () => (await all()).length,
   };
-  const store = bareStore(spec, target);
-  for (const op of STORE_OPERATIONS) {
-    if (spec.without?.some((missing) => missing === op)) {
-      // The target's own Store may have the operation; undefined hides it.
-      if (store[op] !== undefined) Object.defineProperty(store, op, { value: undefined, configurable: true });
-      continue;
-    }
-    store[op] = (...args) => {
-      const last = args.at(-1);
-      const callback = typeof last === 'function' ? (last as Callback) : undefined;
-      const operands = callback ? args.slice(0, -1) : args;
-      // In a turn of its own, so that what the callback throws is uncaught, and no rejection of the database's client.
-      const answer: Callback = (...answers) => void real.setImmediate(() => callback?.(...answers));
-      void activity.during(work[op](...operands)).then((result) => answer(null, result), answer);
-    };
-  }
-  return store;
+  return storeOf(spec, target, (op, operands, callback) => {
+    // In a turn of its own, so that what the callback throws is uncaught, and no rejection of the database's client.
+    const answer: Callback = (...answers) => void real.setImmediate(() => callback?.(...answers));
+    void activity.during(work[op](...operands)).then((result) => answer(null, result), answer);
+  });
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { inherits } from 'node:util';
-import type { StoreSpec } from '../corpus/scenario.js';
+import { STORE_OPERATIONS, type StoreOperation, type StoreSpec } from '../corpus/scenario.js';
 import type { Target } from '../targets/target.js';
 import { HarnessError } from './harness-error.js';
 
@@ -32,6 +32,31 @@ export function bareStore(spec: StoreSpec, target: Target): StoreObject {
   }
   if (spec.base === 'assigned') return Object.assign(new EventEmitter(), Base.prototype) as StoreObject;
   return new (class extends Base {})() as StoreObject;
+}
+
+/** Carries out an operation of a store; its operands are the arguments without the callback. */
+export type Perform = (op: StoreOperation, operands: unknown[], callback: Callback | undefined) => unknown;
+
+/**
+ * Makes a store of the harness with the operations that it is to have.
+ *
+ * @throws HarnessError when the target has no class for stores to extend.
+ */
+export function storeOf(spec: StoreSpec, target: Target, perform: Perform): StoreObject {
+  const store = bareStore(spec, target);
+  for (const op of STORE_OPERATIONS) {
+    if (spec.without?.some((missing) => missing === op)) {
+      // The target's own Store may have the operation; undefined hides it.
+      if (store[op] !== undefined) Object.defineProperty(store, op, { value: undefined, configurable: true });
+      continue;
+    }
+    store[op] = (...args) => {
+      const last = args.at(-1);
+      const callback = typeof last === 'function' ? (last as Callback) : undefined;
+      return perform(op, callback ? args.slice(0, -1) : args, callback);
+    };
+  }
+  return store;
 }
 
 /** Whether a record's cookie has ended by the time of this process. */

@@ -13,7 +13,7 @@ import { makeShared } from '../replicas/shared-store.js';
 import type { Target } from '../targets/target.js';
 import type { FixtureContext } from '../vocabulary/fixtures.js';
 import type { Activity } from './activity.js';
-import { bareStore, type Callback, hasExpired, type Operation, type StoreObject } from './bare-store.js';
+import { bareStore, type Callback, hasExpired, type Operation, type StoreObject, storeOf } from './bare-store.js';
 import { real } from './clock.js';
 import type { Gates } from './gates.js';
 import { HarnessError } from './harness-error.js';
@@ -91,28 +91,16 @@ function makeTraced(spec: StoreSpec, { target, activity }: StoreContext): StoreO
     length: () => [...records.keys()].filter((id) => find(id) !== undefined).length,
   };
 
-  const store = bareStore(spec, target);
-  for (const op of STORE_OPERATIONS) {
-    if (spec.without?.some((missing) => missing === op)) {
-      // The target's own Store may have the operation; undefined hides it.
-      if (store[op] !== undefined) Object.defineProperty(store, op, { value: undefined, configurable: true });
-      continue;
-    }
-    store[op] = (...args) => {
-      const last = args.at(-1);
-      const callback = typeof last === 'function' ? (last as Callback) : undefined;
-      const operands = callback ? args.slice(0, -1) : args;
-      if (spec.answers === 'now') return void callback?.(null, work[op](...operands));
-      if (spec.answers === 'promise') return Promise.resolve().then(() => work[op](...operands));
-      const result = work[op](...operands);
-      real.setImmediate(() => {
-        activity.note();
-        callback?.(null, result);
-      });
-      return spec.answers === 'both' ? Promise.resolve(result) : undefined;
-    };
-  }
-  return store;
+  return storeOf(spec, target, (op, operands, callback) => {
+    if (spec.answers === 'now') return void callback?.(null, work[op](...operands));
+    if (spec.answers === 'promise') return Promise.resolve().then(() => work[op](...operands));
+    const result = work[op](...operands);
+    real.setImmediate(() => {
+      activity.note();
+      callback?.(null, result);
+    });
+    return spec.answers === 'both' ? Promise.resolve(result) : undefined;
+  });
 }
 
 /**
