@@ -1,4 +1,4 @@
-import { writesOf } from './session-writes.js';
+import { writesOf } from './session-hooks.js';
 import type { Done, SessionRequest, SessionStore } from './types.js';
 
 /**

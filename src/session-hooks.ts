@@ -1,6 +1,6 @@
 import type { HeardPromise } from './heard-promise.js';
 import type { Session } from './session.js';
-import type { SessionWrites } from './session-writes.js';
+import { SessionWrites } from './session-writes.js';
 import type { SessionRequest, SessionStore } from './types.js';
 
 /** The calls by which a session informs the middleware that made it. */
@@ -40,4 +40,14 @@ export function setHooks(req: SessionRequest, owner: SessionHooks): void {
 /** The middleware that is responsible for a request's sessions; none for a request that `store.load` made up. */
 export function hooksOf(req: SessionRequest): SessionHooks | undefined {
   return (req as Hooked)[hooks];
+}
+
+const writes: unique symbol = Symbol('spec-session.writes');
+
+/** The writes of a request: those of its middleware, or for a request that `store.load` made up, its own. */
+export function writesOf(req: SessionRequest & { [writes]?: SessionWrites }): SessionWrites {
+  const own = hooksOf(req)?.writes;
+  if (own) return own;
+  req[writes] ??= new SessionWrites();
+  return req[writes];
 }

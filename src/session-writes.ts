@@ -1,6 +1,5 @@
-import { hooksOf } from './session-hooks.js';
 import { callStore } from './store-call.js';
-import type { Done, SessionRequest, SessionStore } from './types.js';
+import type { Done, SessionStore } from './types.js';
 
 /**
  * What one request writes to the store, and which sessions it has ended. A session that a request destroyed or
@@ -76,14 +75,4 @@ export class SessionWrites {
     this.waiting = undefined;
     if (runs) for (const run of runs) run();
   }
-}
-
-const writes: unique symbol = Symbol('spec-session.writes');
-
-/** The writes of a request: those of its middleware, or for a request that `store.load` made up, its own. */
-export function writesOf(req: SessionRequest & { [writes]?: SessionWrites }): SessionWrites {
-  const own = hooksOf(req)?.writes;
-  if (own) return own;
-  req[writes] ??= new SessionWrites();
-  return req[writes];
 }

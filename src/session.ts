@@ -2,8 +2,7 @@ import { checkCookie } from './checked-session.js';
 import type { Cookie } from './cookie.js';
 import { HeardPromise } from './heard-promise.js';
 import { regenerate } from './regenerate.js';
-import { hooksOf } from './session-hooks.js';
-import { writesOf } from './session-writes.js';
+import { hooksOf, writesOf } from './session-hooks.js';
 import { callStore } from './store-call.js';
 import type { Done, SessionRecord, SessionRequest, SessionStore } from './types.js';
 
