@@ -1,4 +1,18 @@
+import type { Edit } from '../reference.js';
 import type { InjectedFault } from './injected-fault.js';
+
+/** A session that the store could not read begins anew, in one process as in several. */
+export const GET_ERROR_COUNTS_AS_NOT_FOUND: Edit = {
+  file: 'request-session.ts',
+  find: `          this.next(err);
+          return;
+        }
+        this.begin`,
+  replace: `          this.begin(undefined);
+          return;
+        }
+        this.begin`,
+};
 
 /** Faults in how stores are used, and the MemoryStore. */
 export const store: readonly InjectedFault[] = [
@@ -39,19 +53,7 @@ export const store: readonly InjectedFault[] = [
   {
     name: 'get-error-counts-as-not-found',
     breaks: ['store.error.get'],
-    edits: [
-      {
-        file: 'request-session.ts',
-        find: `          this.next(err);
-          return;
-        }
-        this.begin`,
-        replace: `          this.begin(undefined);
-          return;
-        }
-        this.begin`,
-      },
-    ],
+    edits: [GET_ERROR_COUNTS_AS_NOT_FOUND],
   },
   {
     name: 'get-enoent-is-an-error',

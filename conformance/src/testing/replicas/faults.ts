@@ -1,4 +1,5 @@
 import type { InjectedFault } from '../faults/injected-fault.js';
+import { GET_ERROR_COUNTS_AS_NOT_FOUND } from '../faults/store.js';
 
 const SESSION_FOUND = '      if (record && !this.hasExpired(record)) {';
 
@@ -95,18 +96,6 @@ export const REPLICA_FAULTS: readonly InjectedFault[] = [
   {
     name: 'get-error-counts-as-not-found',
     breaks: ['store.replicas.failure'],
-    edits: [
-      {
-        file: 'request-session.ts',
-        find: `          this.next(err);
-          return;
-        }
-        this.begin`,
-        replace: `          this.begin(undefined);
-          return;
-        }
-        this.begin`,
-      },
-    ],
+    edits: [GET_ERROR_COUNTS_AS_NOT_FOUND],
   },
 ];
