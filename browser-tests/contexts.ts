@@ -2,7 +2,12 @@ import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright'
 import { type TemporaryFolder, temporaryFolder } from '../test/support/temporary-folder.js';
 import type { Installed } from './engines.js';
 
-const CONTEXT: BrowserContextOptions = { ignoreHTTPSErrors: true, serviceWorkers: 'block' };
+const CONTEXT: BrowserContextOptions = {
+  ignoreHTTPSErrors: true,
+  serviceWorkers: 'block',
+  // Painting costs time, and the pages have a line of text or a button.
+  viewport: { width: 320, height: 240 },
+};
 
 /** Longer than any browser takes on a busy machine, in milliseconds. */
 const TIMEOUT_MS = 15_000;
