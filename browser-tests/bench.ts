@@ -6,7 +6,7 @@ import type { Outcome } from '../conformance/src/runner/outcome.js';
 import type { NginxServer } from '../test/support/nginx-server.js';
 import { Contexts } from './contexts.js';
 import type { Installed } from './engines.js';
-import { leavesCookiesOnly, restarted } from './for-engine.js';
+import { restarted } from './for-engine.js';
 import { HostProxy } from './host-proxy.js';
 import { startTlsProxy } from './nginx.js';
 import type { Driver, FromWorker, ToWorker } from './protocol.js';
@@ -34,7 +34,8 @@ export class BrowserBench {
   readonly #proxy = new HostProxy();
   #proxyAddress: Promise<string> | undefined;
   #browser: Promise<Browser> | undefined;
-  readonly #contexts: Contexts;
+  /** The browsers that its scenarios share. */
+  readonly contexts: Contexts;
   #scenario: ScenarioBrowser | undefined;
   #done: { resolve: (message: FromWorker) => void; reject: (error: Error) => void } | undefined;
   #lastWords = '';
@@ -44,7 +45,10 @@ export class BrowserBench {
     private readonly installed: Installed,
     private readonly options: BenchOptions = { evidence: true },
   ) {
-    this.#contexts = new Contexts(() => this.#shared());
+    this.contexts = new Contexts(
+      () => this.#launchable(),
+      () => this.#shared(),
+    );
     this.#worker = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [], {
       execArgv: ['--no-warnings', '--import', 'tsx'],
       // The worker waits for the thread pool by giving it work: see threadPoolDone in conformance/src/runner/activity.ts.
@@ -141,9 +145,8 @@ export class BrowserBench {
 
   /** @param evidence the folder that gets pictures and traces, if they are wanted. */
   async #run(scenario: Scenario, host: HostName, evidence?: string): Promise<BrowserOutcome> {
-    const browser = new ScenarioBrowser(this.engine, await this.#launchable(), this.#contexts, {
+    const browser = new ScenarioBrowser(this.engine, this.contexts, {
       persistent: restarted(scenario),
-      shared: leavesCookiesOnly(scenario),
       traced: evidence !== undefined,
     });
     this.#scenario = browser;
@@ -161,6 +164,7 @@ export class BrowserBench {
 
   async close(): Promise<void> {
     this.#worker.kill('SIGKILL');
+    await this.contexts.close();
     await (await this.#browser)?.close();
     // One that did not start has been reported where it was asked for.
     await this.#nginx?.then(

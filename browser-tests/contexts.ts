@@ -1,28 +1,81 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright';
+import { type TemporaryFolder, temporaryFolder } from '../test/support/temporary-folder.js';
+import type { Installed } from './engines.js';
 
-export const CONTEXT: BrowserContextOptions = { ignoreHTTPSErrors: true, serviceWorkers: 'block' };
+const CONTEXT: BrowserContextOptions = {
+  ignoreHTTPSErrors: true,
+  serviceWorkers: 'block',
+  // Painting costs time, and the pages have a line of text or a button.
+  viewport: { width: 320, height: 240 },
+};
 
 /** Longer than any browser takes on a busy machine, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 
-/** As many as a scenario has clients; more are closed. */
+/** As many as a scenario has clients, or a client has tabs; more are closed. */
 const MAX_IDLE = 3;
 
 /** Makes a new context ready: its patience, and the trace, if it is to have one. */
-export async function prepare(context: BrowserContext, traced: boolean): Promise<void> {
+async function prepare(context: BrowserContext, traced: boolean): Promise<void> {
   context.setDefaultTimeout(TIMEOUT_MS);
   if (traced) await context.tracing.start({ snapshots: true, screenshots: true });
 }
 
+/** Takes away all that a scenario can leave in a browser. @returns whether nothing is left. */
+async function cleared(context: BrowserContext): Promise<boolean> {
+  // The pages stay where they are: nothing runs in them that was not waited for.
+  for (const page of context.pages().slice(MAX_IDLE)) await page.close();
+  // Those of every partition, too, in the lists of both engines.
+  await context.clearCookies();
+  return (await context.cookies()).length === 0;
+}
+
+/** A browser with a profile on disk, which can be closed and started again. */
+export class ProfiledBrowser {
+  readonly #folder: TemporaryFolder = temporaryFolder('profile');
+  #running: Promise<BrowserContext> | undefined;
+
+  /** @param launch starts the browser with the profile in this folder. */
+  constructor(private readonly launch: (folder: string) => Promise<BrowserContext>) {}
+
+  /** The context of the running browser; starts it if it does not run. */
+  context(): Promise<BrowserContext> {
+    this.#running ??= this.launch(this.#folder.path);
+    return this.#running;
+  }
+
+  /** Closes the browser as its user would; its profile stays. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await (await running)?.close();
+  }
+
+  /** Closes the browser and removes its profile. */
+  async remove(): Promise<void> {
+    // One that did not start has been reported where it was asked for.
+    await this.stop().catch(() => undefined);
+    this.#folder.remove();
+  }
+}
+
 /**
- * The contexts of a running browser. A new one and its window take Firefox most of a second, and so they are used again
- * by scenarios that can share them. Their cookies are taken away in between, and that none is left is looked at.
+ * The browsers of one engine: a running one whose contexts do for most clients, and those with a profile. A new context
+ * with its window takes Firefox most of a second, and a start takes several: so scenarios use them again. What a scenario
+ * can leave in one is cookies: they are taken away in between, and that none is left is looked at.
  */
 export class Contexts {
   readonly #idle: BrowserContext[] = [];
+  readonly #profiled: ProfiledBrowser[] = [];
 
-  /** @param browser the running browser. */
-  constructor(private readonly browser: () => Promise<Browser>) {}
+  /**
+   * @param installed how the engine is started.
+   * @param browser the running browser.
+   */
+  constructor(
+    private readonly installed: () => Promise<Installed>,
+    private readonly browser: () => Promise<Browser>,
+  ) {}
 
   /** A context that others may have used, and will. */
   async take(): Promise<BrowserContext> {
@@ -42,11 +95,37 @@ export class Contexts {
 
   /** Takes back what `take` gave. */
   async giveBack(context: BrowserContext): Promise<void> {
-    if (this.#idle.length >= MAX_IDLE) return context.close();
-    // The first page stays where it is: nothing runs in it that was not waited for.
-    for (const page of context.pages().slice(1)) await page.close();
-    await context.clearCookies();
-    if ((await context.cookies()).length > 0) return context.close();
-    this.#idle.push(context);
+    if (this.#idle.length < MAX_IDLE && (await cleared(context))) this.#idle.push(context);
+    else await context.close();
+  }
+
+  /** A browser with a profile that others may have used, and will. */
+  takeProfiled(): ProfiledBrowser {
+    return this.#profiled.pop() ?? this.freshProfiled(false);
+  }
+
+  /**
+   * A browser with a profile of its own, for its user to remove.
+   *
+   * @param traced whether its contexts keep Playwright's trace.
+   */
+  freshProfiled(traced: boolean): ProfiledBrowser {
+    return new ProfiledBrowser(async (folder) => {
+      const { type, options } = await this.installed();
+      const context = await type.launchPersistentContext(folder, { ...options, ...CONTEXT });
+      await prepare(context, traced);
+      return context;
+    });
+  }
+
+  /** Takes back what `takeProfiled` gave. */
+  async giveBackProfiled(browser: ProfiledBrowser): Promise<void> {
+    if (this.#profiled.length < MAX_IDLE && (await cleared(await browser.context()))) this.#profiled.push(browser);
+    else await browser.remove();
+  }
+
+  /** Closes the browsers with a profile; the contexts end with the running browser. */
+  async close(): Promise<void> {
+    for (const browser of this.#profiled.splice(0)) await browser.remove();
   }
 }

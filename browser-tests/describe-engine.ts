@@ -9,6 +9,7 @@ import { BrowserBench } from './bench.js';
 import { choose } from './chosen.js';
 import { findEngine } from './engines.js';
 import { EXPLANATIONS } from './explanations.js';
+import { COOKIES_LEFT, CookieSites } from './isolation.js';
 import { Results, resultsFile } from './results.js';
 
 const TARGET = fileURLToPath(new URL('../src/index.ts', import.meta.url));
@@ -92,6 +93,38 @@ export function describeEngine(engine: Engine): void {
     });
     describe('scenarios of the plain client', () => {
       it.each(taken.map((entry) => [entry.scenario.id, entry] as const))('%s', (_, entry) => test(entry)());
+    });
+
+    describe('a browser that has run a scenario', () => {
+      let sites: CookieSites;
+      beforeAll(() => {
+        sites = new CookieSites();
+      });
+      afterAll(() => sites?.stop());
+
+      it('sends none of its cookies in the next one', async () => {
+        const { contexts } = bench;
+        const context = await contexts.take();
+        await sites.leaveCookies(context);
+        expect(await sites.cookiesFrom(context)).toEqual(COOKIES_LEFT);
+        await contexts.giveBack(context);
+        const again = await contexts.take();
+        expect(again).toBe(context);
+        expect(await sites.cookiesFrom(again)).toEqual([]);
+        await contexts.giveBack(again);
+      });
+
+      it('sends none of its cookies in the next one, with a profile', async () => {
+        const { contexts } = bench;
+        const browser = contexts.takeProfiled();
+        await sites.leaveCookies(await browser.context());
+        expect(await sites.cookiesFrom(await browser.context())).toEqual(COOKIES_LEFT);
+        await contexts.giveBackProfiled(browser);
+        const again = contexts.takeProfiled();
+        expect(again).toBe(browser);
+        expect(await sites.cookiesFrom(await again.context())).toEqual([]);
+        await contexts.giveBackProfiled(again);
+      });
     });
 
     it('needs every explanation of a difference from the plain client', () => {

@@ -31,7 +31,14 @@ function findChromium(): Installed | undefined {
 }
 
 function findFirefox(hosts: readonly string[]): Installed | undefined {
-  const options: LaunchOptions = { firefoxUserPrefs: { 'network.dns.localDomains': hosts.join(',') } };
+  const options: LaunchOptions = {
+    firefoxUserPrefs: {
+      'network.dns.localDomains': hosts.join(','),
+      // Each site has a process of its own, as users have it: this keeps one for the next page of its site, since
+      // starting it costs more than the page.
+      'dom.ipc.processReuse.unusedGraceMs': 600_000,
+    },
+  };
   const executablePath = findProgram('firefox-esr') ?? findProgram('firefox');
   // An unpatched Firefox is driven by WebDriver BiDi, which Playwright calls a channel of its own.
   if (executablePath !== undefined)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../conformance/src/corpus/scenario.js';
-import { forEngine, hostsOf, leavesCookiesOnly, restarted } from './for-engine.js';
+import { forEngine, hostsOf, restarted } from './for-engine.js';
 
 const SCENARIO: Scenario = {
   id: 'one',
@@ -35,10 +35,5 @@ describe('a scenario for one engine', () => {
   it('tells which hosts it speaks of, and whose browser is started again', () => {
     expect(hostsOf(SCENARIO)).toEqual(['a.test', 'b.test']);
     expect(restarted(SCENARIO)).toEqual(['ada']);
-  });
-
-  it('leaves no more than cookies in a browser, unless pages are embedded', () => {
-    expect(leavesCookiesOnly(SCENARIO)).toBe(false);
-    expect(leavesCookiesOnly({ ...SCENARIO, steps: [{ request: { by: 'link' } }] })).toBe(true);
   });
 });

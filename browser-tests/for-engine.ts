@@ -38,14 +38,6 @@ export function restarted(scenario: Scenario): string[] {
   return (scenario.steps ?? []).flatMap(({ restart }) => restart ?? []);
 }
 
-/**
- * Whether a browser that has run a scenario and lost its cookies is as good as new. Embedded pages may leave partitioned
- * state, of which Playwright shows nothing.
- */
-export function leavesCookiesOnly({ steps = [] }: Scenario): boolean {
-  return !steps.flatMap(requestsOf).some(({ request }) => request.by === 'frame');
-}
-
 /** All hosts that a scenario speaks of. */
 export function hostsOf(scenario: Scenario): string[] {
   return (scenario.steps ?? []).flatMap((step) =>

@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import type { BrowserContext, CDPSession, Page } from 'playwright';
 import type { Engine } from '../conformance/src/corpus/scenario.js';
 import type { KeptCookie } from '../conformance/src/runner/browser-control.js';
-import { type TemporaryFolder, temporaryFolder } from '../test/support/temporary-folder.js';
-import { CONTEXT, type Contexts, prepare } from './contexts.js';
-import type { Installed } from './engines.js';
+import type { Contexts, ProfiledBrowser } from './contexts.js';
 import type { Driver, Move } from './protocol.js';
 
 /** The frame that is embedded last has this name. */
@@ -41,31 +39,24 @@ const expiry = (seconds: number) => (seconds < 0 ? {} : { expires: new Date(seco
 export interface BrowserNeeds {
   /** Clients that need a profile on disk, and a browser of their own with it. */
   persistent: readonly string[];
-  /** Whether contexts will do that other scenarios have used. */
-  shared: boolean;
-  /** Whether its contexts keep Playwright's trace; they are its own then. */
+  /** Whether its contexts keep Playwright's trace; they are its own then, and else may be shared with other scenarios. */
   traced: boolean;
 }
 
 /** What the browsers of one scenario do and show. */
 export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
   readonly #clients = new Map<string, Promise<Client>>();
-  readonly #profiles = new Map<string, TemporaryFolder>();
+  readonly #profiled = new Map<string, ProfiledBrowser>();
 
   /**
-   * @param contexts of the running browser; each client gets one.
+   * @param contexts of the engine's browsers; each client gets one.
    * @param needs what the scenario asks of it.
    */
   constructor(
     private readonly engine: Engine,
-    private readonly installed: Installed,
     private readonly contexts: Contexts,
     private readonly needs: BrowserNeeds,
   ) {}
-
-  get #shares(): boolean {
-    return this.needs.shared && !this.needs.traced;
-  }
 
   #client(name: string): Promise<Client> {
     let client = this.#clients.get(name);
@@ -77,25 +68,27 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
   }
 
   async #open(name: string): Promise<Client> {
-    if (!this.needs.persistent.includes(name)) {
-      const context = await (this.#shares ? this.contexts.take() : this.contexts.fresh(this.needs.traced));
-      return { context, tabs: new Map(), refused: [] };
-    }
-    let profile = this.#profiles.get(name);
-    if (profile === undefined) {
-      profile = temporaryFolder('profile');
-      this.#profiles.set(name, profile);
-    }
-    const { type, options } = this.installed;
-    const context = await type.launchPersistentContext(profile.path, { ...options, ...CONTEXT });
-    await prepare(context, this.needs.traced);
+    const context = await (this.needs.persistent.includes(name)
+      ? this.#profiledBrowser(name).context()
+      : this.needs.traced
+        ? this.contexts.fresh(true)
+        : this.contexts.take());
     return { context, tabs: new Map(), refused: [] };
+  }
+
+  #profiledBrowser(name: string): ProfiledBrowser {
+    let browser = this.#profiled.get(name);
+    if (!browser) {
+      browser = this.needs.traced ? this.contexts.freshProfiled(true) : this.contexts.takeProfiled();
+      this.#profiled.set(name, browser);
+    }
+    return browser;
   }
 
   async #tab(client: Client, name: string): Promise<Page> {
     let page = client.tabs.get(name);
     if (page) return page;
-    // A persistent context opens with an empty tab, and a shared one has the page of the scenario before.
+    // A browser with a profile opens with an empty tab, and a shared context has the tabs of the scenario before.
     page = client.context.pages().find((open) => ![...client.tabs.values()].includes(open));
     page ??= await client.context.newPage();
     client.tabs.set(name, page);
@@ -189,9 +182,8 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
   }
 
   async restart(name: string): Promise<void> {
-    const { context } = await this.#client(name);
-    await context.close();
     this.#clients.delete(name);
+    await this.#profiledBrowser(name).stop();
   }
 
   async assignCookie(name: string, address: string, text: string): Promise<void> {
@@ -259,19 +251,21 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
     }
   }
 
-  /** Closes everything. */
+  /** Closes what is the scenario's own, and gives back the rest. */
   async close(): Promise<void> {
     for (const [name, opened] of this.#clients) {
       const client = await opened.catch(() => undefined);
       // A browser that could not be started has nothing to close.
       if (!client) continue;
       const { context, cdp } = client;
-      if (this.needs.persistent.includes(name) || !this.#shares) await context.close().catch(() => undefined);
-      else {
-        await cdp?.detach().catch(() => undefined);
-        await this.contexts.giveBack(context);
-      }
+      await cdp?.detach().catch(() => undefined);
+      if (this.needs.persistent.includes(name)) continue;
+      if (this.needs.traced) await context.close().catch(() => undefined);
+      else await this.contexts.giveBack(context);
     }
-    for (const profile of this.#profiles.values()) profile.remove();
+    for (const browser of this.#profiled.values()) {
+      if (this.needs.traced) await browser.remove();
+      else await this.contexts.giveBackProfiled(browser);
+    }
   }
 }
