@@ -3,7 +3,8 @@ import { brokenLinks } from './links.js';
 import { relativeLink } from './path.js';
 
 function faults(pages: Record<string, string>, files: string[] = []): string[] {
-  return brokenLinks(new Map(Object.entries(pages)), new Set(files));
+  const documents = Object.entries(pages).map(([path, html]): [string, string] => [path, `<!doctype html>${html}`]);
+  return brokenLinks(new Map(documents), new Set(files));
 }
 
 describe('the check of links', () => {
@@ -29,6 +30,12 @@ describe('the check of links', () => {
       'one.html links to javascript:x(), which is not relative',
       'one.html links to /one.html, which is not relative',
     ]);
+  });
+});
+
+describe('the check of HTML', () => {
+  it('names a fault and its place', () => {
+    expect(faults({ 'one.html': '\n<p class=a class=b>' })).toEqual(['one.html:2:17: duplicate-attribute']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import { type DefaultTreeAdapterTypes, type ParserError, parse } from 'parse5';
 
 type Node = DefaultTreeAdapterTypes.Node;
 
@@ -9,11 +9,16 @@ interface Anchors {
   links: string[];
   /** Ids that it has twice. */
   twice: string[];
+  /** Faults of its HTML, by the names that the standard gives them. */
+  invalid: string[];
 }
 
 function anchorsOf(html: string): Anchors {
-  const anchors: Anchors = { ids: new Set(), links: [], twice: [] };
-  const pending: Node[] = [parse(html)];
+  const anchors: Anchors = { ids: new Set(), links: [], twice: [], invalid: [] };
+  const onParseError = ({ code, startLine, startCol }: ParserError) => {
+    anchors.invalid.push(`${startLine}:${startCol}: ${code}`);
+  };
+  const pending: Node[] = [parse(html, { onParseError })];
   for (let node = pending.pop(); node; node = pending.pop()) {
     if ('childNodes' in node) pending.push(...node.childNodes);
     for (const { name, value } of 'attrs' in node ? node.attrs : []) {
@@ -27,7 +32,7 @@ function anchorsOf(html: string): Anchors {
 }
 
 /**
- * What is wrong with the links of pages: those that lead nowhere within the site, and those that are not relative, since
+ * What is wrong with the HTML of pages, and with their links: those that lead nowhere within the site, and those that are not relative, since
  * the site may lie below any folder.
  *
  * @param pages HTML by path.
@@ -36,7 +41,8 @@ function anchorsOf(html: string): Anchors {
 export function brokenLinks(pages: ReadonlyMap<string, string>, files: ReadonlySet<string>): string[] {
   const anchors = new Map([...pages].map(([path, html]) => [path, anchorsOf(html)]));
   const faults: string[] = [];
-  for (const [page, { links, twice }] of anchors) {
+  for (const [page, { links, twice, invalid }] of anchors) {
+    for (const fault of invalid) faults.push(`${page}:${fault}`);
     for (const id of twice) faults.push(`${page} has the id '${id}' twice`);
     for (const link of new Set(links)) {
       if (/^(https:|mailto:|data:)/.test(link) || /^http:\/\/localhost\b/.test(link)) continue;
