@@ -159,9 +159,7 @@ function comparedCells(lines: readonly RealLine[], subject: string, against: str
  * @throws Error when the entrant was not measured in one of them.
  */
 export function costsOf(lines: readonly RealLine[], entrant: string): number[] {
-  return lines
-    .filter((line) => line.entrant === FLOOR)
-    .map((floor) => middleOf(lineOf(lines, entrant, floor)).cpu);
+  return lines.filter((line) => line.entrant === FLOOR).map((floor) => middleOf(lineOf(lines, entrant, floor)).cpu);
 }
 
 /**
