@@ -1,8 +1,8 @@
 import type { Benchmark } from '../conformance/src/benchmark/benchmark.js';
-import { compare, overheadsOf } from '../conformance/src/benchmark/comparison.js';
+import { compareRatios, overheadsOf } from '../conformance/src/benchmark/comparison.js';
 import type { Growth } from '../conformance/src/benchmark/slowdown.js';
 import type { RealLine } from './real/measurements.js';
-import { compareReal } from './real/samples.js';
+import { compareRealCells, costsOf } from './real/samples.js';
 
 /** What the entrants of a gate's benchmark are called. */
 export const HEAD = 'head';
@@ -33,7 +33,7 @@ export interface Change extends Growth {
  */
 export function syntheticChanges(benchmark: Benchmark): Change[] {
   const store = 'memory';
-  const { paths, leftOut } = compare(benchmark, BASE, HEAD, store);
+  const { paths, leftOut } = compareRatios(benchmark, BASE, HEAD, store);
   const [missing] = leftOut;
   if (missing)
     throw new Error(`${missing.entrant} could not be measured on the path ${missing.path}: ${missing.reason}`);
@@ -63,11 +63,10 @@ export function syntheticChanges(benchmark: Benchmark): Change[] {
  * @throws Error when something was not measured for one of them.
  */
 export function realChanges(lines: readonly RealLine[], seed: number): Change[] {
-  const own = compareReal(lines, HEAD, BASE, seed).cells;
-  const original = compareReal(lines, HEAD, ORIGINAL, seed).cells;
-  return own.map(({ host, path, subject, against, whole }, i) => {
+  const original = costsOf(lines, ORIGINAL);
+  return compareRealCells(lines, HEAD, BASE, seed).map(({ host, path, subject, against, whole }, i) => {
     const [before, after] = [against.cpu, subject.cpu];
-    const compared = original[i]?.against.cpu ?? Number.NaN;
+    const compared = original[i] ?? Number.NaN;
     return {
       kind: 'real',
       path: `${host}/${path}`,

@@ -134,6 +134,62 @@ function roundsOf(of: Readonly<Record<keyof Round, RealLine>>): Round[] {
   }));
 }
 
+/** A cell with what was measured there of two entrants and the floor. */
+interface Compared {
+  cell: RealLine;
+  of: Record<keyof Round, RealLine>;
+  rounds: Round[];
+}
+
+/** @throws Error for an entrant that was not measured in one of the cells. */
+function comparedCells(lines: readonly RealLine[], subject: string, against: string): Compared[] {
+  // Of the cells and not of the subject's lines: nothing that was not measured may go unnoticed.
+  return lines
+    .filter(({ entrant }) => entrant === FLOOR)
+    .map((floor) => {
+      const of = { floor, subject: lineOf(lines, subject, floor), against: lineOf(lines, against, floor) };
+      return { cell: floor, of, rounds: roundsOf(of) };
+    });
+}
+
+/**
+ * What each of a server's requests cost with an entrant, in each cell.
+ *
+ * @returns nanoseconds of CPU time, in the order of the cells.
+ * @throws Error when the entrant was not measured in one of them.
+ */
+export function costsOf(lines: readonly RealLine[], entrant: string): number[] {
+  return lines.filter((line) => line.entrant === FLOOR).map((floor) => middleOf(lineOf(lines, entrant, floor)).cpu);
+}
+
+/**
+ * Compares two entrants in each cell.
+ *
+ * @param random where the drawing for the intervals comes from.
+ * @throws Error for an entrant that was not measured in one of them.
+ */
+function compareCells(compared: readonly Compared[], random: () => number): RealComparison[] {
+  return compared.map(({ cell: { host, store, path }, of, rounds }) => {
+    const middles = { floor: middleOf(of.floor), subject: middleOf(of.subject), against: middleOf(of.against) };
+    return { host, store, path, ...middles, ...ratiosOf([rounds], random) };
+  });
+}
+
+/**
+ * Compares two entrants in each cell, and not over the cells of a host.
+ *
+ * @param seed of the drawing for the intervals.
+ * @throws Error for an entrant that was not measured in one of them.
+ */
+export function compareRealCells(
+  lines: readonly RealLine[],
+  subject: string,
+  against: string,
+  seed: number,
+): RealComparison[] {
+  return compareCells(comparedCells(lines, subject, against), randomNumbers(seed));
+}
+
 /**
  * Compares two entrants in all cells.
  *
@@ -147,17 +203,8 @@ export function compareReal(
   seed: number,
 ): RealComparisons {
   const random = randomNumbers(seed);
-  // Of the cells and not of the subject's lines: nothing that was not measured may go unnoticed.
-  const compared = lines
-    .filter(({ entrant }) => entrant === FLOOR)
-    .map((floor) => {
-      const of = { floor, subject: lineOf(lines, subject, floor), against: lineOf(lines, against, floor) };
-      return { cell: floor, of, rounds: roundsOf(of) };
-    });
-  const cells = compared.map(({ cell: { host, store, path }, of, rounds }): RealComparison => {
-    const middles = { floor: middleOf(of.floor), subject: middleOf(of.subject), against: middleOf(of.against) };
-    return { host, store, path, ...middles, ...ratiosOf([rounds], random) };
-  });
+  const compared = comparedCells(lines, subject, against);
+  const cells = compareCells(compared, random);
   const hosts = [...new Set(cells.map(({ host }) => host))].map((host) => {
     const all = compared.filter(({ cell }) => cell.host === host).map(({ rounds }) => rounds);
     return { host, ...ratiosOf(all, random) };

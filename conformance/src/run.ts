@@ -101,6 +101,15 @@ function judge(outcome: Outcome, known: { reason: string } | undefined): Verdict
   return known ? 'known-failure' : 'fail';
 }
 
+/** One worker runs so many scenarios before a second one has started. */
+const SCENARIOS_A_WORKER = 10;
+
+/** How many workers are worth their start for some scenarios. Each that needs a process of its own starts one anyway. */
+function workersFor(selected: readonly CorpusScenario[], jobs: number): number {
+  const apart = selected.filter(({ scenario }) => scenario.process).length;
+  return Math.max(1, Math.min(jobs, apart + Math.ceil((selected.length - apart) / SCENARIOS_A_WORKER)));
+}
+
 /** The promise's outcome, unless the signal comes first. */
 async function unlessInterrupted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
@@ -128,16 +137,14 @@ export async function run(options: RunOptions, emit: (line: RunLine) => void): P
   const begin = performance.now();
   const given = typeof options.baseline === 'object' ? readBaseline(options.baseline.file) : undefined;
   const source = typeof options.target === 'string' ? locateTarget(options.target) : options.target;
+  const { suite } = options;
+  const corpus = suite?.corpus ?? loadCorpus(options.specDirectory);
+  const selected = selectScenarios(corpus.scenarios, options.selection);
   const shared = new SharedServer(options.sharedStore);
-  const pool = new Pool(source, isUrl(source) ? 1 : options.jobs, options.limits, options.notice, shared);
+  const workers = isUrl(source) ? 1 : workersFor(selected, options.jobs);
+  const pool = new Pool(source, workers, options.limits, options.notice, shared);
   try {
-    // The workers load the target while this process reads the corpus.
-    const opening = pool.open(options.host ?? DEFAULT_HOST);
-    opening.catch(() => undefined);
-    const { suite } = options;
-    const corpus = suite?.corpus ?? loadCorpus(options.specDirectory);
-    const selected = selectScenarios(corpus.scenarios, options.selection);
-    const facts = await unlessInterrupted(opening, options.signal);
+    const facts = await unlessInterrupted(pool.open(options.host ?? DEFAULT_HOST), options.signal);
     const baseline =
       options.baseline === 'shipped'
         ? shippedFailures(facts, suite?.baselines)

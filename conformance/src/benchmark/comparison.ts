@@ -132,18 +132,12 @@ export function overheadsOf(benchmark: Benchmark, entrant: string, store: StoreK
   return found;
 }
 
-/**
- * Compares two entrants of a benchmark on the paths of one kind of store.
- *
- * @throws Error for an entrant that took no part.
- */
-export function compare(benchmark: Benchmark, subject: string, against: string, store: StoreKind): Comparison {
-  const random = randomNumbers(benchmark.seed);
-  const paths: ComparedPath[] = [];
+/** The rounds in which both were measured on each path, by process; and the paths that were not measured for one of them. */
+function measuredPaths(benchmark: Benchmark, subject: string, against: string, store: StoreKind) {
+  const measured: { path: string; same: Cell[]; own: Measurements[]; other: Measurements[]; rounds: Pair[][] }[] = [];
   const leftOut: LeftOut[] = [];
-  const measured: Pair[][][] = [];
   const cells = benchmark.processes[0] ?? [];
-  cells.forEach((cell, at) => {
+  cells.forEach(({ path, ...cell }, at) => {
     if (cell.store !== store) return;
     const same = benchmark.processes.map((process) => process[at] as Cell);
     const own = measuredOf(same, subject);
@@ -151,31 +145,67 @@ export function compare(benchmark: Benchmark, subject: string, against: string, 
     for (const one of [own, other]) {
       if (Array.isArray(one)) continue;
       const { entrant, reason, missing } = one;
-      leftOut.push({ path: cell.path, store, entrant, reason, missing });
+      leftOut.push({ path, store, entrant, reason, missing });
     }
     if (!Array.isArray(own) || !Array.isArray(other)) return;
+    const rounds = own.map((one, i) => pairs(samplesOf(one), samplesOf(other[i] as Measurements)));
+    measured.push({ path, same, own, other, rounds });
+  });
+  return { measured, leftOut };
+}
+
+/** Two entrants on the paths of one kind of store: no more than a gate has to see of them. */
+export interface RatioComparison {
+  paths: Pick<ComparedPath, 'path' | 'subject' | 'against' | 'ratio'>[];
+  leftOut: LeftOut[];
+}
+
+/**
+ * Compares two entrants on the paths of one kind of store, each path for itself. The intervals of {@link compare}, which
+ * compares more, take three times as long.
+ *
+ * @throws Error for an entrant that took no part.
+ */
+export function compareRatios(
+  benchmark: Benchmark,
+  subject: string,
+  against: string,
+  store: StoreKind,
+): RatioComparison {
+  const random = randomNumbers(benchmark.seed);
+  const { measured, leftOut } = measuredPaths(benchmark, subject, against, store);
+  const paths = measured.map(({ path, own, other, rounds }) => ({
+    path,
+    subject: overheadOf(own),
+    against: overheadOf(other),
+    ratio: bootstrap(rounds, ratio, CONFIDENCE, random),
+  }));
+  return { paths, leftOut };
+}
+
+/**
+ * Compares two entrants of a benchmark on the paths of one kind of store.
+ *
+ * @throws Error for an entrant that took no part.
+ */
+export function compare(benchmark: Benchmark, subject: string, against: string, store: StoreKind): Comparison {
+  const random = randomNumbers(benchmark.seed);
+  const { measured, leftOut } = measuredPaths(benchmark, subject, against, store);
+  const paths = measured.map(({ path, same, own, other, rounds }): ComparedPath => {
     const primitives = same.map(primitiveSamples);
-    const comparedRounds = own.map((one, i) => pairs(samplesOf(one), samplesOf(other[i] as Measurements)));
     const abovePrimitives = own.map((one, i) => pairs(primitives[i] ?? [], samplesOf(one)));
-    measured.push(comparedRounds);
-    paths.push({
-      path: cell.path,
+    return {
+      path,
       store,
       subject: overheadOf(own),
       against: overheadOf(other),
-      ratio: bootstrap(comparedRounds, ratio, CONFIDENCE, random),
+      ratio: bootstrap(rounds, ratio, CONFIDENCE, random),
       primitives: overhead(primitives),
       timesPrimitives: bootstrap(abovePrimitives, ratio, CONFIDENCE, random),
-    });
+    };
   });
-  return {
-    subject,
-    against,
-    store,
-    paths,
-    leftOut,
-    ...(paths.length > 0 ? { mean: meanOf(measured, random) } : {}),
-  };
+  const all = measured.map(({ rounds }) => rounds);
+  return { subject, against, store, paths, leftOut, ...(paths.length > 0 ? { mean: meanOf(all, random) } : {}) };
 }
 
 /** The geometric mean of the paths' ratios. Rounds are drawn for all paths together: they share what slowed them. */

@@ -6,7 +6,7 @@ import { diffText } from '../differential/diff-text.js';
 import type { ExitStatus } from '../exit-status.js';
 import { EXIT } from '../exit-status.js';
 import { printableJson } from '../printable.js';
-import { type FuzzFlags, fuzzCommand } from './fuzz.js';
+import type { FuzzFlags } from './fuzz.js';
 import { complain, print } from './print.js';
 
 /** What `conformance diff` takes beside the target. */
@@ -60,6 +60,10 @@ async function compareOnCorpus(target: string, against: string, flags: DiffFlags
  */
 export async function diffCommand(target: string, flags: DiffFlags): Promise<ExitStatus> {
   checkFlags(flags);
-  if (flags.fuzz || flags.against === undefined) return fuzzCommand(target, flags);
+  if (flags.fuzz || flags.against === undefined) {
+    // What makes random scenarios takes a while to load, which other commands don't wait for.
+    const { fuzzCommand } = await import('./fuzz.js');
+    return fuzzCommand(target, flags);
+  }
   return compareOnCorpus(target, flags.against, flags);
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,9 +14,8 @@ const TARGET = fileURLToPath(new URL('../targets/starts-processes.cjs', import.m
 const MANY = 2500;
 
 let folder: string;
-let server: Server;
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'process-end-'));
   const step = (path: string, status = 200) => `steps: [{ request: { path: ${path} }, expect: { status: ${status} } }]`;
   const scenarios = [
@@ -28,21 +27,22 @@ beforeAll(async () => {
     join(folder, 'f.yaml'),
     `feature: f\nsource: s\nrequirements: [{ id: f.one, level: must, text: x }]\nscenarios:\n${scenarios.map((one) => `  - ${one}\n`).join('')}`,
   );
-  server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  process.env.TEST_PORT = String((server.address() as AddressInfo).port);
 });
 
 afterAll(() => {
-  delete process.env.TEST_PORT;
-  server.close();
   rmSync(folder, { recursive: true });
 });
 
 /** Starts the command, waits for the process that the target starts, and does something. @returns the exit of the command. */
 async function untilStarted(args: readonly string[], then: (child: ChildProcess) => void) {
   const [command = '', ...rest] = args;
+  // Of its own: these commands run side by side.
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A child process gets the variables of the moment in which it is started.
+  process.env.TEST_PORT = String((server.address() as AddressInfo).port);
   const child = conformance(command, TARGET, '--spec', folder, '--host', 'http', ...rest);
+  delete process.env.TEST_PORT;
   const end = finished(child);
   const [socket] = (await once(server, 'connection')) as [Socket];
   socket.on('error', () => undefined).resume();
@@ -51,12 +51,13 @@ async function untilStarted(args: readonly string[], then: (child: ChildProcess)
   const result = await end;
   // Nobody else holds this connection: its end is the end of the process.
   await gone;
+  server.close();
   return result;
 }
 
 const only = ['--only', 'starts', '--only', 'fails'];
 
-describe("a target's own processes end", () => {
+describe.concurrent("a target's own processes end", () => {
   it('with a run that comes to its end', async () => {
     expect(await untilStarted(['run', ...only], () => undefined)).toMatchObject({ status: 1, complaints: '' });
   });
