@@ -18,7 +18,8 @@ function targetOf(module: SessionModule): Target {
     version: '0.0.0',
     adapted: false,
     lacks: [],
-    patienceMs: 100,
+    // Everything that could move is in this process, and nothing else runs in it.
+    patienceMs: 50,
     createMiddleware: (options) => module(options) as Middleware,
     Store: module.Store as new () => EventEmitter,
     MemoryStore: module.MemoryStore as new () => EventEmitter,
