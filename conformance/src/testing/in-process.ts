@@ -58,8 +58,9 @@ export class InProcess {
    * Runs one scenario.
    *
    * @param load gives the target's module; for a scenario that wants a process of its own it has to load it afresh.
+   * @param observe as for `runScenario`.
    */
-  async run(scenario: Scenario, load: (afresh: boolean) => SessionModule): Promise<Outcome> {
+  async run(scenario: Scenario, load: (afresh: boolean) => SessionModule, observe = false): Promise<Outcome> {
     const env = scenario.process?.env ?? {};
     const before = Object.fromEntries(Object.keys(env).map((name) => [name, process.env[name]]));
     Object.assign(process.env, env);
@@ -71,7 +72,7 @@ export class InProcess {
         events: this.#events,
         servers: this.#servers,
       };
-      return await runScenario(scenario, hostOf(scenario), context);
+      return await runScenario(scenario, hostOf(scenario), context, observe);
     } finally {
       for (const [name, value] of Object.entries(before)) {
         if (value === undefined) delete process.env[name];
