@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { bytesText } from '../conformance/src/benchmark/text.js';
 import { progressLine } from '../conformance/src/commands/progress-line.js';
 import { markdownTable } from '../conformance/src/report/markdown.js';
-import type { EndRecord, RunRecord } from '../conformance/src/report/records.js';
+import type { EndRecord, ResultRecord, RunLine, RunRecord } from '../conformance/src/report/records.js';
 import { readOptions, runScript, wholeNumber } from './options.js';
 import { ROOT } from './places.js';
 
 const ABOUT = `
 Times the built command on this middleware: the start without a scenario; scenarios a second and peak memory, by the number
-of scenarios and of jobs; random scenarios a second, on this middleware and express-session. It measures each once, so a busy
+of scenarios and of jobs; portable scenarios a second on
+a target program; random scenarios a second, on this middleware and express-session. It measures each once, so a busy
 machine shows in the figures.
 `;
 
@@ -42,6 +43,20 @@ function run(shard: number, jobs: number): { scenarios: number; seconds: number;
   const first = JSON.parse(lines[0] ?? '') as RunRecord;
   const end = JSON.parse(lines.at(-1) ?? '') as EndRecord;
   return { scenarios: first.scenarios, seconds, end };
+}
+
+/** The portable scenarios on a target program in Node: a second of the whole run, and of the time that scenarios took. */
+function runByProtocol(jobs: number): { scenarios: number; seconds: number; inScenarios: number } {
+  const command = `${JSON.stringify(process.execPath)} conformance/targets/node/express-session.mjs`;
+  const asked = ['--command', command, '--profile', 'session', '--jobs', `${jobs}`, '--reporter', 'jsonl'];
+  const { output, seconds } = conformance('run', ...asked);
+  const lines = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RunLine);
+  const ran = lines.filter((line): line is ResultRecord => line.type === 'result' && line.verdict !== 'not-applicable');
+  const busy = ran.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return { scenarios: ran.length, seconds, inScenarios: busy / 1000 / jobs };
 }
 
 await runScript(async () => {
@@ -80,6 +95,9 @@ await runScript(async () => {
       ]);
     }
   }
+  progress.show('by the protocol');
+  const byProtocol = runByProtocol(2);
+  const rate = (seconds: number) => (byProtocol.scenarios / seconds).toFixed(0);
   progress.show(`${fuzz} random scenarios`);
   const found = conformance('diff', '.', '--against', 'express-session', '--fuzz', '--runs', `${fuzz}`, '--seed', '1');
   progress.clear();
@@ -88,6 +106,7 @@ await runScript(async () => {
       `Node ${process.versions.node}, ${availableParallelism()} processors`,
       markdownTable(['start', 'time'], startRows),
       markdownTable(['scenarios', 'jobs', 'time', 'a second', 'peak memory, all processes'], runRows),
+      `By the protocol, express-session with 2 jobs: ${rate(byProtocol.inScenarios)} portable scenarios a second, ${rate(byProtocol.seconds)} with the start of all processes (${byProtocol.scenarios} in ${byProtocol.seconds.toFixed(2)} s).`,
       `Random scenarios on two targets: ${(fuzz / found.seconds).toFixed(0)} a second (${fuzz} in ${found.seconds.toFixed(1)} s).`,
     ].join('\n\n')}\n`,
   );

@@ -2,11 +2,11 @@ import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import { listedRequirements, listedScenarios } from '../commands/list.js';
 import { type CompiledCorpus, fromCompiled } from './compiled-corpus.js';
-import { defaultCorpusDirectory, loadCorpus } from './corpus.js';
+import { defaultCorpusDirectory, parseCorpus } from './corpus.js';
 
 it('is what its files say, wherever they are', () => {
   const directory = defaultCorpusDirectory();
-  const { digest, requirements, scenarios } = loadCorpus(directory);
+  const { digest, requirements, scenarios } = parseCorpus(directory);
   const compiled = {
     version: '1.0.0',
     digest,

@@ -13,8 +13,8 @@ export interface CompiledCorpus {
   scenarios: Omit<CorpusScenario, 'formerly'>[];
 }
 
-/** Beside the compiled modules, and made with them; the sources have none and read the YAML. */
-const FILE = new URL('../corpus.json', import.meta.url);
+/** Beside the compiled modules, and made with them; beside the sources only while tests run, which would read it again each. */
+export const COMPILED_CORPUS = new URL('../corpus.json', import.meta.url);
 
 /**
  * The corpus as it was compiled, if it was compiled from these very files.
@@ -23,8 +23,8 @@ const FILE = new URL('../corpus.json', import.meta.url);
  * @param digest of its files.
  */
 export function compiledCorpus(directory: string, digest: string): Corpus | undefined {
-  if (!existsSync(FILE)) return undefined;
-  const compiled = JSON.parse(readFileSync(FILE, 'utf8')) as CompiledCorpus;
+  if (!existsSync(COMPILED_CORPUS)) return undefined;
+  const compiled = JSON.parse(readFileSync(COMPILED_CORPUS, 'utf8')) as CompiledCorpus;
   return compiled.digest === digest ? fromCompiled(compiled, directory) : undefined;
 }
 

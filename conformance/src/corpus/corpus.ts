@@ -155,10 +155,20 @@ export function corpusDigest(directory: string): string {
  */
 export function loadCorpus(directory: string): Corpus {
   const read = readTexts(directory, yamlFiles(directory));
-  return compiledCorpus(directory, read.digest) ?? parseCorpus(directory, read);
+  return compiledCorpus(directory, read.digest) ?? corpusOf(directory, read);
 }
 
-function parseCorpus(directory: string, read: CorpusTexts): Corpus {
+/**
+ * Reads a corpus from its own files, whatever has been compiled of it.
+ *
+ * @param directory the corpus's folder.
+ * @throws CorpusError as {@link loadCorpus}.
+ */
+export function parseCorpus(directory: string): Corpus {
+  return corpusOf(directory, readTexts(directory, yamlFiles(directory)));
+}
+
+function corpusOf(directory: string, read: CorpusTexts): Corpus {
   const { files, faulty, problems, complete } = checkTexts(read);
   const all = complete ? [...problems, ...lintFiles(files, [], faulty)] : problems;
   if (all.length > 0) throw new CorpusError(all);

@@ -8,9 +8,6 @@ import type { AttachedProgram } from './protocol-host.js';
 import { LACKABLE } from './protocol-needs.js';
 import { idPatternFault, TargetIds } from './target-ids.js';
 
-/** How long nothing has to come of a response before it is taken to hang, in real milliseconds. */
-const PATIENCE_MS = 5000;
-
 /** What is wrong with an introduction although the schema allows it; undefined when nothing is. */
 function introductionFault({ ids, lacks = [] }: Introduction): string | undefined {
   const fault = ids === undefined ? undefined : idPatternFault(ids);
@@ -31,6 +28,6 @@ export async function attach(program: Conversation): Promise<AttachedProgram> {
   const fault = introductionFault(introduction);
   if (fault !== undefined) throw new TargetFault(`the answer to 'start': ${fault}`, program.lastWords);
   const clock = introduction.messages?.includes('clock') ? new VirtualClock() : new PresentClock();
-  const activity = new ProgramActivity(clock, PATIENCE_MS);
+  const activity = new ProgramActivity(clock, program.patience.responseMs);
   return { program, introduction, ids: new TargetIds(introduction.ids), clock, activity };
 }

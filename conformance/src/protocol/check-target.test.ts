@@ -1,21 +1,26 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type CheckResult, checkTarget } from './check-target.js';
+import type { ProgramPatience } from './conversation.js';
 import { TargetProgram } from './target-program.js';
 
 const program = fileURLToPath(new URL('../testing/programs/target.mjs', import.meta.url));
 
-async function checked(command: string) {
+/** The programs that keep the harness waiting: what is late in these tests never comes. */
+const IMPATIENT: { [fault: string]: Partial<ProgramPatience> } = {
+  'does-not-answer-make': { answerMs: 500 },
+  'hangs-at-request': { responseMs: 500 },
+  'ignores-stop': { stopMs: 500 },
+};
+
+async function checked(command: string, patience: Partial<ProgramPatience> = {}) {
   const results: CheckResult[] = [];
-  // What is late in these tests never comes.
-  const { right } = await checkTarget(
-    new TargetProgram(command, { leads: true, answerMs: 2000, stopMs: 500 }),
-    (result) => results.push(result),
-  );
+  const program = new TargetProgram(command, { leads: true, ...patience });
+  const { right } = await checkTarget(program, (result) => results.push(result));
   return { right, results, faults: results.filter(({ fault }) => fault !== undefined) };
 }
 
-describe('a target program that', () => {
+describe.concurrent('a target program that', () => {
   it('is right has no faults', async () => {
     const { right, results, faults } = await checked(`node ${program}`);
     expect(faults).toEqual([]);
@@ -38,11 +43,11 @@ describe('a target program that', () => {
       /'lacks' names 'action.sav', which is no ability; did you mean 'action.save'/,
     ],
     ['answers-another-number', 'start', /answered a message that waits for no answer/],
-    ['does-not-answer-make', 'make', /did not answer 'make' within 2 seconds/],
+    ['does-not-answer-make', 'make', /did not answer 'make' within 0.5 seconds/],
     ['writes-a-part', 'make', /ended with status 0 before it answered 'make'/],
     ['can-not-make', 'make', /could not do 'make': out of paper/],
     ['never-listens', 'expect', /got no answer: the connection was refused or closed/],
-    ['hangs-at-request', 'expect', /got no answer within 5 seconds/],
+    ['hangs-at-request', 'expect', /got no answer within 0.5 seconds/],
     ['dies-at-request', 'expect', /ended with status 7/],
     ['has-a-key-too-many', 'expect', /has a key 'mood' too many/],
     ['counts-twice', 'expect', /reached the handler 2 times/],
@@ -58,7 +63,7 @@ describe('a target program that', () => {
     ['signs-wrong', 'sign', /with the cookie "x[0-9a-f]{32}" that 'sign' gave/],
     ['ignores-stop', 'stop', /it still ran/],
   ])('%s is told so at %s', async (fault, about, words) => {
-    const { right, faults } = await checked(`node ${program} ${fault}`);
+    const { right, faults } = await checked(`node ${program} ${fault}`, IMPATIENT[fault]);
     expect(right).toBe(false);
     expect(faults[0]).toMatchObject({ about, fault: expect.stringMatching(words) });
   });

@@ -13,9 +13,11 @@ export interface ProgramPatience {
   answerMs: number;
   /** To end after `stop`. */
   stopMs: number;
+  /** For the next part of a response: when nothing comes for longer, the request is taken to hang. */
+  responseMs: number;
 }
 
-export const PATIENCE: ProgramPatience = { startMs: 30_000, answerMs: 8000, stopMs: 2000 };
+export const PATIENCE: ProgramPatience = { startMs: 30_000, answerMs: 8000, stopMs: 2000, responseMs: 5000 };
 
 /** A fault of the target program, and not of the library that it shows: the scenario is an error. */
 export class TargetFault extends HarnessError {
@@ -31,6 +33,7 @@ export interface Conversation {
   readonly over: TargetFault | undefined;
   /** The last lines that the target wrote to standard error, where they can be had. */
   readonly lastWords: string;
+  readonly patience: ProgramPatience;
   /**
    * Sends a message and waits for its answer.
    *

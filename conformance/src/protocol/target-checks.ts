@@ -50,9 +50,12 @@ async function answered(
   const probed = await probe.request(actions, cookie, path, method);
   const { response, seen, stuck } = probed;
   const what = `the request ${method ?? 'GET'} ${path ?? '/'} with the actions ${show(actions)}`;
+  const { responseMs } = probe.program.patience;
   demand(
     response.status !== undefined,
-    stuck ? `${what} got no answer within 5 seconds` : `${what} got no answer: the connection was refused or closed`,
+    stuck
+      ? `${what} got no answer within ${responseMs / 1000} seconds`
+      : `${what} got no answer: the connection was refused or closed`,
   );
   demand(response.malformed === undefined, `${what} got a response that is malformed: ${response.malformed}`);
   demand(

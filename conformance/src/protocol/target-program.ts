@@ -33,7 +33,7 @@ interface Asked {
 export class TargetProgram implements Conversation {
   readonly #child: ChildProcess;
   readonly #input: Writable;
-  readonly #patience: ProgramPatience;
+  readonly patience: ProgramPatience;
   readonly #leads: boolean;
   readonly #asked = new Map<number, Asked>();
   readonly #ended: Promise<void>;
@@ -54,7 +54,7 @@ export class TargetProgram implements Conversation {
     command: string,
     { leads, folder, ...patience }: { leads: boolean; folder?: string } & Partial<ProgramPatience>,
   ) {
-    this.#patience = { ...PATIENCE, ...patience };
+    this.patience = { ...PATIENCE, ...patience };
     this.#leads = leads;
     const child = spawn(command, {
       ...(leads ? LEADER : {}),
@@ -173,7 +173,7 @@ export class TargetProgram implements Conversation {
     return new Promise((resolve, reject) => {
       if (this.#over) return reject(this.#over);
       const number = ++this.#number;
-      const { startMs, answerMs, stopMs } = this.#patience;
+      const { startMs, answerMs, stopMs } = this.patience;
       const ms = type === 'start' ? startMs : type === 'stop' ? stopMs : answerMs;
       // A program that is late once is out of step: what it says after that could be taken for something else.
       const timer = real.setTimeout(() => {
@@ -186,7 +186,7 @@ export class TargetProgram implements Conversation {
 
   /** Lets the program end by itself, and ends it if it does not. */
   async stop(): Promise<void> {
-    const timer = real.setTimeout(() => this.#killNow(), this.#patience.stopMs);
+    const timer = real.setTimeout(() => this.#killNow(), this.patience.stopMs);
     await this.ask('stop', {}).catch(() => undefined);
     this.#input.end();
     await this.#ended;

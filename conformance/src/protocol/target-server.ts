@@ -10,6 +10,7 @@ export class TargetServer implements Conversation {
   over: TargetFault | undefined;
   /** What a server writes is for whoever has started it. */
   readonly lastWords = '';
+  readonly patience = PATIENCE;
 
   /** @param url where it takes messages. */
   constructor(url: string) {
@@ -33,7 +34,7 @@ export class TargetServer implements Conversation {
       const fail = (why: string) => reject(new TargetFault(`the server at ${this.#url.href} ${why}`));
       const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
       const request = http.request(this.#url, { method: 'POST', headers, agent: false });
-      const timer = real.setTimeout(() => request.destroy(new Error('took too long')), PATIENCE.answerMs);
+      const timer = real.setTimeout(() => request.destroy(new Error('took too long')), this.patience.answerMs);
       request.once('error', (error) => fail(`did not answer '${type}': ${error.message}`));
       request.once('close', () => real.clearTimeout(timer));
       request.once('response', (response) => {

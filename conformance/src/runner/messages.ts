@@ -1,4 +1,5 @@
 import type { HostName, Scenario } from '../corpus/scenario.js';
+import type { ProgramPatience } from '../protocol/conversation.js';
 import type { Introduction } from '../protocol/messages.js';
 import type { ReplicaParts } from '../replicas/messages.js';
 import type { TargetSource } from '../targets/source.js';
@@ -7,7 +8,13 @@ import type { Smoke } from './smoke.js';
 
 /** What the runner tells a worker. The first message is always `load`. */
 export type ToWorker =
-  | { type: 'load'; target: TargetSource; smoke?: { host: HostName } }
+  | {
+      type: 'load';
+      target: TargetSource;
+      smoke?: { host: HostName };
+      /** How long a target program is waited for. */
+      patience: Partial<ProgramPatience>;
+    }
   | {
       type: 'job';
       id: number;

@@ -23,7 +23,7 @@ afterEach(() => pool?.close());
 
 /** Runs a good scenario, the faulty one, and two good ones, one after the other in one worker. */
 async function fourOutcomes(name: string) {
-  pool = new Pool(target(name), 1, { silenceMs: 3000 });
+  pool = new Pool(target(name), 1, { silenceMs: 1000 });
   await pool.open('http');
   const results = [];
   for (const path of ['/', '/fault', '/', '/']) results.push((await pool.run(request(path), 'http')).outcome);

@@ -27,6 +27,10 @@ export interface PoolLimits {
   heapMiB: number;
   /** A worker that takes more altogether is ended, in MiB: buffers are not in the heap. Default 1024. */
   memoryMiB: number;
+  /** A target program that takes longer for an answer is given up. Default 8000. */
+  answerMs: number;
+  /** A request to a target program hangs when nothing of the response comes for longer. Default 5000. */
+  responseMs: number;
   /** A target program that takes longer to end by itself is ended. Default 3000. */
   stopMs: number;
   /** Whether a worker may take more memory to spare time, where many thousand scenarios run. Default false. */
@@ -39,6 +43,8 @@ const LIMITS: PoolLimits = {
   loadMs: 30_000,
   heapMiB: 512,
   memoryMiB: 1024,
+  answerMs: 8000,
+  responseMs: 5000,
   stopMs: 3000,
   roomy: false,
 };
@@ -228,7 +234,13 @@ export class Pool {
           if (message.type === 'ready') resolve(message);
           else reject(new CommandError(message.type === 'broken' ? message.reason : 'the worker talks out of turn'));
         });
-        worker.tell({ type: 'load', target: this.target, ...(smoke ? { smoke } : {}) });
+        const { answerMs, responseMs } = this.#limits;
+        worker.tell({
+          type: 'load',
+          target: this.target,
+          patience: { answerMs, responseMs },
+          ...(smoke ? { smoke } : {}),
+        });
       });
       return { worker, ready };
     } catch (error) {

@@ -32,13 +32,20 @@ const MAX_DEPTH = 12;
 /** Longer observed text is cut, with a note of its length. */
 const MAX_TEXT = 64 * 1024;
 
+/** So many objects and lists of one observed value are looked at: those of a request, say, lead to one another for ever. */
+const MAX_OBJECTS = 5000;
+
 /**
  * Turns whatever the target made into plain data, in the language of the fixtures: a Date becomes `{ $date: … }`, NaN
  * `{ $nan: true }`, a function `{ $function: name }`. A property that is undefined counts as absent and is left out.
  *
  * @returns undefined for undefined.
  */
-export function observe(value: unknown, depth = 0): Json | undefined {
+export function observe(value: unknown): Json | undefined {
+  return observeWithin(value, 0, { objects: 0 });
+}
+
+function observeWithin(value: unknown, depth: number, count: { objects: number }): Json | undefined {
   switch (typeof value) {
     case 'undefined':
       return undefined;
@@ -57,17 +64,18 @@ export function observe(value: unknown, depth = 0): Json | undefined {
       return { $function: value.name };
   }
   if (value === null) return null;
-  if (depth > MAX_DEPTH) return { $deep: true };
+  if (depth > MAX_DEPTH || ++count.objects > MAX_OBJECTS) return { $deep: true };
+  const within = (item: unknown) => observeWithin(item, depth + 1, count);
   if (value instanceof Date) return { $date: Number.isNaN(value.getTime()) ? 'invalid' : value.toISOString() };
   if (value instanceof Error) return observeError(value);
-  if (Array.isArray(value)) return value.map((item) => observe(item, depth + 1) ?? null);
-  if (value instanceof Map) return { $map: observe(Object.fromEntries(value), depth + 1) ?? null };
+  if (Array.isArray(value)) return value.map((item) => within(item) ?? null);
+  if (value instanceof Map) return { $map: within(Object.fromEntries(value)) ?? null };
   if (Buffer.isBuffer(value)) return { $buffer: value.toString() };
   const plain: JsonObject = {};
   for (const key of Object.keys(value as object)) {
     let item: Json | undefined;
     try {
-      item = observe((value as Record<string, unknown>)[key], depth + 1);
+      item = within((value as Record<string, unknown>)[key]);
     } catch (error) {
       item = { $threw: observeError(error) };
     }

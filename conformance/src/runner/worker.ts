@@ -3,6 +3,7 @@
  * target has broken it.
  */
 
+import type { ProgramPatience } from '../protocol/conversation.js';
 import type { AttachedProgram } from '../protocol/protocol-host.js';
 import { Fleet } from '../replicas/fleet.js';
 import type { ReplicaParts } from '../replicas/messages.js';
@@ -38,20 +39,20 @@ const unsound = watchSoundness(events);
 const residentMemory = process.memoryUsage.rss;
 
 /** Begins to speak with a target program, or with a server that is one. */
-async function conversation(source: TargetCommand | TargetUrl) {
+async function conversation(source: TargetCommand | TargetUrl, patience: Partial<ProgramPatience>) {
   if (isUrl(source)) {
     const { TargetServer } = await import('../protocol/target-server.js');
     return new TargetServer(source.url);
   }
   const { TargetProgram } = await import('../protocol/target-program.js');
   const { command, folder } = source;
-  return new TargetProgram(command, { leads: false, ...(folder === undefined ? {} : { folder }) });
+  return new TargetProgram(command, { leads: false, ...patience, ...(folder === undefined ? {} : { folder }) });
 }
 
 /** Starts a target program; the date that is set here is then the one that it has been told. */
-async function start(source: TargetCommand | TargetUrl): Promise<FromWorker> {
+async function start(source: TargetCommand | TargetUrl, patience: Partial<ProgramPatience>): Promise<FromWorker> {
   const { attach } = await import('../protocol/attach.js');
-  attached = await attach(await conversation(source));
+  attached = await attach(await conversation(source, patience));
   attached.clock.install();
   const { introduction } = attached;
   const { name, version, lacks = [] } = introduction;
@@ -59,7 +60,7 @@ async function start(source: TargetCommand | TargetUrl): Promise<FromWorker> {
 }
 
 async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<FromWorker> {
-  if (isCommand(message.target) || isUrl(message.target)) return start(message.target);
+  if (isCommand(message.target) || isUrl(message.target)) return start(message.target, message.patience);
   clock.install();
   events.install();
   const location = message.target;

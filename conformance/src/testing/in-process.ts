@@ -18,7 +18,8 @@ function targetOf(module: SessionModule): Target {
     version: '0.0.0',
     adapted: false,
     lacks: [],
-    patienceMs: 100,
+    // Everything that could move is in this process, and nothing else runs in it.
+    patienceMs: 50,
     createMiddleware: (options) => module(options) as Middleware,
     Store: module.Store as new () => EventEmitter,
     MemoryStore: module.MemoryStore as new () => EventEmitter,
@@ -57,8 +58,9 @@ export class InProcess {
    * Runs one scenario.
    *
    * @param load gives the target's module; for a scenario that wants a process of its own it has to load it afresh.
+   * @param observe as for `runScenario`.
    */
-  async run(scenario: Scenario, load: (afresh: boolean) => SessionModule): Promise<Outcome> {
+  async run(scenario: Scenario, load: (afresh: boolean) => SessionModule, observe = false): Promise<Outcome> {
     const env = scenario.process?.env ?? {};
     const before = Object.fromEntries(Object.keys(env).map((name) => [name, process.env[name]]));
     Object.assign(process.env, env);
@@ -70,7 +72,7 @@ export class InProcess {
         events: this.#events,
         servers: this.#servers,
       };
-      return await runScenario(scenario, hostOf(scenario), context);
+      return await runScenario(scenario, hostOf(scenario), context, observe);
     } finally {
       for (const [name, value] of Object.entries(before)) {
         if (value === undefined) delete process.env[name];

@@ -27,6 +27,24 @@ const sources = new Map(
 );
 const compiled = new Map<string, string>();
 
+type ModuleBody = (exports: unknown, require: (name: string) => unknown, module: { exports: unknown }) => void;
+
+/** The bodies of modules by their code: a body that runs again makes a module of its own. */
+const bodies = new Map<string, ModuleBody>();
+
+function bodyOf(file: string, code: string): ModuleBody {
+  const key = `${file}\0${code}`;
+  let body = bodies.get(key);
+  if (!body) {
+    body = compileFunction(code, ['exports', 'require', 'module'], { filename: SOURCE + file }) as ModuleBody;
+    bodies.set(key, body);
+  }
+  return body;
+}
+
+/** How modules of src/ find packages. */
+const requirePackage = createRequire(`${SOURCE}index.ts`);
+
 /** @throws SyntaxError */
 function compile(file: string, text: string): string {
   let code = compiled.get(text);
@@ -92,13 +110,11 @@ export function loadReference(edits: readonly Edit[] = []): SessionModule {
     if (text === undefined) throw new Error(`there is no src/${file}`);
     const module = { exports: {} as unknown };
     modules.set(file, module);
-    const requireFrom = createRequire(SOURCE + file);
     const require = (name: string) =>
       name.startsWith('.')
         ? load(posix.join(posix.dirname(file), name).replace(/\.js$/, '.ts'))
-        : (requireFrom(name) as unknown);
-    const body = compileFunction(text, ['exports', 'require', 'module'], { filename: SOURCE + file });
-    body(module.exports, require, module);
+        : (requirePackage(name) as unknown);
+    bodyOf(file, text)(module.exports, require, module);
     return module.exports;
   }
 

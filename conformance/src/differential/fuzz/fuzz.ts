@@ -24,8 +24,8 @@ const MAX_FINDINGS = 10;
 /** So many runs may go into shortening one finding. */
 const PATIENCE = 600;
 
-/** Nor is it shortened for longer, where each run costs a new process or the wait for an answer. Milliseconds. */
-const PATIENCE_MS = 20_000;
+/** The default of `shortenMs`. */
+const SHORTEN_MS = 20_000;
 
 const HOST: HostName = 'express5';
 
@@ -39,6 +39,8 @@ export interface FuzzOptions {
   seed: number;
   runs?: number;
   timeMs?: number;
+  /** A finding is not shortened for longer, where each run costs a new process or the wait for an answer. Default 20000. */
+  shortenMs?: number;
   /** Workers in all; half of them for each target. */
   jobs: number;
   signal?: AbortSignal;
@@ -189,9 +191,13 @@ async function inOrder<T, R>(items: readonly T[], atOnce: number, work: (item: T
 }
 
 /** Shortens a scenario: by fast-check's own way from the values that it was made of, then by leaving parts of it out. */
-async function shrink(arena: Arena, seed: number, path: number, first: Verdict): Promise<Scenario | undefined> {
+async function shrink(
+  arena: Arena,
+  { seed, path, shortenMs = SHORTEN_MS }: { seed: number; path: number; shortenMs?: number | undefined },
+  first: Verdict,
+): Promise<Scenario | undefined> {
   const wanted = kinds(first.left);
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + shortenMs;
   const shows = async (candidate: Scenario): Promise<boolean> => {
     if (performance.now() > end) return false;
     const { left } = await arena.judge(candidate);
@@ -252,7 +258,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
           unsteady.push(scenario);
           continue;
         }
-        const shortest = (await shrink(arena, seed, path, again)) ?? scenario;
+        const shortest = (await shrink(arena, { seed, path, shortenMs: options.shortenMs }, again)) ?? scenario;
         const { left: differences } = await arena.judge(shortest);
         seen.add(kind);
         const shortKind = [...kinds(differences)].sort().join(' ');

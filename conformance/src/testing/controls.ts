@@ -1,0 +1,9 @@
+import { fileURLToPath } from 'node:url';
+
+/** Targets with nothing of a session middleware in them: no scenario may be content with all of them. */
+export const CONTROLS = ['always-500', 'echoes-cookies', 'sets-no-cookie', 'drops-connections', 'never-answers'];
+
+/** @returns the path of a control's module. */
+export function controlFile(name: string): string {
+  return fileURLToPath(new URL(`./targets/${name}.cjs`, import.meta.url));
+}
