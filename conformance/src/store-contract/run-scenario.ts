@@ -136,6 +136,7 @@ class ScenarioRun {
     if (step.call !== undefined) return this.#call({ ...step, call: step.call }, step);
     if (step.parallel) return this.#parallel(step.parallel, step.many ?? 1);
     if (step.advance !== undefined) await this.#advance(step.advance + this.bench.module.granularity);
+    if (step.elapse !== undefined) await this.#advance(step.elapse);
     if (step.backend !== undefined) await this.#backend(step.backend);
     if (step.alter) this.#alter(step.alter);
     if (step.offers) {
