@@ -143,11 +143,6 @@ function callsOf(steps: readonly StoreStep[]): CallSpec[] {
   ]);
 }
 
-/** Whether time goes on in a scenario: in real time it has to be waited for. */
-export function takesTime({ steps }: { steps: readonly StoreStep[] }): boolean {
-  return steps.some((step) => step.advance !== undefined || step.elapse !== undefined || step.ages !== undefined);
-}
-
 /** What a store, or the module that makes it, must offer for some steps to make sense. */
 function needsOf(steps: readonly StoreStep[]): string[] {
   const needs = new Set<string>();
