@@ -58,7 +58,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           globalSetup: ['test/support/install-servers.ts', 'conformance/src/testing/published/install.ts'],
           // Published stores under the contract mostly wait.
-          maxConcurrency: 3,
+          maxConcurrency: 5,
         },
       ),
       // These start browsers, and a process with the application for each.

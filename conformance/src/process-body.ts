@@ -5,6 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
+/** Source files, and what they have been compiled into. */
+const bodies = new Map<string, string>();
+
 /**
  * The file to start a process with: a compiled module of this package.
  *
@@ -17,6 +20,8 @@ const require = createRequire(import.meta.url);
 export function processBody(name: string, beside: string): string {
   if (!beside.endsWith('.ts')) return fileURLToPath(new URL(`./${name}.js`, beside));
   const source = fileURLToPath(new URL(`./${name}.ts`, beside));
+  const known = bodies.get(source);
+  if (known !== undefined) return known;
   // From here the same packages are found as from the source.
   const folder = fileURLToPath(new URL('../node_modules/.cache/process-bodies/', import.meta.url));
   const compiled = join(folder, `${basename(dirname(source))}-${name}.mjs`);
@@ -37,6 +42,7 @@ export function processBody(name: string, beside: string): string {
   });
   // Other processes may be compiling the same, or starting it.
   renameSync(own, compiled);
+  bodies.set(source, compiled);
   return compiled;
 }
 

@@ -16,7 +16,12 @@ export const NETWORK_FAULTS: readonly NetworkFault[] = ['delay', 'stall', 'cut',
 /** In milliseconds. */
 const DELAY = 20;
 
-/** A TCP proxy on a loopback port that can do harm. */
+/**
+ * A TCP proxy on a loopback port that can do harm.
+ *
+ * Published stores have a simpler one, `conformance/stores/support/outage.mjs`. They do not share it: `conformance` imports
+ * nothing of `test`; theirs refuses connections by not listening, as a server that is gone, and takes a server on another host.
+ */
 export class FaultyProxy {
   readonly #server: Server;
   readonly #connections = new Set<Connection>();

@@ -1,4 +1,4 @@
-/** `npm run soak`: requests by the hundred thousand, while the store's server fails again and again. */
+/** `npm run soak`: requests for an hour, while the store's server fails again and again. */
 import { Command, Option } from 'commander';
 import { progressLine } from '../../conformance/src/commands/progress-line.js';
 import { wholeNumber } from '../support/whole-number.js';
@@ -8,11 +8,12 @@ import { type SoakOptions, type SoakReport, STORE_LIMIT, soak } from './soak.js'
 interface Flags {
   middleware: SoakOptions['middleware'];
   store: BackendName[];
-  requests: number;
+  minutes: number;
+  requests?: number;
   seed: number;
 }
 
-const { middleware, store, requests, seed } = new Command('npm run soak --')
+const { middleware, store, minutes, requests, seed } = new Command('npm run soak --')
   .description(
     `Twenty visitors log in, change their sessions, read and log out, while the store's server or the network before it ` +
       `fails in turn: ${BACKEND_FAULTS.join(', ')}. Prints what the visitors got, and ends with status 1 if a response ` +
@@ -27,7 +28,8 @@ const { middleware, store, requests, seed } = new Command('npm run soak --')
   .addOption(
     new Option('--store <name...>', 'stores').choices(['redis', 'postgres']).default(['redis', 'postgres'], 'both'),
   )
-  .option('--requests <n>', 'number of requests for each store', wholeNumber(1), 100_000)
+  .option('--minutes <n>', 'how long it takes, with all stores', wholeNumber(1), 60)
+  .option('--requests <n>', 'number of requests for each store, however long they take', wholeNumber(1))
   .option('--seed <n>', 'chooses the order of the faults, and the actions', wholeNumber(1), 1 + (Date.now() % 2 ** 31))
   .parse()
   .opts<Flags>();
@@ -54,9 +56,15 @@ const progress = progressLine();
 try {
   for (const name of store) {
     const begin = performance.now();
-    const report = await soak({ middleware, store: name, requests, seed }, (done) =>
-      progress.show(`${name}: ${done} of ${requests} requests`),
-    );
+    const end = requests === undefined ? { minutes: minutes / store.length } : { requests };
+    const report = await soak({ middleware, store: name, seed, ...end }, (done) => {
+      const minute = Math.floor((performance.now() - begin) / 60_000);
+      progress.show(
+        requests === undefined
+          ? `${name}: ${done} requests, minute ${minute} of ${minutes / store.length}`
+          : `${name}: ${done} of ${requests} requests`,
+      );
+    });
     progress.clear();
     process.stdout.write(text(name, report, (performance.now() - begin) / 1000));
     if (Object.values(report.violations).some((times) => times > 0)) process.exitCode = 1;

@@ -5,7 +5,8 @@ import { soak } from './soak.js';
 /** More than the buffers and the connections that come and go; a leak of one session a request would be more. */
 const ROOM = 8 * 1024 * 1024;
 
-describe.each([
+// Side by side, since most of the time passes while visitors wait for a server that has failed.
+describe.concurrent.each([
   ['redis-server', 'redis'],
   ['PostgreSQL', 'postgres'],
 ] as const)('while %s fails in seven ways', (server, store) => {

@@ -10,8 +10,10 @@ import { type Finding, type Violation, Visitor } from './visitor.js';
 export interface SoakOptions {
   middleware: 'spec-session' | 'express-session';
   store: BackendName;
-  /** How many requests to send. */
-  requests: number;
+  /** How many requests to send; as many as there is time for, if it is left out. */
+  requests?: number;
+  /** After how many minutes to end, however many requests there were; default: never. */
+  minutes?: number;
   /** Chooses the order of the faults and the actions of the visitors; how they overlap is left to the machine. */
   seed: number;
 }
@@ -75,10 +77,13 @@ const zeros = <T extends string>(names: readonly T[]) =>
  * started again.
  *
  * @param progress is called now and then with the number of requests
+ * @throws RangeError if it would never end
  * @throws Error if a server or the application can't be started, or does not answer in time
  */
 export async function soak(options: SoakOptions, progress: (done: number) => void = () => {}): Promise<SoakReport> {
-  const { middleware, store, requests, seed } = options;
+  const { middleware, store, requests = Number.POSITIVE_INFINITY, minutes = Number.POSITIVE_INFINITY, seed } = options;
+  if (Math.min(requests, minutes) === Number.POSITIVE_INFINITY)
+    throw new RangeError('a soak needs a number of requests or of minutes');
   const backend = await startBackend(store);
   const startApplication = () => ApplicationProcess.start({ middleware, store, url: backend.url, deadline: DEADLINE });
   let application: ApplicationProcess | undefined;
@@ -102,6 +107,7 @@ export async function soak(options: SoakOptions, progress: (done: number) => voi
       heap: undefined,
     };
     const turns = new EventEmitter();
+    const lastMoment = performance.now() + minutes * 60_000;
 
     const note = (finding: Finding) => {
       report.violations[finding.violation]++;
@@ -153,7 +159,7 @@ export async function soak(options: SoakOptions, progress: (done: number) => voi
     const before = first.hasEnded ? 0 : await first.heapUsed();
     let waiting: BackendFault[] = [];
     await underLoad(async () => {
-      while (report.requests < requests) {
+      while (report.requests < requests && performance.now() < lastMoment) {
         if (waiting.length === 0) waiting = [...BACKEND_FAULTS];
         const [fault] = waiting.splice(choices.below(waiting.length), 1) as [BackendFault];
         endFault = await backend.begin(fault);

@@ -64,6 +64,7 @@ export interface StoreStep extends Partial<CallSpec> {
   parallel?: CallSpec[];
   many?: number;
   advance?: number;
+  elapse?: number;
   backend?: 'down' | 'up';
   alter?: { of: 'set' | 'get'; data: JsonObject };
   offers?: string[];
@@ -71,7 +72,7 @@ export interface StoreStep extends Partial<CallSpec> {
 }
 
 /** The words of which a step has exactly one; a step that has none of them only looks (`expect`). */
-const STEP_VERBS = ['call', 'parallel', 'advance', 'backend', 'alter', 'offers', 'exits'] as const;
+const STEP_VERBS = ['call', 'parallel', 'advance', 'elapse', 'backend', 'alter', 'offers', 'exits'] as const;
 
 export interface StoreScenario {
   id: string;
@@ -142,11 +143,6 @@ function callsOf(steps: readonly StoreStep[]): CallSpec[] {
   ]);
 }
 
-/** Whether time goes on in a scenario: in real time it has to be waited for. */
-export function takesTime({ steps }: { steps: readonly StoreStep[] }): boolean {
-  return steps.some(({ advance, ages }) => advance !== undefined || ages !== undefined);
-}
-
 /** What a store, or the module that makes it, must offer for some steps to make sense. */
 function needsOf(steps: readonly StoreStep[]): string[] {
   const needs = new Set<string>();
@@ -155,8 +151,8 @@ function needsOf(steps: readonly StoreStep[]): string[] {
     // What the callback throws is caught by nobody.
     if (callback === 'throws') needs.add('process');
   }
-  for (const { advance = 0, ages = [], backend, exits, expect } of steps) {
-    if (Math.max(advance, ...ages) > MAX_REAL_WAIT_MS) needs.add('virtual-clock');
+  for (const { advance = 0, elapse = 0, ages = [], backend, exits, expect } of steps) {
+    if (Math.max(advance, elapse, ...ages) > MAX_REAL_WAIT_MS) needs.add('virtual-clock');
     if (backend !== undefined) needs.add('breakBackend');
     if (backend === 'up') needs.add('healBackend');
     if (exits) needs.add('process');

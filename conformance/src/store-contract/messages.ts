@@ -22,7 +22,9 @@ export interface StoreFacts {
 /** What a worker is told. The first message is `load`; each is answered before the next comes. */
 export type ToStoreWorker =
   | { type: 'load'; location: TargetLocation; clock?: 'virtual' | 'real' }
-  | { type: 'run'; jobs: StoreJob[] };
+  | { type: 'run'; jobs: StoreJob[] }
+  /** Asks whether an outage is of one store alone. */
+  | { type: 'outages' };
 
 /** What a worker tells. */
 export type FromStoreWorker =
@@ -31,6 +33,7 @@ export type FromStoreWorker =
   | { type: 'broken'; reason: string }
   /** Sent regularly: an endless loop keeps it from being sent. */
   | { type: 'beat' }
+  | { type: 'outages'; apart: boolean }
   | { type: 'result'; id: string; outcome: StoreOutcome; durationMs: number }
   /** All jobs of the last message are done. */
   | { type: 'done' };

@@ -8,16 +8,10 @@ import type { Failure } from '../runner/outcome.js';
 import { makeValue, observe } from '../runner/values.js';
 import { observeAll, observeSession, StoreCall, shownError } from './call.js';
 import type { StoreClock } from './clock.js';
-import {
-  type CallSpec,
-  type IdSpec,
-  type SessionSpec,
-  type StoreExpect,
-  type StoreStep,
-  takesTime,
-} from './contract.js';
+import type { CallSpec, IdSpec, SessionSpec, StoreExpect, StoreStep } from './contract.js';
 import { makeSession } from './session.js';
 import type { LoadedStore, Store } from './store-module.js';
+import { takesTime } from './takes-time.js';
 
 /** What came of a scenario, or of a report. */
 export interface StoreOutcome {
@@ -136,6 +130,7 @@ class ScenarioRun {
     if (step.call !== undefined) return this.#call({ ...step, call: step.call }, step);
     if (step.parallel) return this.#parallel(step.parallel, step.many ?? 1);
     if (step.advance !== undefined) await this.#advance(step.advance + this.bench.module.granularity);
+    if (step.elapse !== undefined) await this.#advance(step.elapse);
     if (step.backend !== undefined) await this.#backend(step.backend);
     if (step.alter) this.#alter(step.alter);
     if (step.offers) {

@@ -4,10 +4,11 @@ import { type ExitStatus, exitStatusOf } from '../exit-status.js';
 import { knownFailures } from '../known-failures.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from '../report/records.js';
 import { locateTarget } from '../targets/locate.js';
-import { type Contract, type ContractScenario, loadContract, takesTime } from './contract.js';
+import { type Contract, type ContractScenario, loadContract, type StoreStep } from './contract.js';
 import type { StoreFacts, StoreJob } from './messages.js';
 import type { StoreOutcome } from './run-scenario.js';
 import { StoreProcess } from './store-process.js';
+import { takesTime } from './takes-time.js';
 
 /** What to run and how. */
 export interface StoreRunOptions {
@@ -40,26 +41,42 @@ function missing(needs: readonly string[], { lacks }: StoreFacts): string[] {
 const TOGETHER = 8;
 
 /** Operations on all sessions: a server may have no bounds between stores. */
-const WHOLE = ['all', 'length', 'clear'];
+const WHOLE: readonly string[] = ['all', 'length', 'clear'];
+
+/** Whether a step leaves the process and the other sessions alone. */
+function isQuiet({ callback, call }: StoreStep): boolean {
+  return callback !== 'throws' && (call === undefined || !WHOLE.includes(call));
+}
 
 /** Whether a scenario does nothing that could be noticed by others, as errors are that nobody catches. */
 function isCalm({ scenario: { steps } }: ContractScenario): boolean {
-  return !steps.some(
-    ({ backend, callback, call = '' }) => backend !== undefined || callback === 'throws' || WHOLE.includes(call),
-  );
+  return steps.every((step) => step.backend === undefined && isQuiet(step));
+}
+
+/** Whether it is about an outage, and about nothing that others could be taken for the cause of. */
+function isOutage({ scenario: { steps, uncaught } }: ContractScenario): boolean {
+  return uncaught === 'any' && steps.every(isQuiet) && steps.some(({ backend }) => backend !== undefined);
 }
 
 /**
  * Those that run at the same time, one group after the other. In real time, all that wait do so together, and most others
  * in small groups; whoever moves a virtual clock moves it for all.
+ *
+ * @param areApart whether an outage is of one store alone; then all wait together for those that give no answer. They come
+ *   last, since a store may still have errors a while later.
  */
-function groupsOf(selected: readonly ContractScenario[], { clock }: StoreFacts): ContractScenario[][] {
+function groupsOf(
+  selected: readonly ContractScenario[],
+  { clock }: StoreFacts,
+  areApart: boolean,
+): ContractScenario[][] {
   if (clock === 'virtual') return selected.map((entry) => [entry]);
   const groups: ContractScenario[][] = [selected.filter(({ scenario }) => takesTime(scenario))];
-  const rest = selected.filter(({ scenario }) => !takesTime(scenario));
+  const outages = areApart ? selected.filter((entry) => isOutage(entry) && !takesTime(entry.scenario)) : [];
+  const rest = selected.filter((entry) => !takesTime(entry.scenario) && !outages.includes(entry));
   const calm = rest.filter(isCalm);
   for (let i = 0; i < calm.length; i += TOGETHER) groups.push(calm.slice(i, i + TOGETHER));
-  groups.push(...rest.filter((entry) => !isCalm(entry)).map((entry) => [entry]));
+  groups.push(...rest.filter((entry) => !isCalm(entry)).map((entry) => [entry]), outages);
   return groups.filter(({ length }) => length > 0);
 }
 
@@ -195,10 +212,9 @@ export async function runStore(options: StoreRunOptions, emit: (line: RunLine) =
       const from = performance.now();
       finish(entry, await worker.runToExit(jobOf(entry)), performance.now() - from);
     });
-    for (const group of groupsOf(
-      able.filter((entry) => !exits.includes(entry)),
-      facts,
-    )) {
+    const areApart = facts.clock === 'real' && able.filter(isOutage).length > 1 && (await worker.outagesAreApart());
+    const others = able.filter((entry) => !exits.includes(entry));
+    for (const group of groupsOf(others, facts, areApart)) {
       if (options.signal?.aborted) break;
       // In real time, the questions wait beside the scenarios that wait.
       await runGroup(group, facts.clock === 'real' ? questions.splice(0) : []);

@@ -138,6 +138,23 @@ export class StoreProcess {
     else for (const job of left) await this.run([job], finish);
   }
 
+  /** Whether an outage is of one store alone; not if the process does not survive the question. */
+  async outagesAreApart(): Promise<boolean> {
+    if (this.#worker === undefined) await this.#load(this.#facts?.clock ?? 'real');
+    const worker = this.#worker as unknown as Worker;
+    let areApart = false;
+    const end = await this.#converse(worker, { type: 'outages' }, (message) => {
+      if (message.type === 'outages') areApart = message.apart;
+      return message.type === 'outages' || message.type === 'broken';
+    });
+    if (end !== undefined) {
+      worker.kill();
+      this.#worker = undefined;
+      return false;
+    }
+    return areApart;
+  }
+
   /** Runs a job after which the process has to end by itself. */
   async runToExit(job: StoreJob): Promise<StoreOutcome> {
     const { clock = 'real' } = this.#facts ?? {};

@@ -1,12 +1,13 @@
 import { readBaseline } from '../baseline.js';
 import { knownFailures } from '../known-failures.js';
 import { realClock, type StoreClock } from './clock.js';
-import { type ContractScenario, loadContract, takesTime } from './contract.js';
+import { type ContractScenario, loadContract } from './contract.js';
 import { factsOf } from './facts.js';
 import type { StoreFacts } from './messages.js';
 import { runSteps, type StoreBench, type StoreOutcome } from './run-scenario.js';
 import type { StoreModule } from './store.js';
 import { type LoadedStore, moduleFault } from './store-module.js';
+import { takesTime } from './takes-time.js';
 
 /** What a test gets when it runs; `skip` tells why there was nothing to test. */
 export interface TestContext {

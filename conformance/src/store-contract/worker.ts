@@ -8,8 +8,9 @@ import { ProcessEvents } from '../runner/process-events.js';
 import { realClock, virtualClock } from './clock.js';
 import { factsOf } from './facts.js';
 import type { FromStoreWorker, StoreJob, ToStoreWorker } from './messages.js';
+import { outagesAreApart } from './outages.js';
 import { runSteps, type StoreBench } from './run-scenario.js';
-import { loadStoreModule } from './store-module.js';
+import { type LoadedStore, loadStoreModule } from './store-module.js';
 
 /** How often a worker shows that its event loop turns, in milliseconds. */
 const BEAT_MS = 250;
@@ -19,7 +20,7 @@ const NOW = Date.parse('2030-06-01T12:00:00.000Z');
 
 const clock = new VirtualClock();
 const events = new ProcessEvents(() => undefined);
-let bench: StoreBench | undefined;
+let bench: (StoreBench & { module: LoadedStore }) | undefined;
 
 function uncaught() {
   const found = events.uncaught;
@@ -51,8 +52,14 @@ async function work({ jobs }: Extract<ToStoreWorker, { type: 'run' }>): Promise<
   return { type: 'done' };
 }
 
+async function answer(message: ToStoreWorker): Promise<FromStoreWorker> {
+  if (message.type === 'load') return load(message);
+  if (message.type === 'run') return work(message);
+  return { type: 'outages', apart: bench !== undefined && (await outagesAreApart(bench.module)) };
+}
+
 const tell = joinRunner<ToStoreWorker, FromStoreWorker>((message) => {
-  (message.type === 'load' ? load(message) : work(message))
+  answer(message)
     .catch(
       (error: unknown): FromStoreWorker => ({
         type: 'broken',

@@ -96,7 +96,7 @@ export async function runPublishedStore(name: string): Promise<StoreResult> {
 }
 
 /** So many stores at a time: they mostly wait, for sessions to expire and for servers. */
-const TOGETHER = 3;
+const TOGETHER = 5;
 
 /**
  * Runs the contract against several published stores.

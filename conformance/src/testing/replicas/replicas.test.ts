@@ -6,29 +6,32 @@ import { type RedisServer, startRedis } from '../../../../test/support/redis-ser
 import { findServer, type ServerName } from '../../../../test/support/servers.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../../test/support/temporary-folder.js';
 import { defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
-import type { ResultRecord } from '../../report/records.js';
-import { run } from '../../run.js';
+import { SharedServer } from '../../replicas/shared-server.js';
+import { Pool } from '../../runner/pool.js';
+import { locateTarget } from '../../targets/locate.js';
 import { writeFaultyPackage } from '../faults/faulty-package.js';
 import { REPLICA_FAULTS } from './faults.js';
 
-const scenarios = loadCorpus(defaultCorpusDirectory()).scenarios.filter(({ needs }) => needs.includes('replicas'));
+const entries = loadCorpus(defaultCorpusDirectory()).scenarios.filter(({ needs }) => needs.includes('replicas'));
+const scenarios = entries.map(({ scenario }) => scenario);
 
-/** Runs scenarios of several processes on a database. */
-async function results(target: string, sharedStore: string, only = scenarios.map(({ scenario }) => scenario.id)) {
-  const found: ResultRecord[] = [];
-  await run(
-    {
-      ...{ target, sharedStore, specDirectory: defaultCorpusDirectory(), corpusVersion: '0.0.0' },
-      ...{ selection: { only, skip: [] }, baseline: 'none', jobs: 1, bail: false, trace: false },
-    },
-    (line) => {
-      if (line.type === 'result') found.push(line);
-    },
-  );
-  return found;
+/** Runs scenarios of several processes on a database, in processes that stay for all of them. */
+async function results(target: string, server: SharedServer, chosen = scenarios) {
+  const pool = new Pool(locateTarget(target), 1, {}, undefined, server);
+  try {
+    await pool.open('express5');
+    return await Promise.all(
+      chosen.map(async (scenario) => {
+        const { outcome } = await pool.run(scenario, scenario.hosts?.[0] ?? 'express5');
+        return { id: scenario.id, ...outcome };
+      }),
+    );
+  } finally {
+    await pool.close();
+  }
 }
 
-const notPassed = (found: readonly ResultRecord[]) => found.filter(({ verdict }) => verdict !== 'pass');
+const notPassed = (found: Awaited<ReturnType<typeof results>>) => found.filter(({ verdict }) => verdict !== 'pass');
 
 const canRun = (name: ServerName) => {
   const can = findServer(name) !== undefined || isContinuousIntegration();
@@ -43,8 +46,8 @@ describe.runIf(canRun('PostgreSQL'))('on PostgreSQL, the scenarios of several pr
   });
   afterAll(() => server?.stop());
 
-  it.each(['.', 'express-session'])('are passed by %s', { timeout: 180_000 }, async (target) => {
-    const found = await results(target, server.url);
+  it.concurrent.each(['.', 'express-session'])('are passed by %s', { timeout: 180_000 }, async (target) => {
+    const found = await results(target, new SharedServer(server.url));
     expect(notPassed(found)).toEqual([]);
     expect(found.length).toBe(scenarios.length);
   });
@@ -52,10 +55,12 @@ describe.runIf(canRun('PostgreSQL'))('on PostgreSQL, the scenarios of several pr
 
 describe.runIf(canRun('redis-server'))('on a Redis with a password, a scenario of several processes', () => {
   let server: RedisServer;
+  let shared: SharedServer;
   let folder: TemporaryFolder;
   const failed = new Set<string>();
   beforeAll(async () => {
     server = await startRedis();
+    shared = new SharedServer(server.url);
     folder = temporaryFolder('faulty-replicas');
   });
   afterAll(async () => {
@@ -63,21 +68,21 @@ describe.runIf(canRun('redis-server'))('on a Redis with a password, a scenario o
     await server?.stop();
   });
 
-  it.each(REPLICA_FAULTS.map((fault) => [fault.name, fault] as const))(
+  it.concurrent.each(REPLICA_FAULTS.map((fault) => [fault.name, fault] as const))(
     'fails with the fault %s',
     { timeout: 180_000 },
     async (name, { breaks, edits }) => {
       const target = join(folder.path, name);
       writeFaultyPackage(target, edits);
-      const broken = scenarios.filter(({ scenario }) => scenario.verifies.some((id) => breaks.includes(id)));
-      const ids = broken.map(({ scenario }) => scenario.id);
-      const found = await results(target, server.url, ids);
+      const broken = scenarios.filter(({ verifies }) => verifies.some((id) => breaks.includes(id)));
+      const ids = broken.map(({ id }) => id);
+      const found = await results(target, shared, broken);
       expect(found.map(({ id, verdict }) => [id, verdict]).sort()).toEqual(ids.map((id) => [id, 'fail']).sort());
       for (const id of ids) failed.add(id);
     },
   );
 
   it('fails at least once, whichever it is', () => {
-    expect(scenarios.map(({ scenario }) => scenario.id).filter((id) => !failed.has(id))).toEqual([]);
+    expect(scenarios.map(({ id }) => id).filter((id) => !failed.has(id))).toEqual([]);
   });
 });

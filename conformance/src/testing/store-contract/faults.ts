@@ -543,6 +543,13 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
       store.answer = (callback, work) => (callback ? answer.call(store, callback, work) : undefined);
     },
   },
+  'clear does nothing without a callback': {
+    breaks: `${answers}no-callback`,
+    plant(store) {
+      const { clear } = store;
+      store.clear = (callback) => callback && clear.call(store, callback);
+    },
+  },
   'it does not tell that it is disconnected': {
     breaks: `${answers}events`,
     plant(store) {
