@@ -2,14 +2,15 @@
  * `npm run docs` makes the generated parts of the documents in docs/ and of spec/README.md; `npm run docs:check` fails when one is out of date.
  * Names of documents choose some of them: `npm run docs -- differences`.
  *
- *     tsx scripts/docs.mts [--check] [spec] [differences] [fault-matrix] [browsers] [stores] [conformance]
+ *     tsx scripts/docs.mts [--check] [spec] [differences] [security-sources] [fault-matrix] [browsers] [stores] [conformance]
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { latestBrowserTable } from '../browser-tests/latest-table.js';
 import { FAULT_BASELINES, readBaseline } from '../conformance/src/baseline.js';
-import { defaultCorpusDirectory } from '../conformance/src/corpus/corpus.js';
+import { defaultCorpusDirectory, loadCorpus } from '../conformance/src/corpus/corpus.js';
+import { readSecurityDocuments, securitySourcesTable } from '../conformance/src/corpus/security-sources.js';
 import { differencesTable } from '../conformance/src/differential/differences-table.js';
 import { ledgerFile, readLedger } from '../conformance/src/differential/ledger.js';
 import { faultMatrixTable } from '../conformance/src/fault-matrix/table.js';
@@ -26,6 +27,12 @@ function differences(): string {
   const file = ledgerFile(defaultCorpusDirectory());
   if (file === undefined) throw new Error('spec/divergences.yaml is missing');
   return differencesTable(readLedger(file));
+}
+
+/** Of the items of OWASP's documents, and of the requirements that name them. */
+function securitySources(): string {
+  const file = fileURLToPath(new URL('../docs/security-sources.yaml', import.meta.url));
+  return securitySourcesTable(readSecurityDocuments(file), loadCorpus(defaultCorpusDirectory()).requirements);
 }
 
 /** From the baseline, which a test holds against a run. */
@@ -58,6 +65,7 @@ async function stores(): Promise<string> {
 const MAKERS: Record<string, () => Record<string, string> | Promise<Record<string, string>>> = {
   spec: () => wordTables(defaultCorpusDirectory()),
   differences: () => ({ differences: differences() }),
+  'security-sources': () => ({ 'security-sources': securitySources() }),
   'fault-matrix': () => ({ 'fault-matrix': faultMatrix() }),
   browsers: () => ({ browsers: latestBrowserTable() }),
   stores: async () => ({ stores: await stores() }),

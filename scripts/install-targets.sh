@@ -15,6 +15,7 @@ DEBIAN=(
   golang-go golang-github-gorilla-sessions-dev
   php-cli
   libplack-middleware-session-perl libplack-perl libjson-pp-perl twiggy
+  default-jdk-headless libjetty9-java
 )
 
 missing() {

@@ -56,7 +56,8 @@ function cookieNeeds({ cookies = [], headers, raw }: RequestSpec, expect: Expect
   const forms = expected.flatMap((cookie) => [cookie.raw, cookie.value]);
   if ([...texts, ...forms].some(hasCookieForm)) needs.push('cookie-form');
   // A line of a response that is sent back by hand is without a second cookie that holds its signature.
-  if (JSON.stringify(headers?.Cookie ?? null).includes('"$ref"')) needs.push('single-cookie');
+  const byHand = [headers?.Cookie ?? null, ...cookies.map(({ value = null }) => value)];
+  if (JSON.stringify(byHand).includes('"$ref"')) needs.push('single-cookie');
   return needs;
 }
 

@@ -621,6 +621,18 @@ export type RequestSpec = {
    */
   path?: string;
   /**
+   * Parameters of the path, as it is sent: each is added after a semicolon (`/;sid=abc`).
+   */
+  pathParameters?: {
+    [k: string]: Json;
+  };
+  /**
+   * Parameters of the query, as it is sent: they are added after a question mark (`/?sid=abc`).
+   */
+  query?: {
+    [k: string]: Json;
+  };
+  /**
    * What makes a browser send it: `navigate` (the address bar), `reload`, a `link`, `form`, `frame`, `image` or `fetch` on the page `from`, or the `redirect` that the step before has answered. Default `navigate`; `form` for POST.
    */
   by?: 'navigate' | 'reload' | 'link' | 'form' | 'frame' | 'image' | 'fetch' | 'redirect';
@@ -685,7 +697,7 @@ export type CookieToSend = {
   /**
    * Its value, sent as written.
    */
-  value?: string;
+  value?: Json;
   /**
    * A session id, to be signed.
    */

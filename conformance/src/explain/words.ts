@@ -41,11 +41,13 @@ function browserWords({ by, from, tab, credentials, host, tls }: RequestSpec): s
 
 function requestWords({ request, before, app, onError }: RequestStep): string {
   const { method = 'GET', path = '/', client, tls, headers, cookies, raw, httpVersion, upgrade, jar } = request;
+  const parameters = { ...request.pathParameters, ...request.query };
   const how = [
     ...(request.replica === undefined ? [] : [`to replica ${request.replica}`]),
     ...(tls ? ['over TLS'] : []),
     ...(httpVersion === '1.0' ? ['by HTTP/1.0'] : []),
     ...(upgrade ? ['asking for a WebSocket'] : []),
+    ...(Object.keys(parameters).length > 0 ? [`with the parameters ${brief(parameters)} in its address`] : []),
     ...(headers ? [`with the header ${brief(headers)}`] : []),
     ...(cookies ? [cookies.length === 0 ? 'without a cookie' : `with the cookie ${brief(cookies)}`] : []),
     ...(jar === false ? ['with no cookies of its own'] : []),

@@ -116,7 +116,7 @@ export class Clients {
       const signed = signedCookies(String(makeValue(cookie.id, this.fixtures)), secret, name, this.codec);
       return Object.entries(signed).map(([key, value]) => `${key}=${value}`);
     }
-    if (jar === undefined) return [`${name}=${cookie.value ?? ''}`];
+    if (jar === undefined) return [`${name}=${String(makeValue(cookie.value ?? '', this.fixtures))}`];
     const held = this.held(cookie.from ?? request.client);
     const value = held.get(jar);
     if (value === undefined) throw new HarnessError(`the client holds no cookie '${jar}'`);

@@ -24,10 +24,17 @@ export interface SentRequest {
   aborted: boolean;
 }
 
-/** Header values may refer to what was captured. */
-function resolveHeaders(request: RequestStep['request'], context: MatchContext): RequestStep['request'] {
-  if (!request.headers) return request;
-  return { ...request, headers: makeValue(request.headers, context) as Record<string, Json> };
+/** Headers and parameters of the address may refer to what was captured; the parameters become part of the path. */
+function resolve(request: RequestStep['request'], context: MatchContext): RequestStep['request'] {
+  const { headers, pathParameters, query, ...rest } = request;
+  const pairs = (values: Record<string, Json> = {}) =>
+    Object.entries(values).map(([name, value]) => `${name}=${String(makeValue(value, context))}`);
+  const address = [...pairs(pathParameters).map((pair) => `;${pair}`), query ? `?${pairs(query).join('&')}` : ''];
+  return {
+    ...rest,
+    ...(pathParameters || query ? { path: `${request.path ?? '/'}${address.join('')}` } : {}),
+    ...(headers ? { headers: makeValue(headers, context) as Record<string, Json> } : {}),
+  };
 }
 
 /** What a sender needs. */
@@ -59,7 +66,7 @@ export class RequestSender {
   async sendAll(step: Step, number: string, traceFrom: number): Promise<SentRequest[]> {
     const { application, client, clients, fixtures } = this.#parts;
     const several = severalOf(step);
-    const steps = requestsOf(step).map((one) => ({ ...one, request: resolveHeaders(one.request, fixtures) }));
+    const steps = requestsOf(step).map((one) => ({ ...one, request: resolve(one.request, fixtures) }));
     const numberOf = (i: number) => (several ? `${number}.${i + 1}` : number);
     const sent: SentRequest[] = [];
     const add = (i: number, response: PendingResponse | undefined, announced: Announced | undefined) => {

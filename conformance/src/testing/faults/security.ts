@@ -129,25 +129,37 @@ export const security: readonly InjectedFault[] = [
   },
   {
     name: 'id-read-from-the-address',
-    breaks: ['security.fixation.elsewhere'],
+    breaks: ['session.any.cookie-alone', 'security.fixation.elsewhere'],
     edits: [
       {
         file: 'session-cookie.ts',
         find: '  return moved || undefined;',
         replace:
-          "  return moved || new URL(req.url ?? '/', 'http://localhost').searchParams.get('sid') || new URL(req.url ?? '/', 'http://localhost').searchParams.get(name) || undefined;",
+          "  const query = new URL(req.url ?? '/', 'http://localhost').searchParams; const given = query.get('sid') ?? query.get(name) ?? undefined; return moved || verify(given, secrets) || given;",
+      },
+    ],
+  },
+  {
+    name: 'id-read-from-a-parameter-of-the-path',
+    breaks: ['session.any.cookie-alone'],
+    edits: [
+      {
+        file: 'session-cookie.ts',
+        find: '  return moved || undefined;',
+        replace:
+          "  return moved || verify(decodeURIComponent(/;jsessionid=([^;?]*)/.exec(req.url ?? '')?.[1] ?? ''), secrets);",
       },
     ],
   },
   {
     name: 'id-read-from-a-header',
-    breaks: ['security.fixation.elsewhere'],
+    breaks: ['session.any.cookie-alone', 'security.fixation.elsewhere'],
     edits: [
       {
         file: 'session-cookie.ts',
         find: '  return moved || undefined;',
         replace:
-          "  return moved || (req.headers['x-session-id'] as string | undefined) || (req.headers[name] as string | undefined) || (req.headers['x-connect.sid'] as string | undefined) || undefined;",
+          "  const given = [req.headers['x-session-id'], req.headers[name], req.headers['x-connect.sid']].find(Boolean) as string | undefined; return moved || verify(given && decodeURIComponent(given), secrets) || given;",
       },
     ],
   },
