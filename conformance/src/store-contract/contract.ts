@@ -147,6 +147,12 @@ export function takesTime({ steps }: { steps: readonly StoreStep[] }): boolean {
   return steps.some(({ advance, ages }) => advance !== undefined || ages !== undefined);
 }
 
+/** All that steps can need of a store, or of the module that makes it. */
+export const STORE_NEEDS: readonly string[] = [
+  ...['touch', 'all', 'length', 'clear'],
+  ...['breakBackend', 'healBackend', 'outside', 'events', 'process', 'virtual-clock'],
+];
+
 /** What a store, or the module that makes it, must offer for some steps to make sense. */
 function needsOf(steps: readonly StoreStep[]): string[] {
   const needs = new Set<string>();

@@ -16,6 +16,7 @@ import {
   type StoreStep,
   takesTime,
 } from './contract.js';
+import { inTime, makeStore } from './in-time.js';
 import { makeSession } from './session.js';
 import type { LoadedStore, Store } from './store-module.js';
 
@@ -36,10 +37,18 @@ export interface StoreBench {
   uncaught?(): JsonObject[];
   /** How long a store may take for an answer, and for half of that time for an event, in real milliseconds; 3000. */
   patienceMs?: number;
+  /** How many operations were left without an answer so far, by all scenarios. */
+  unanswered?: number;
 }
 
 /** So long a store may take for an answer, in real milliseconds. */
 const PATIENCE_MS = 3000;
+
+/** A store that has left so many operations without an answer is not waited for as long any more. */
+const PATIENT_TIMES = 8;
+
+/** So long it may take from then on, in real milliseconds. */
+const SHORT_PATIENCE_MS = 400;
 
 /** In real time, a scenario that is late by so many milliseconds begins again: it proves nothing any more. */
 const MAX_LATE_MS = 600;
@@ -53,25 +62,8 @@ const AFTERMATH_MS = { virtual: 20, real: 100 };
 /** A step came too late to prove anything. */
 class Late extends Error {}
 
-/** A module's own function may take so many real milliseconds. */
-const MODULE_LIMIT_MS = 10_000;
-
 /** Nobody waits for longer until a store has ended. */
 const CLOSE_LIMIT_MS = 2000;
-
-/** @throws HarnessError when a function of the store's module takes too long. */
-async function inTime<Result>(name: string, result: Result, limit = MODULE_LIMIT_MS): Promise<Awaited<Result>> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const text = `'${name}' of the store's module was not done after ${limit} ms`;
-    timer = real.setTimeout(() => reject(new HarnessError(text)), limit);
-  });
-  try {
-    return await Promise.race([result, late]);
-  } finally {
-    real.clearTimeout(timer);
-  }
-}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => real.setTimeout(resolve, ms));
@@ -117,7 +109,13 @@ class ScenarioRun {
   }
 
   get #patienceMs(): number {
-    return this.bench.patienceMs ?? PATIENCE_MS;
+    const { patienceMs = PATIENCE_MS, unanswered = 0 } = this.bench;
+    return unanswered < PATIENT_TIMES ? patienceMs : Math.min(patienceMs, SHORT_PATIENCE_MS);
+  }
+
+  async #settled(call: StoreCall, callback: CallSpec['callback']): Promise<void> {
+    await call.settled;
+    if (!call.isAnswered && callback !== 'none') this.bench.unanswered = (this.bench.unanswered ?? 0) + 1;
   }
 
   async begin(steps: readonly StoreStep[]): Promise<void> {
@@ -198,7 +196,7 @@ class ScenarioRun {
     const deadline = real.now() + this.#patienceMs;
     for (;;) {
       const { call, id } = this.#start(spec);
-      await call.settled;
+      await this.#settled(call, spec.callback);
       if (spec.call === 'get') this.#lastGot = call.result;
       if (as !== undefined) {
         this.answers[as] = this.#reported(call, as);
@@ -253,7 +251,7 @@ class ScenarioRun {
         started.push({ spec: one, ...this.#start(one) });
       }
     }
-    await Promise.all(started.map(({ call }) => call.settled));
+    await Promise.all(started.map(({ call, spec }) => this.#settled(call, spec.callback)));
     if (specs.some(({ expect }) => expect?.calls !== undefined)) await this.#aftermath();
     if (started.every(({ call }) => call.isAnswered)) this.#demandPunctual();
     for (const { spec, call, id } of started) {
@@ -350,7 +348,7 @@ async function attempt(
   toleratesUncaught: boolean,
 ): Promise<StoreOutcome> {
   bench.uncaught?.();
-  const store = (await inTime('create', bench.module.create())) as Store;
+  const store = (await makeStore(bench.module)) as Store;
   if (typeof store !== 'object' || store === null)
     throw new HarnessError(`'create' gave ${store === null ? 'null' : typeof store}, and no store`);
   const run = new ScenarioRun(bench, store);
