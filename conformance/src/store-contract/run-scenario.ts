@@ -77,6 +77,15 @@ function numbered<Value extends Json | undefined>(value: Value, round: number): 
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, numbered(item, round)])) as Value;
 }
 
+/** Changes an object, and the objects in it, in place: a copy of its outside alone shares them. */
+function alterDeeply(object: JsonObject, data: JsonObject): void {
+  for (const [key, value] of Object.entries(data)) {
+    const inner = object[key];
+    if (isObject(inner) && isObject(value)) alterDeeply(inner, value);
+    else object[key] = value;
+  }
+}
+
 /** One store, and what a scenario has done with it so far. */
 class ScenarioRun {
   readonly answers: Record<string, Json> = {};
@@ -164,7 +173,7 @@ class ScenarioRun {
   #alter({ of, data }: NonNullable<StoreStep['alter']>): void {
     const object = of === 'set' ? this.#lastSet : this.#lastGot;
     // There may be none: then a later step fails.
-    if (typeof object === 'object' && object !== null) Object.assign(object, makeValue(data, this.#context));
+    if (isObject(object as Json)) alterDeeply(object as JsonObject, makeValue(data, this.#context) as JsonObject);
   }
 
   #id(spec: IdSpec): string {
@@ -180,7 +189,8 @@ class ScenarioRun {
     return makeSession(id, makeValue(data, this.#context) as object, cookie, now);
   }
 
-  #start(spec: CallSpec): { call: StoreCall; id: string } {
+  /** @param together so many calls are under way: the last of them waits for the others. */
+  #start(spec: CallSpec, together = 1): { call: StoreCall; id: string } {
     const id = spec.id === undefined ? '' : this.#id(spec.id);
     const args: unknown[] = spec.id === undefined ? [] : [id];
     if (spec.session) {
@@ -188,7 +198,10 @@ class ScenarioRun {
       if (spec.call === 'set') this.#lastSet = session;
       args.push(session);
     }
-    return { call: new StoreCall(this.store, spec.call, args, spec.callback, this.#patienceMs), id };
+    return {
+      call: new StoreCall(this.store, spec.call, args, spec.callback, this.#patienceMs + 20 * (together - 1)),
+      id,
+    };
   }
 
   async #call(spec: CallSpec, { as, ages, eventually }: StoreStep): Promise<Mismatch[]> {
@@ -248,7 +261,7 @@ class ScenarioRun {
     for (let round = 1; round <= rounds; round++) {
       for (const spec of specs) {
         const one = rounds > 1 ? (numbered(spec as unknown as Json, round) as unknown as CallSpec) : spec;
-        started.push({ spec: one, ...this.#start(one) });
+        started.push({ spec: one, ...this.#start(one, rounds * specs.length) });
       }
     }
     await Promise.all(started.map(({ call, spec }) => this.#settled(call, spec.callback)));
@@ -317,8 +330,11 @@ class ScenarioRun {
     return [];
   }
 
-  #aftermath(): Promise<void> {
-    return pause(this.bench.clock.real ? AFTERMATH_MS.real : AFTERMATH_MS.virtual);
+  async #aftermath(): Promise<void> {
+    if (this.bench.clock.real) return pause(AFTERMATH_MS.real);
+    // A second call may wait for a timer.
+    await this.#advance(AFTERMATH_MS.real);
+    return pause(AFTERMATH_MS.virtual);
   }
 
   /** Whatever nobody caught, where this is watched. */
