@@ -56,7 +56,11 @@ export default defineConfig({
         {
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          globalSetup: ['test/support/install-servers.ts', 'conformance/src/testing/published/install.ts'],
+          globalSetup: [
+            'conformance/src/testing/compiled-corpus.ts',
+            'test/support/install-servers.ts',
+            'conformance/src/testing/published/install.ts',
+          ],
           // Published stores under the contract mostly wait.
           maxConcurrency: 5,
         },

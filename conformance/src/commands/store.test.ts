@@ -85,7 +85,22 @@ describe('conformance store', { timeout: 60_000 }, () => {
     ],
     ['nothing that is a store', 'export const create = () => 1;', /'create' gave number, which has no method 'get'/],
     ['an error', `throw new Error('not today');`, /could not be loaded: Error: not today/],
-    ['a store that fails to be made', `export const create = () => { throw new Error('no server'); };`, /no server/],
+    [
+      'a store that fails to be made',
+      `export const create = () => { throw new Error('no server'); };`,
+      /'create' failed: no server/,
+    ],
+    ['text that is thrown', `export const create = () => { throw 'no server'; };`, /'create' threw no server/],
+    [
+      'a store that needs arguments',
+      `export default class { constructor(o) { o.client.x; } get() {} }`,
+      /write a module/,
+    ],
+    [
+      'a need that there is not',
+      'export const create = () => ({ get() {} }); export const lacks = ["tuoch"];',
+      /lacks 'tuoch', .*did you mean 'touch'/,
+    ],
   ])('ends with 3 for a module with %s', async (name, text, message) => {
     const path = moduleOf(`${name.replaceAll(' ', '-')}.mjs`, text);
     expect(await main(['store', path])).toBe(EXIT.failed);

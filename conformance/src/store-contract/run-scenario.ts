@@ -9,6 +9,7 @@ import { makeValue, observe } from '../runner/values.js';
 import { observeAll, observeSession, StoreCall, shownError } from './call.js';
 import type { StoreClock } from './clock.js';
 import type { CallSpec, IdSpec, SessionSpec, StoreExpect, StoreStep } from './contract.js';
+import { inTime, makeStore } from './in-time.js';
 import { makeSession } from './session.js';
 import type { LoadedStore, Store } from './store-module.js';
 import { takesTime } from './takes-time.js';
@@ -30,10 +31,18 @@ export interface StoreBench {
   uncaught?(): JsonObject[];
   /** How long a store may take for an answer, and for half of that time for an event, in real milliseconds; 3000. */
   patienceMs?: number;
+  /** How many operations were left without an answer so far, by all scenarios. */
+  unanswered?: number;
 }
 
 /** So long a store may take for an answer, in real milliseconds. */
 const PATIENCE_MS = 3000;
+
+/** A store that has left so many operations without an answer is not waited for as long any more. */
+const PATIENT_TIMES = 8;
+
+/** So long it may take from then on, in real milliseconds. */
+const SHORT_PATIENCE_MS = 400;
 
 /** In real time, a scenario that is late by so many milliseconds begins again: it proves nothing any more. */
 const MAX_LATE_MS = 600;
@@ -47,25 +56,8 @@ const AFTERMATH_MS = { virtual: 20, real: 100 };
 /** A step came too late to prove anything. */
 class Late extends Error {}
 
-/** A module's own function may take so many real milliseconds. */
-const MODULE_LIMIT_MS = 10_000;
-
 /** Nobody waits for longer until a store has ended. */
 const CLOSE_LIMIT_MS = 2000;
-
-/** @throws HarnessError when a function of the store's module takes too long. */
-async function inTime<Result>(name: string, result: Result, limit = MODULE_LIMIT_MS): Promise<Awaited<Result>> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const text = `'${name}' of the store's module was not done after ${limit} ms`;
-    timer = real.setTimeout(() => reject(new HarnessError(text)), limit);
-  });
-  try {
-    return await Promise.race([result, late]);
-  } finally {
-    real.clearTimeout(timer);
-  }
-}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => real.setTimeout(resolve, ms));
@@ -77,6 +69,15 @@ function numbered<Value extends Json | undefined>(value: Value, round: number): 
   if (Array.isArray(value)) return value.map((item) => numbered(item, round)) as Value;
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, numbered(item, round)])) as Value;
+}
+
+/** Changes an object, and the objects in it, in place: a copy of its outside alone shares them. */
+function alterDeeply(object: JsonObject, data: JsonObject): void {
+  for (const [key, value] of Object.entries(data)) {
+    const inner = object[key];
+    if (isObject(inner) && isObject(value)) alterDeeply(inner, value);
+    else object[key] = value;
+  }
 }
 
 /** One store, and what a scenario has done with it so far. */
@@ -111,7 +112,13 @@ class ScenarioRun {
   }
 
   get #patienceMs(): number {
-    return this.bench.patienceMs ?? PATIENCE_MS;
+    const { patienceMs = PATIENCE_MS, unanswered = 0 } = this.bench;
+    return unanswered < PATIENT_TIMES ? patienceMs : Math.min(patienceMs, SHORT_PATIENCE_MS);
+  }
+
+  async #settled(call: StoreCall, callback: CallSpec['callback']): Promise<void> {
+    await call.settled;
+    if (!call.isAnswered && callback !== 'none') this.bench.unanswered = (this.bench.unanswered ?? 0) + 1;
   }
 
   async begin(steps: readonly StoreStep[]): Promise<void> {
@@ -161,7 +168,7 @@ class ScenarioRun {
   #alter({ of, data }: NonNullable<StoreStep['alter']>): void {
     const object = of === 'set' ? this.#lastSet : this.#lastGot;
     // There may be none: then a later step fails.
-    if (typeof object === 'object' && object !== null) Object.assign(object, makeValue(data, this.#context));
+    if (isObject(object as Json)) alterDeeply(object as JsonObject, makeValue(data, this.#context) as JsonObject);
   }
 
   #id(spec: IdSpec): string {
@@ -177,7 +184,8 @@ class ScenarioRun {
     return makeSession(id, makeValue(data, this.#context) as object, cookie, now);
   }
 
-  #start(spec: CallSpec): { call: StoreCall; id: string } {
+  /** @param together so many calls are under way: the last of them waits for the others. */
+  #start(spec: CallSpec, together = 1): { call: StoreCall; id: string } {
     const id = spec.id === undefined ? '' : this.#id(spec.id);
     const args: unknown[] = spec.id === undefined ? [] : [id];
     if (spec.session) {
@@ -185,7 +193,10 @@ class ScenarioRun {
       if (spec.call === 'set') this.#lastSet = session;
       args.push(session);
     }
-    return { call: new StoreCall(this.store, spec.call, args, spec.callback, this.#patienceMs), id };
+    return {
+      call: new StoreCall(this.store, spec.call, args, spec.callback, this.#patienceMs + 20 * (together - 1)),
+      id,
+    };
   }
 
   async #call(spec: CallSpec, { as, ages, eventually }: StoreStep): Promise<Mismatch[]> {
@@ -193,7 +204,7 @@ class ScenarioRun {
     const deadline = real.now() + this.#patienceMs;
     for (;;) {
       const { call, id } = this.#start(spec);
-      await call.settled;
+      await this.#settled(call, spec.callback);
       if (spec.call === 'get') this.#lastGot = call.result;
       if (as !== undefined) {
         this.answers[as] = this.#reported(call, as);
@@ -245,10 +256,10 @@ class ScenarioRun {
     for (let round = 1; round <= rounds; round++) {
       for (const spec of specs) {
         const one = rounds > 1 ? (numbered(spec as unknown as Json, round) as unknown as CallSpec) : spec;
-        started.push({ spec: one, ...this.#start(one) });
+        started.push({ spec: one, ...this.#start(one, rounds * specs.length) });
       }
     }
-    await Promise.all(started.map(({ call }) => call.settled));
+    await Promise.all(started.map(({ call, spec }) => this.#settled(call, spec.callback)));
     if (specs.some(({ expect }) => expect?.calls !== undefined)) await this.#aftermath();
     if (started.every(({ call }) => call.isAnswered)) this.#demandPunctual();
     for (const { spec, call, id } of started) {
@@ -314,8 +325,11 @@ class ScenarioRun {
     return [];
   }
 
-  #aftermath(): Promise<void> {
-    return pause(this.bench.clock.real ? AFTERMATH_MS.real : AFTERMATH_MS.virtual);
+  async #aftermath(): Promise<void> {
+    if (this.bench.clock.real) return pause(AFTERMATH_MS.real);
+    // A second call may wait for a timer.
+    await this.#advance(AFTERMATH_MS.real);
+    return pause(AFTERMATH_MS.virtual);
   }
 
   /** Whatever nobody caught, where this is watched. */
@@ -345,7 +359,7 @@ async function attempt(
   toleratesUncaught: boolean,
 ): Promise<StoreOutcome> {
   bench.uncaught?.();
-  const store = (await inTime('create', bench.module.create())) as Store;
+  const store = (await makeStore(bench.module)) as Store;
   if (typeof store !== 'object' || store === null)
     throw new HarnessError(`'create' gave ${store === null ? 'null' : typeof store}, and no store`);
   const run = new ScenarioRun(bench, store);

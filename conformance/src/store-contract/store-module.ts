@@ -1,10 +1,13 @@
 import { pathToFileURL } from 'node:url';
 import { CommandError } from '../command-error.js';
+import { suggestion } from '../corpus/nearest.js';
 import { isObject } from '../corpus/scenario.js';
+import { printableLine } from '../printable.js';
 import { turn } from '../runner/clock.js';
 import type { TargetLocation } from '../targets/locate.js';
 import { sessionForFactories } from './base-store.js';
 import type { StoreModule } from './store.js';
+import { STORE_NEEDS } from './store-needs.js';
 
 /** A session store, or whatever passes for one: the contract finds out. */
 export type Store = Record<string, unknown>;
@@ -37,6 +40,9 @@ export function moduleFault(module: Record<string, unknown>): string | undefined
     return `has a 'clock' that is neither 'virtual' nor 'real'`;
   if (lacks !== undefined && !(Array.isArray(lacks) && lacks.every((need) => typeof need === 'string')))
     return `has 'lacks' that are not a list of names`;
+  const unknown = (lacks as string[] | undefined)?.find((need) => !STORE_NEEDS.includes(need));
+  if (unknown !== undefined)
+    return `lacks '${printableLine(unknown)}', which no scenario can need${suggestion(unknown, STORE_NEEDS)}; they need ${STORE_NEEDS.join(', ')}`;
   return undefined;
 }
 
@@ -118,7 +124,15 @@ export async function loadStoreModule(location: TargetLocation): Promise<LoadedS
     granularity: 1000,
     clock: 'real',
     async create() {
-      const store = create();
+      let store: unknown;
+      try {
+        store = create();
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        throw new CommandError(
+          `its store can't be made without arguments (${message}): write a module that exports 'create', as conformance store --help shows`,
+        );
+      }
       // Many open their files or connections without telling when they are ready.
       for (let turns = 0; turns < 10; turns++) await turn();
       return store;

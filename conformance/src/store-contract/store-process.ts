@@ -12,6 +12,9 @@ import type { StoreOutcome } from './run-scenario.js';
 /** A worker that shows no life for so long, in milliseconds, is in an endless loop. */
 const SILENCE_MS = 10_000;
 
+/** A module that has not been loaded after so many milliseconds never will be. */
+const LOAD_MS = 30_000;
+
 /** A process that has nothing left to do ends within so many milliseconds. */
 const EXIT_MS = 3000;
 
@@ -40,7 +43,11 @@ export class StoreProcess {
   #worker: Worker | undefined;
   #facts: StoreFacts | undefined;
 
-  constructor(private readonly location: TargetLocation) {}
+  /** @param loadMs the module has to be loaded, and its first store made, within so many milliseconds */
+  constructor(
+    private readonly location: TargetLocation,
+    private readonly loadMs = LOAD_MS,
+  ) {}
 
   /**
    * Loads the store's module.
@@ -65,12 +72,19 @@ export class StoreProcess {
     this.#worker = worker;
     let facts: StoreFacts | undefined;
     let why = 'it exited while the store was loaded';
+    let isLate = false;
+    const late = setTimeout(() => {
+      isLate = true;
+      why = `it was not loaded after ${this.loadMs / 1000} s: does something at its top level never end?`;
+      worker.kill();
+    }, this.loadMs);
     await this.#converse(worker, { type: 'load', location: this.location, clock }, (message) => {
       if (message.type === 'ready') facts = message.facts;
       if (message.type === 'broken') why = message.reason;
       return message.type === 'ready' || message.type === 'broken';
     }).then((end) => {
-      if (end !== undefined) why = end;
+      clearTimeout(late);
+      if (end !== undefined && !isLate) why = end;
     });
     if (facts === undefined) throw new CommandError(`${this.location.asked} can't be run: ${why}`);
     return facts;

@@ -620,6 +620,142 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
       };
     },
   },
+  'text that looks like a number becomes one': {
+    breaks: `${set}round-trip`,
+    plant: giving(({ zip, ...record }) => (zip === undefined ? record : { ...record, zip: Number(zip) })),
+  },
+  'ten levels are too many': {
+    breaks: `${set}round-trip`,
+    plant: giving(({ a, ...record }) =>
+      (JSON.stringify(a) ?? '').length > 50 ? { ...record, a: '[Object]' } : { ...record, a },
+    ),
+  },
+  'names of every object are dropped': {
+    breaks: `${set}any-name`,
+    plant: giving((record) => Object.fromEntries(Object.entries(record).filter(([key]) => !(key in {})))),
+  },
+  'markup is escaped': {
+    breaks: `${set}any-text`,
+    plant: giving(({ html, ...record }) =>
+      html === undefined ? record : { ...record, html: String(html).replaceAll('<', '&lt;') },
+    ),
+  },
+  'get shares what is in the session': {
+    breaks: `${get}copies`,
+    plant(store) {
+      const carts = new Map<string, unknown>();
+      store.decode = (text) => {
+        const record = JSON.parse(text) as Decoded;
+        if ('cart' in record) {
+          if (!carts.has(text)) carts.set(text, record.cart);
+          record.cart = carts.get(text);
+        }
+        return record;
+      };
+    },
+  },
+  'set shares what is in the session': {
+    breaks: `${get}copies`,
+    plant(store) {
+      let cart: unknown;
+      const { set: sound } = store;
+      store.set = (sid, session, callback) => {
+        ({ cart } = session as { cart?: unknown });
+        return sound.call(store, sid, session, callback);
+      };
+      store.decode = (text) => {
+        const record = JSON.parse(text) as Decoded;
+        return 'cart' in record ? { ...record, cart: structuredClone(cart) } : record;
+      };
+    },
+  },
+  'touch writes what get has read': {
+    breaks: `${touch}data`,
+    plant(store) {
+      const read = new Map<string, string>();
+      const { find, prolong } = store;
+      store.get = (sid, callback) =>
+        store.answer(callback, () => {
+          const kept = find.call(store, sid);
+          if (kept) read.set(sid, kept.text);
+          return kept && store.decode(kept.text);
+        });
+      store.prolong = (sid, kept, until, its) =>
+        prolong.call(store, sid, { ...kept, text: read.get(sid) ?? kept.text }, until, its);
+    },
+  },
+  'originalMaxAge is what is left': {
+    breaks: `${cookie}original-max-age`,
+    plant: giving((record) => {
+      const left = Date.parse(String(record.cookie.expires)) - Date.now();
+      return { ...record, cookie: { ...record.cookie, originalMaxAge: left } };
+    }),
+  },
+  'flags become text': {
+    breaks: `${cookie}flags`,
+    plant: giving((record) =>
+      record.cookie.sameSite === true ? { ...record, cookie: { ...record.cookie, sameSite: 'true' } } : record,
+    ),
+  },
+  'a second answer waits for a timer': {
+    breaks: `${answers}once`,
+    plant(store) {
+      const { destroy: sound } = store;
+      store.destroy = (sid, callback) => {
+        if (callback) setTimeout(callback, 50);
+        return sound.call(store, sid, callback);
+      };
+    },
+  },
+  'all answers twice': {
+    breaks: `${answers}once`,
+    plant(store) {
+      const { all } = store;
+      store.all = (callback) => {
+        all.call(store, callback);
+        return all.call(store, callback);
+      };
+    },
+  },
+  'length answers twice': {
+    breaks: `${answers}once`,
+    plant(store) {
+      Object.defineProperty(store, 'length', {
+        value: (callback: () => void) => {
+          store.answer(callback, () => 0);
+          return store.answer(callback, () => 0);
+        },
+      });
+    },
+  },
+  'only two hundred sessions are kept': {
+    breaks: `${concurrency}many`,
+    plant(store) {
+      const { write } = store;
+      store.write = (sid, kept) => {
+        write.call(store, sid, kept);
+        const [oldest] = store.records.keys();
+        if (store.records.size > 200 && oldest !== undefined) store.records.delete(oldest);
+      };
+    },
+  },
+  'spaces at the beginning do not matter': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.trimStart()) },
+  'signs become underscores': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.replaceAll('.', '_')) },
+  'ids are decoded': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.replaceAll('%41', 'A')) },
+  'composition does not matter': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.normalize('NFC')) },
+  'zeros do not matter': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.replace(/^0+/, '')) },
+  'an underscore is a pattern': { breaks: `${ids}no-pattern`, plant: matching((sid) => sid.endsWith('ad_')) },
+  'a question mark is a pattern': { breaks: `${ids}no-pattern`, plant: matching((sid) => sid.endsWith('ad?')) },
+  'clear leaves the folder': {
+    breaks: `${optional}clear-own`,
+    plant(store) {
+      const { clear } = store;
+      store.clear = (callback) => {
+        store.outside.clear();
+        return clear.call(store, callback);
+      };
+    },
+  },
   'ids with __proto__ are refused': { breaks: `${ids}any`, plant: keyed(refusing('__proto__')) },
   'the id constructor is refused': { breaks: `${ids}any`, plant: keyed(refusing('constructor')) },
   'slashes in ids are refused': { breaks: `${ids}any`, plant: keyed(refusing('/')) },
