@@ -35,7 +35,8 @@ export function stagePackage(source: PackageFolder, to: string): void {
   }
   const typescript = join(repository, 'node_modules/typescript/bin/tsc');
   const project = join(source, 'tsconfig.build.json');
-  runToEnd(process.execPath, [typescript, '-p', project, '--outDir', join(to, 'dist')], repository);
+  // The same files come of it, in a third of the time. `npm run typecheck` finds the errors, as does a release's build.
+  runToEnd(process.execPath, [typescript, '-p', project, '--noCheck', '--outDir', join(to, 'dist')], repository);
   const bundling = join(folder, 'bundle.mjs');
   if (existsSync(bundling)) runToEnd(process.execPath, [bundling, '--out', join(to, 'dist/explain')], repository);
   const page = join(folder, 'bundle-page.mjs');
