@@ -11,6 +11,7 @@ function project(
     globalSetup?: string | string[];
     exclude?: string[];
     maxConcurrency?: number;
+    isolate?: boolean;
   } = {},
 ) {
   const { exclude = [], ...rest } = test;
@@ -22,8 +23,9 @@ export default defineConfig({
     // Vitest leaves one processor alone. Many tests wait for browsers, servers and child processes: all are of use.
     maxWorkers: availableParallelism(),
     projects: [
-      // Some tests hold hundreds of conversations, maybe on a busy machine.
-      project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000 }),
+      // Some tests hold hundreds of conversations, maybe on a busy machine. None leaves anything in a module: loading the
+      // modules once for all takes off half of the time.
+      project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000, isolate: false }),
       project('conformance', ['conformance/src/**/*.test.ts'], {
         testTimeout: 30_000,
         exclude: ['conformance/src/testing/{command,published,replicas}/**'],
