@@ -101,6 +101,11 @@ function kinds(differences: readonly Difference[]): Set<string> {
   return new Set(differences.map(({ path }) => path.replaceAll(/\d+/g, 'n')));
 }
 
+/** All kinds of a scenario's differences, to be looked up. */
+function kindOf(differences: readonly Difference[]): string {
+  return [...kinds(differences)].sort().join(' ');
+}
+
 /** The workers of one fuzzing. */
 class Arena {
   ledger: Ledger | undefined;
@@ -176,14 +181,27 @@ class Arena {
   }
 }
 
-/** Does a piece of work for each item, some at a time, and gives the outcomes in the order of the items. */
-async function inOrder<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+/**
+ * Does a piece of work for each item, some at a time.
+ *
+ * @param isLast tells of an outcome that it ends the work: no further item is begun, those under way are done.
+ * @returns the outcomes of all items that were begun, in the order of the items.
+ */
+async function inOrder<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+  isLast: (outcome: R) => boolean,
+): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
+  let ended = false;
   const lane = async () => {
-    while (next < items.length) {
+    while (!ended && next < items.length) {
       const at = next++;
-      results[at] = await work(items[at] as T);
+      const outcome = await work(items[at] as T);
+      results[at] = outcome;
+      if (isLast(outcome)) ended = true;
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
@@ -243,33 +261,42 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       const seed = seedOf(options.seed, batch);
       const numRuns = Math.min(BATCH, (options.runs ?? Number.POSITIVE_INFINITY) - runs);
       const made = fc.sample(scenarios(), { seed, numRuns });
-      const verdicts = await inOrder(made, arena.size * AHEAD, (scenario) => arena.judge(scenario));
-      runs += made.length;
-      options.progress?.(runs, findings.length);
-      for (const [path, verdict] of verdicts.entries()) {
-        if (!verdict.applied) notApplicable++;
-        for (const divergence of verdict.by) known.set(divergence, (known.get(divergence) ?? 0) + 1);
-        const scenario = made[path] && arena.within(made[path]);
-        if (verdict.left.length === 0 || scenario === undefined || isEnough()) continue;
-        const kind = [...kinds(verdict.left)].sort().join(' ');
-        if (seen.has(kind)) continue;
-        const again = await arena.judge(scenario);
-        if (again.left.length === 0) {
-          unsteady.push(scenario);
-          continue;
+      // A finding is looked at as soon as it is there: it may be the last that is wanted.
+      for (let at = 0; at < made.length && !isEnough(); ) {
+        const verdicts = await inOrder(
+          made.slice(at),
+          arena.size * AHEAD,
+          (scenario) => arena.judge(scenario),
+          ({ left }) => left.length > 0 && !seen.has(kindOf(left)),
+        );
+        runs += verdicts.length;
+        options.progress?.(runs, findings.length);
+        for (const verdict of verdicts) {
+          const path = at++;
+          if (!verdict.applied) notApplicable++;
+          for (const divergence of verdict.by) known.set(divergence, (known.get(divergence) ?? 0) + 1);
+          const scenario = made[path] && arena.within(made[path]);
+          if (verdict.left.length === 0 || scenario === undefined || isEnough()) continue;
+          const kind = kindOf(verdict.left);
+          if (seen.has(kind)) continue;
+          const again = await arena.judge(scenario);
+          if (again.left.length === 0) {
+            unsteady.push(scenario);
+            continue;
+          }
+          const shortest = (await shrink(arena, { seed, path, shortenMs: options.shortenMs }, again)) ?? scenario;
+          const { left: differences } = await arena.judge(shortest);
+          seen.add(kind);
+          const shortKind = kindOf(differences);
+          if (seen.has(shortKind) && shortKind !== kind) continue;
+          seen.add(shortKind);
+          const finding = await arena.finding(shortest, differences, seed, path);
+          findings.push(finding);
+          await options.found?.(finding, {
+            target: arena.target,
+            ...(arena.against ? { against: arena.against } : {}),
+          });
         }
-        const shortest = (await shrink(arena, { seed, path, shortenMs: options.shortenMs }, again)) ?? scenario;
-        const { left: differences } = await arena.judge(shortest);
-        seen.add(kind);
-        const shortKind = [...kinds(differences)].sort().join(' ');
-        if (seen.has(shortKind) && shortKind !== kind) continue;
-        seen.add(shortKind);
-        const finding = await arena.finding(shortest, differences, seed, path);
-        findings.push(finding);
-        await options.found?.(finding, {
-          target: arena.target,
-          ...(arena.against ? { against: arena.against } : {}),
-        });
       }
     }
     return {
