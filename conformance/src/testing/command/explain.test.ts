@@ -21,7 +21,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The abilities of the format that a scenario uses: each has to be carried out by some script. */
+/**
+ * The abilities of the format that a scenario uses: each has to be carried out by some script. They are its words: every key
+ * of a scenario, a step, a request and what is expected, every action, operator, fault, host and kind of store. A word with
+ * other keys of its own is no other ability; the words are carried out by the same runtime, whatever stands beside them.
+ */
 function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
   const found = new Set<string>();
   const words = (value: Json | undefined): void => {
@@ -46,10 +50,8 @@ function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
       for (const key of Object.keys(request)) found.add(`request ${key}`);
       for (const cookie of request.cookies ?? [])
         found.add(`cookie ${Object.keys(cookie).join()} ${cookie.tamper ?? ''}`);
-      for (const { word, value } of eachAction([...before, ...app]))
-        found.add(
-          `action ${word} ${isObject(value) && word !== 'set' && word !== 'cookie' && word !== 'header' ? Object.keys(value).join() : ''}`,
-        );
+      for (const { word } of eachAction([...before, ...app]))
+        found.add(`action ${word}`);
     }
   }
   return found;
