@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eachAction } from '../../actions/index.js';
 import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
 import { requestsOf } from '../../corpus/needs.js';
-import { isObject, type Json } from '../../corpus/scenario.js';
+import { isObject, type Json, storeSpec } from '../../corpus/scenario.js';
 import { explainScenario } from '../../explain/explain.js';
 import { finished, node, run } from './conformance.js';
 
@@ -40,7 +40,8 @@ function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
   for (const key of Object.keys(scenario)) found.add(`scenario ${key}`);
   found.add(`hosts ${scenario.hosts?.join() ?? ''}`).add(`compression ${scenario.compression ?? ''}`);
   for (const store of [scenario.store ?? [], ...Object.values(scenario.stores ?? {})].flat())
-    found.add(`store ${JSON.stringify(store)}`);
+    for (const [key, value] of Object.entries(storeSpec(store)))
+      found.add(key === 'kind' ? `store ${String(value)}` : `store key ${key}`);
   for (const step of scenario.steps ?? []) {
     for (const key of Object.keys(step)) found.add(`step ${key}`);
     for (const key of Object.keys(step.expect ?? {})) found.add(`expect ${key}`);
@@ -50,8 +51,7 @@ function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
       for (const key of Object.keys(request)) found.add(`request ${key}`);
       for (const cookie of request.cookies ?? [])
         found.add(`cookie ${Object.keys(cookie).join()} ${cookie.tamper ?? ''}`);
-      for (const { word } of eachAction([...before, ...app]))
-        found.add(`action ${word}`);
+      for (const { word } of eachAction([...before, ...app])) found.add(`action ${word}`);
     }
   }
   return found;
