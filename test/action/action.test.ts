@@ -133,8 +133,10 @@ describe('the action in a pull request', MINUTES, () => {
       expect(text).toContain('; HttpOnly');
       writeFileSync(file, text.replace('; HttpOnly', ''));
     });
-    // Results that another job has kept.
-    const done = use(change, { 'base-results': join(quiet.outputs.reports ?? '', 'base.jsonl') });
+    // Results that another job has kept; and the suite is installed already.
+    const reports = mkdtempSync(join(folder.path, 'reports-'));
+    const before = { install: { ...quiet.steps.install, reports } };
+    const done = use(change, { 'base-results': join(quiet.outputs.reports ?? '', 'base.jsonl') }, { before });
     expect(done.status, done.log).toBe(1);
     expect(done.ran).not.toContain(STEPS.base);
     expect(done.ran.slice(-2)).toEqual([STEPS.keep, STEPS.decide]);

@@ -53,6 +53,8 @@ export interface Done {
   log: string;
   summary: string;
   outputs: Record<string, string>;
+  /** The outputs of its steps, by their ids; another use may take them for steps that have run before. */
+  steps: Record<string, Readonly<Record<string, string>>>;
   /** The other actions that it used, with their inputs. */
   used: { uses: string; with: Record<string, string> }[];
 }
@@ -90,7 +92,7 @@ export function runAction({ action, workspace, temporary, inputs, github, before
     steps,
   };
   const status: JobStatus = { failed: false };
-  const done: Done = { status: 0, ran: [], log: '', summary: '', outputs: {}, used: [] };
+  const done: Done = { status: 0, ran: [], log: '', summary: '', outputs: {}, steps: {}, used: [] };
   const fill = (text: string | boolean | number) => filledIn(String(text), contexts, status);
   for (const [i, step] of runs.steps.entries()) {
     const { id = `step-${i}`, name = id } = step;
@@ -134,5 +136,6 @@ export function runAction({ action, workspace, temporary, inputs, github, before
     }
   }
   done.outputs = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, fill(value)]));
+  done.steps = Object.fromEntries(Object.entries(steps).map(([id, step]) => [id, step.outputs]));
   return done;
 }

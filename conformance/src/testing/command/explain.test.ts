@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eachAction } from '../../actions/index.js';
 import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
 import { requestsOf } from '../../corpus/needs.js';
-import { isObject, type Json } from '../../corpus/scenario.js';
+import { isObject, type Json, storeSpec } from '../../corpus/scenario.js';
 import { explainScenario } from '../../explain/explain.js';
 import { finished, node, run } from './conformance.js';
 
@@ -21,7 +21,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The abilities of the format that a scenario uses: each has to be carried out by some script. */
+/**
+ * The abilities of the format that a scenario uses: each has to be carried out by some script. They are its words: every key
+ * of a scenario, a step, a request and what is expected, every action, operator, fault, host and kind of store. A word with
+ * other keys of its own is no other ability; the words are carried out by the same runtime, whatever stands beside them.
+ */
 function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
   const found = new Set<string>();
   const words = (value: Json | undefined): void => {
@@ -36,7 +40,8 @@ function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
   for (const key of Object.keys(scenario)) found.add(`scenario ${key}`);
   found.add(`hosts ${scenario.hosts?.join() ?? ''}`).add(`compression ${scenario.compression ?? ''}`);
   for (const store of [scenario.store ?? [], ...Object.values(scenario.stores ?? {})].flat())
-    found.add(`store ${JSON.stringify(store)}`);
+    for (const [key, value] of Object.entries(storeSpec(store)))
+      found.add(key === 'kind' ? `store ${String(value)}` : `store key ${key}`);
   for (const step of scenario.steps ?? []) {
     for (const key of Object.keys(step)) found.add(`step ${key}`);
     for (const key of Object.keys(step.expect ?? {})) found.add(`expect ${key}`);
@@ -46,10 +51,7 @@ function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
       for (const key of Object.keys(request)) found.add(`request ${key}`);
       for (const cookie of request.cookies ?? [])
         found.add(`cookie ${Object.keys(cookie).join()} ${cookie.tamper ?? ''}`);
-      for (const { word, value } of eachAction([...before, ...app]))
-        found.add(
-          `action ${word} ${isObject(value) && word !== 'set' && word !== 'cookie' && word !== 'header' ? Object.keys(value).join() : ''}`,
-        );
+      for (const { word } of eachAction([...before, ...app])) found.add(`action ${word}`);
     }
   }
   return found;
