@@ -804,7 +804,12 @@ export const cookie: readonly InjectedFault[] = [
   },
   {
     name: 'auto-not-resolved-when-regenerated',
-    breaks: ['cookie.secure.auto.insecure', 'cookie.secure.auto.secure'],
+    breaks: [
+      'cookie.secure.auto.insecure',
+      'cookie.secure.auto.secure',
+      'cookie.sameSite.auto.insecure',
+      'cookie.sameSite.auto.secure',
+    ],
     edits: [
       {
         file: 'request-session.ts',
