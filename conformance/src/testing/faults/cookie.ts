@@ -638,6 +638,16 @@ export const cookie: readonly InjectedFault[] = [
     ],
   },
   {
+    name: 'first-cookie-decides-the-attributes',
+    breaks: ['session.cookie.own'],
+    edits: [{ file: 'set-cookie.ts', find: 'if (!last || !isSame(last, attributes)) {', replace: 'if (!last) {' }],
+  },
+  {
+    name: 'last-cookie-decides-same-site',
+    breaks: ['session.cookie.own'],
+    edits: [{ file: 'set-cookie.ts', find: 'one.sameSite === other.sameSite', replace: 'true' }],
+  },
+  {
     name: 'attributes-not-restored',
     breaks: ['session.cookie.restored'],
     edits: [
@@ -789,6 +799,22 @@ export const cookie: readonly InjectedFault[] = [
         replace: `      sameSite: this.sameSite,
       maxAge: this.maxAge,
     };`,
+      },
+    ],
+  },
+  {
+    name: 'auto-not-resolved-when-regenerated',
+    breaks: [
+      'cookie.secure.auto.insecure',
+      'cookie.secure.auto.secure',
+      'cookie.sameSite.auto.insecure',
+      'cookie.sameSite.auto.secure',
+    ],
+    edits: [
+      {
+        file: 'request-session.ts',
+        find: "if (cookieOptions.secure === 'auto' || cookieOptions.sameSite === 'auto') {",
+        replace: "if (!this.loaded && (cookieOptions.secure === 'auto' || cookieOptions.sameSite === 'auto')) {",
       },
     ],
   },

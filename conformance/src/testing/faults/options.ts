@@ -682,6 +682,17 @@ export const options: readonly InjectedFault[] = [
     ],
   },
   {
+    name: 'proxy-skips-empty-values',
+    breaks: ['proxy.true.leftmost'],
+    edits: [
+      {
+        file: 'connection.ts',
+        find: "String(req.headers['x-forwarded-proto'] ?? '')",
+        replace: "String(req.headers['x-forwarded-proto'] ?? '').replace(/^[\\s,]+/, '')",
+      },
+    ],
+  },
+  {
     name: 'proxy-reads-another-header-too',
     breaks: ['proxy.true.header'],
     edits: [

@@ -106,6 +106,16 @@ export const store: readonly InjectedFault[] = [
     ],
   },
   {
+    name: 'disconnect-noticed-once',
+    breaks: ['store.event.disconnect'],
+    edits: [{ file: 'middleware.ts', find: "store.on('disconnect'", replace: "store.once('disconnect'" }],
+  },
+  {
+    name: 'connect-noticed-once',
+    breaks: ['store.event.connect'],
+    edits: [{ file: 'middleware.ts', find: "store.on('connect'", replace: "store.once('connect'" }],
+  },
+  {
     name: 'disconnected-at-the-beginning',
     breaks: ['store.used', 'cookie.function.throws', 'security.injection.header', 'store.error.throws'],
     edits: [{ file: 'middleware.ts', find: 'let storeReady = true;', replace: 'let storeReady = false;' }],
@@ -152,6 +162,22 @@ export const store: readonly InjectedFault[] = [
         file: 'expiry.ts',
         find: 'return Date.parse(expires) <= Date.now();',
         replace: 'return Date.parse(expires) < Date.now();',
+      },
+    ],
+  },
+  {
+    name: 'expired-when-its-last-second-begins',
+    breaks: ['store.get.expired-record', 'store.memory.expired'],
+    edits: [
+      {
+        file: 'expiry.ts',
+        find: 'return Date.parse(expires) <= Date.now();',
+        replace: 'return Math.floor(Date.parse(expires) / 1000) <= Math.floor(Date.now() / 1000);',
+      },
+      {
+        file: 'expiry.ts',
+        find: 'expires.valueOf() <= Date.now()',
+        replace: 'Math.floor(expires.valueOf() / 1000) <= Math.floor(Date.now() / 1000)',
       },
     ],
   },
