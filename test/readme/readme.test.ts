@@ -6,15 +6,16 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { io as openSocketIo } from 'socket.io-client';
-import { afterEach, beforeAll, describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { compile } from '../support/compiler.js';
 import { describeWithServer } from '../support/describe-with-server.js';
-import { repository, stagePackage } from '../support/package-build.js';
+import { repository } from '../support/package-build.js';
 import { startPostgres } from '../support/postgres-server.js';
-import { manifest, Project } from '../support/project.js';
+import { manifest, type Project } from '../support/project.js';
 import { startRedis } from '../support/redis-server.js';
 import { SocketClient } from '../support/socket-client.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { userProjects } from '../support/user-projects.js';
 import { type Page, Visitor } from '../support/visitor.js';
 import { type Block, readBlocks } from './blocks.js';
 import { startCachingProxy } from './caching-proxy.js';
@@ -43,25 +44,7 @@ const SESSION_COOKIE = /^connect\.sid=s%3A[\w-]{32}\.(?:\w|%2B|%2F){43}$/;
 
 const SILENT_SUCCESS = { status: 0, stdout: '', stderr: '' };
 
-let builtPackage: string;
-beforeAll(() => {
-  const folder = temporaryFolder('package');
-  builtPackage = folder.path;
-  stagePackage('.', builtPackage);
-  return folder.remove;
-}, 60_000);
-
-const projects: Project[] = [];
-afterEach(() => {
-  for (const project of projects.splice(0)) project.remove();
-});
-
-/** A user's project, until the end of the test. */
-function createProject(...names: string[]): Project {
-  const project = names.length > 0 ? new Project(builtPackage, names) : new Project(builtPackage);
-  projects.push(project);
-  return project;
-}
+const createProject = userProjects();
 
 /** The test of the code block that is called `name`; the title says what the text promises about it. */
 function example(name: string, promise: string, test: (block: Block, context: TestContext) => Promise<void> | void) {
