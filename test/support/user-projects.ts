@@ -1,4 +1,6 @@
 import { afterEach, inject } from 'vitest';
+// It declares the package that its set-up provides.
+import type {} from './packed.js';
 import { Project } from './project.js';
 
 /**
