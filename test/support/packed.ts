@@ -1,7 +1,7 @@
 // Vitest's global set-up for tests of spec-session as it would be published.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestProject } from 'vitest/node';
+import type { TestProject } from 'vitest/node' with { 'resolution-mode': 'import' };
 import { type PackedPackage, packPackage } from './package-build.js';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 
