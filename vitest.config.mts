@@ -50,7 +50,7 @@ export default defineConfig({
       project('readme', ['test/{readme,examples}/**/*.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 120_000,
-        globalSetup: 'test/support/install-servers.ts',
+        globalSetup: ['test/support/install-servers.ts', 'test/support/packed.ts'],
       }),
       project(
         'stores',

@@ -3,37 +3,21 @@ import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { generate } from 'selfsigned';
-import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeWithServer } from '../support/describe-with-server.js';
-import { repository, stagePackage } from '../support/package-build.js';
-import { Project } from '../support/project.js';
+import { repository } from '../support/package-build.js';
+import type { Project } from '../support/project.js';
 import { startRedis } from '../support/redis-server.js';
 import { startServer } from '../support/server-process.js';
 import { demandServer } from '../support/servers.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
+import { userProjects } from '../support/user-projects.js';
 import { Visitor } from '../support/visitor.js';
 
 const SESSION_SECRET = 'a secret that is known to the test alone';
 const ADA = { username: 'ada', password: 'enchantress of numbers' };
 
-let builtPackage: string;
-beforeAll(() => {
-  const folder = temporaryFolder('package');
-  builtPackage = folder.path;
-  stagePackage('.', builtPackage);
-  return folder.remove;
-}, 60_000);
-
-const projects: Project[] = [];
-afterEach(() => {
-  for (const project of projects.splice(0)) project.remove();
-});
-
-function copy(example: string): Project {
-  const project = new Project(builtPackage).copyExample(example);
-  projects.push(project);
-  return project;
-}
+const createProject = userProjects();
+const copy = (example: string) => createProject().copyExample(example);
 
 it('are all listed', () => {
   const folders = readdirSync(join(repository, 'examples'), { withFileTypes: true }).filter((one) => one.isDirectory());

@@ -6,24 +6,25 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { io as openSocketIo } from 'socket.io-client';
-import { afterEach, beforeAll, describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { compile } from '../support/compiler.js';
 import { describeWithServer } from '../support/describe-with-server.js';
-import { repository, stagePackage } from '../support/package-build.js';
+import { repository } from '../support/package-build.js';
 import { startPostgres } from '../support/postgres-server.js';
-import { manifest, Project } from '../support/project.js';
+import { manifest, type Project } from '../support/project.js';
 import { startRedis } from '../support/redis-server.js';
 import { SocketClient } from '../support/socket-client.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { userProjects } from '../support/user-projects.js';
 import { type Page, Visitor } from '../support/visitor.js';
 import { type Block, readBlocks } from './blocks.js';
 import { startCachingProxy } from './caching-proxy.js';
 
 /** The README and the longer texts, by their paths from the root. */
 const documents = new Map(
-  ['README.md', ...readdirSync(join(repository, 'docs')).map((name) => `docs/${name}`)].map((file) => [
-    file,
-    readFileSync(join(repository, file), 'utf8'),
-  ]),
+  ['README.md', ...readdirSync(join(repository, 'docs')).map((name) => `docs/${name}`)]
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => [file, readFileSync(join(repository, file), 'utf8')]),
 );
 const readme = documents.get('README.md') ?? '';
 const blocks = [...documents].flatMap(([file, text]) => readBlocks(text).map((block) => ({ ...block, file })));
@@ -43,25 +44,7 @@ const SESSION_COOKIE = /^connect\.sid=s%3A[\w-]{32}\.(?:\w|%2B|%2F){43}$/;
 
 const SILENT_SUCCESS = { status: 0, stdout: '', stderr: '' };
 
-let builtPackage: string;
-beforeAll(() => {
-  const folder = temporaryFolder('package');
-  builtPackage = folder.path;
-  stagePackage('.', builtPackage);
-  return folder.remove;
-}, 60_000);
-
-const projects: Project[] = [];
-afterEach(() => {
-  for (const project of projects.splice(0)) project.remove();
-});
-
-/** A user's project, until the end of the test. */
-function createProject(...names: string[]): Project {
-  const project = names.length > 0 ? new Project(builtPackage, names) : new Project(builtPackage);
-  projects.push(project);
-  return project;
-}
+const createProject = userProjects();
 
 /** The test of the code block that is called `name`; the title says what the text promises about it. */
 function example(name: string, promise: string, test: (block: Block, context: TestContext) => Promise<void> | void) {
@@ -89,7 +72,7 @@ const compilerOptions = {
   // The types of the package itself are checked, too.
   skipLibCheck: false,
 };
-const tsc = [join(repository, 'node_modules/typescript/bin/tsc'), '--pretty', 'false'];
+const typescript = join(repository, 'node_modules/typescript');
 
 /** Compiles only where the compiler knows what `user` holds. */
 const MISSPELT = `
@@ -101,7 +84,7 @@ const MISSPELT = `
 /** A project that compiles every .ts file in it, with the types of Node and Express at hand. */
 function createTypeScriptProject(...names: string[]): Project {
   return createProject(...names)
-    .install('typescript', '@types/node', '@types/express', 'express')
+    .install('@types/node', '@types/express', 'express')
     .write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts'] }));
 }
 
@@ -475,7 +458,7 @@ describe('the code of the README and of docs/', () => {
 
   example('typescript', 'compiles, knows what a session holds, and runs', async ({ code }) => {
     const project = createTypeScriptProject().write('admin.ts', code).write('misspelt.ts', MISSPELT);
-    expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+    expect(compile(typescript, project.folder)).toBe('');
 
     const { port } = await project.start('node out/admin.js', { SESSION_SECRET });
     expect((await new Visitor().get(port, '/admin')).status).toBe(403);
@@ -485,12 +468,12 @@ describe('the code of the README and of docs/', () => {
     const code = codeOf('typescript').replaceAll("'spec-session'", "'express-session'");
     expect(code.match(/'express-session'/g)).toHaveLength(2);
     const project = createTypeScriptProject('express-session').write('admin.ts', code).write('misspelt.ts', MISSPELT);
-    expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+    expect(compile(typescript, project.folder)).toBe('');
     const { port } = await project.start('node out/admin.js', { SESSION_SECRET });
     expect((await new Visitor().get(port, '/admin')).status).toBe(403);
 
     project.install('@types/express-session');
-    expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+    expect(compile(typescript, project.folder)).toBe('');
   });
 
   example('koa', 'serves sessions under Koa, and answers when one is not stored', async ({ code }) => {
@@ -691,7 +674,7 @@ describe('the code of the README and of docs/', () => {
          // @ts-expect-error: an upgrade has no response, but the middleware wants something in its place
          export const withoutResponse = () => withSession({} as express.Request, undefined, () => {});`,
       );
-    expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+    expect(compile(typescript, project.folder)).toBe('');
   });
 
   /** A shop whose sessions outlive the process, for one release after the other. */
@@ -1023,7 +1006,7 @@ describe('the text of the README', () => {
        export const cookieOptions: Same<
          ${union(documented('### Cookie options'))} | 'encode' | 'signed', keyof session.CookieOptions> = true;`,
     );
-    expect(await project.run(process.execPath, tsc)).toEqual(SILENT_SUCCESS);
+    expect(compile(typescript, project.folder)).toBe('');
   });
 
   it('links to every document in docs/', () => {

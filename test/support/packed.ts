@@ -1,9 +1,9 @@
 // Vitest's global set-up for tests of spec-session as it would be published.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestProject } from 'vitest/node';
+import type { TestProject } from 'vitest/node' with { 'resolution-mode': 'import' };
 import { type PackedPackage, packPackage } from './package-build.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,12 +17,33 @@ export interface Packed extends PackedPackage {
   scratch: string;
 }
 
+interface Shared {
+  folder: TemporaryFolder;
+  packed: Packed;
+  /** The projects of Vitest that use it still. */
+  users: number;
+}
+
+/** Each project of Vitest loads this file anew, in one process: the packages are packed once for all of them. */
+const run = globalThis as typeof globalThis & { specSessionPacked?: Shared | undefined };
+
 /** @returns the clean-up */
 export default function setup(project: TestProject): () => void {
+  run.specSessionPacked ??= pack();
+  const shared = run.specSessionPacked;
+  shared.users++;
+  project.provide('packed', shared.packed);
+  return () => {
+    if (--shared.users > 0) return;
+    run.specSessionPacked = undefined;
+    shared.folder.remove();
+  };
+}
+
+function pack(): Shared {
   const folder = temporaryFolder('packed');
   const packed = packPackage('.', folder.path);
   const scratch = join(folder.path, 'scratch');
   mkdirSync(scratch);
-  project.provide('packed', { ...packed, scratch });
-  return folder.remove;
+  return { folder, packed: { ...packed, scratch }, users: 0 };
 }

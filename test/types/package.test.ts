@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { publint } from 'publint';
 import ts from 'typescript';
 import { describe, expect, inject, test } from 'vitest';
@@ -74,7 +75,7 @@ describe('the tarball', () => {
   });
 });
 
-describe('the packed package at run time', () => {
+describe.concurrent('the packed package at run time', () => {
   const dependencies = Object.keys(manifest.dependencies);
 
   test.each([
@@ -87,19 +88,19 @@ describe('the packed package at run time', () => {
     ['files.cjs', 'spec-session'],
     ['files.cjs', 'express-session'],
   ])('%s, installed as %s', (fixture, name) => {
-    run(fixture, name, makeProject(packed, [name], dependencies));
+    return run(fixture, name, makeProject(packed, [name], dependencies));
   });
 
   test.each(['files.mjs', 'files.cjs'])('%s, with express-session itself', (fixture) => {
-    run(fixture, 'express-session', makeProject(packed, [], ['express-session']));
+    return run(fixture, 'express-session', makeProject(packed, [], ['express-session']));
   });
 
-  /** Throws with the failed assertion. */
-  function run(fixture: string, name: string, folder: string): void {
+  /** Rejects with the failed assertion. */
+  async function run(fixture: string, name: string, folder: string): Promise<void> {
     const source = readFileSync(join(import.meta.dirname, 'fixtures', fixture), 'utf8');
     writeFileSync(join(folder, fixture), source.replaceAll(/(?<=['`])express-session/g, name));
     // `--throw-deprecation`: the samples give every option, so nothing is deprecated.
-    execFileSync(process.execPath, ['--throw-deprecation', fixture], { cwd: folder, stdio: 'pipe' });
+    await promisify(execFile)(process.execPath, ['--throw-deprecation', fixture], { cwd: folder });
   }
 });
 

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type typescript from 'typescript';
 import { describe, expect, inject, test } from 'vitest';
+import { compile } from '../support/compiler.js';
 import { makeProject } from '../support/installed-project.js';
 
 const packed = inject('packed');
@@ -124,7 +123,7 @@ type ModuleSystem = keyof typeof moduleSystems;
 type Compiler = keyof typeof compilers;
 
 /** Compiles an installation's fixtures in one program. @returns what the compiler has to say: nothing, if all is well */
-async function compile(installation: Installation, system: ModuleSystem, compiler: Compiler): Promise<string> {
+function compileInstallation(installation: Installation, system: ModuleSystem, compiler: Compiler): Promise<string> {
   const { names, packages, fixtures } = installation;
   const folder = makeProject(packed, names, ['@types/node', ...packages]);
   for (const fixture of fixtures) {
@@ -150,8 +149,10 @@ async function compile(installation: Installation, system: ModuleSystem, compile
 }
 
 /** @returns the compiler's errors, as it prints them; without any, an empty text */
-function tsc(compiler: Compiler, folder: string): Promise<string> {
-  return compiler === 'TypeScript 7.0' ? runCompiler(compilers[compiler], folder) : check(compilers[compiler], folder);
+async function tsc(compiler: Compiler, folder: string): Promise<string> {
+  return compiler === 'TypeScript 7.0'
+    ? runCompiler(compilers[compiler], folder)
+    : compile(compilers[compiler], folder);
 }
 
 function runCompiler(script: string, folder: string): Promise<string> {
@@ -161,44 +162,6 @@ function runCompiler(script: string, folder: string): Promise<string> {
       resolve(err ? stdout + stderr || String(err) : stdout + stderr);
     });
   });
-}
-
-const require = createRequire(import.meta.url);
-
-/** Declarations of the repository's node_modules, by compiler, path and module format: each is parsed once. */
-const declarations = new Map<string, typescript.SourceFile | undefined>();
-
-/** Node's own types, which are the same in every installation; TypeScript 7 checks them. */
-const NODE_TYPES = /\/node_modules\/(?:@types\/node|undici-types)\//;
-
-/** A compiler written in JavaScript runs in this process, which is warm from the second program on. */
-async function check(library: string, folder: string): Promise<string> {
-  const ts = require(library) as typeof typescript;
-  const configuration = join(folder, 'tsconfig.json');
-  const { config } = ts.readConfigFile(configuration, ts.sys.readFile);
-  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(config, ts.sys, folder, {}, configuration);
-  const host = ts.createCompilerHost(options);
-  host.getCurrentDirectory = () => folder;
-  const read = host.getSourceFile;
-  host.getSourceFile = (file, version, ...others) => {
-    if (!file.endsWith('.d.ts') || file.startsWith(packed.scratch)) return read(file, version, ...others);
-    const format = typeof version === 'object' ? version.impliedNodeFormat : undefined;
-    const key = `${library} ${file} ${format}`;
-    if (!declarations.has(key)) declarations.set(key, read(file, version, ...others));
-    return declarations.get(key);
-  };
-  const program = ts.createProgram(fileNames, options, host);
-  const checked = program
-    .getSourceFiles()
-    .filter((file) => !program.isSourceFileDefaultLibrary(file) && !NODE_TYPES.test(file.fileName));
-  const found = [
-    ...errors,
-    ...program.getConfigFileParsingDiagnostics(),
-    ...program.getOptionsDiagnostics(),
-    ...program.getGlobalDiagnostics(),
-    ...checked.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
-  ];
-  return ts.formatDiagnostics(ts.sortAndDeduplicateDiagnostics(found), host);
 }
 
 const everywhere = Object.keys(installations) as InstallationName[];
@@ -226,7 +189,7 @@ const rows: [InstallationName, ModuleSystem, Compiler][] = [
 
 describe.concurrent('code compiles with', () => {
   test.each(rows)('%s (%s, %s)', async (name, system, compiler) => {
-    expect(await compile(installations[name], system, compiler)).toBe('');
+    expect(await compileInstallation(installations[name], system, compiler)).toBe('');
   });
 
   test.each(Object.keys(compilers) as Compiler[])('an error in a fixture is noticed (%s)', async (compiler) => {

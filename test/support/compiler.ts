@@ -1,0 +1,49 @@
+import { createRequire } from 'node:module';
+import { join, sep } from 'node:path';
+import type typescript from 'typescript';
+
+const require = createRequire(__filename);
+
+/** Declarations outside of the projects, by compiler, path and module format: each is parsed once. */
+const declarations = new Map<string, typescript.SourceFile | undefined>();
+
+/** Node's own types, which are the same in every project; TypeScript 7 checks them in test/types. */
+const NODE_TYPES = /\/node_modules\/(?:@types\/node|undici-types)\//;
+
+/**
+ * Compiles a project as `tsc -p` would, with a compiler written in JavaScript. It runs in this process, which is warm
+ * from the second program on.
+ *
+ * @param library the folder of the compiler's package
+ * @param folder the project, with a tsconfig.json; unless that has `noEmit`, the JavaScript is written, too
+ * @returns the compiler's errors, as it prints them; without any, an empty text
+ */
+export function compile(library: string, folder: string): string {
+  const ts = require(library) as typeof typescript;
+  const configuration = join(folder, 'tsconfig.json');
+  const { config } = ts.readConfigFile(configuration, ts.sys.readFile);
+  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(config, ts.sys, folder, {}, configuration);
+  const host = ts.createCompilerHost(options);
+  host.getCurrentDirectory = () => folder;
+  const read = host.getSourceFile;
+  host.getSourceFile = (file, version, ...others) => {
+    if (!file.endsWith('.d.ts') || file.startsWith(folder + sep)) return read(file, version, ...others);
+    const format = typeof version === 'object' ? version.impliedNodeFormat : undefined;
+    const key = `${library} ${file} ${format}`;
+    if (!declarations.has(key)) declarations.set(key, read(file, version, ...others));
+    return declarations.get(key);
+  };
+  const program = ts.createProgram(fileNames, options, host);
+  const checked = program
+    .getSourceFiles()
+    .filter((file) => !program.isSourceFileDefaultLibrary(file) && !NODE_TYPES.test(file.fileName));
+  const found = [
+    ...errors,
+    ...program.getConfigFileParsingDiagnostics(),
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...checked.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+  ];
+  if (!options.noEmit) found.push(...program.emit().diagnostics);
+  return ts.formatDiagnostics(ts.sortAndDeduplicateDiagnostics(found), host);
+}
