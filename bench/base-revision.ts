@@ -23,7 +23,7 @@ function commitOf(name: string): string | undefined {
  * Finds the revision that this checkout is compared with: the one that was asked for; else the one at which it left the
  * main branch; on the main branch itself, the last commit where something has not been committed, or the one before.
  *
- * @param asked a name that git knows, or nothing.
+ * @param asked the name of a revision, or nothing.
  * @throws CommandError when there is none, as in a clone without history.
  */
 export function baseRevision(asked: string | undefined): string {
@@ -31,7 +31,7 @@ export function baseRevision(asked: string | undefined): string {
     const commit = commitOf(asked);
     if (commit === undefined)
       throw new CommandError(
-        `git knows no revision '${asked}'; a clone without history gets it by git fetch --unshallow`,
+        `git finds no revision '${asked}'; a clone without history gets it by git fetch --unshallow`,
       );
     return commit;
   }

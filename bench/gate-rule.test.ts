@@ -106,7 +106,7 @@ describe.each(['synthetic', 'real'] as const)('the gate, on %s requests', (kind)
     expect(SEEDS.filter((seed) => fires(kind, 0.85, seed))).toEqual([]);
   });
 
-  it('says how much slower, and what that means beside express-session', () => {
+  it('tells how much slower, and what that means beside express-session', () => {
     const { growth, before, after, ratioBefore, ratioAfter } = MEASURED[kind].second(1.5, 1);
     expect(growth.value).toBeCloseTo(1.5, 1);
     expect(growth.low).toBeLessThan(growth.value);

@@ -12,7 +12,7 @@ export interface OptionSpec {
   repeated?: true;
 }
 
-/** What the command line says. */
+/** What the command line asks for. */
 export interface Options {
   switches: Record<string, boolean>;
   /** Options with a value, each as often as it was given, or with its default. */

@@ -42,7 +42,7 @@ describe('without connections', () => {
   });
 
   describe.each(STORE_KINDS)('on the store %s', (store) => {
-    it('both do what every path says, and everything is measured', () => {
+    it('both do what every path promises, and everything is measured', () => {
       const { paths, leftOut, mean } = compare(measured, REFERENCE, ORIGINAL, store);
       expect(leftOut).toEqual([]);
       expect(paths.map(({ path }) => path)).toEqual(PATHS.map(({ id }) => id));
@@ -136,7 +136,7 @@ describe('a server that answers wrongly', () => {
     ['sends another cookie', 'rolling', 'there is not one Set-Cookie like'],
     ['always sends a cookie', 'read', 'Set-Cookie came, and should not: "HTTP/1.1 200 OK\\r\\n'],
     ['fails', 'read', 'the status is not 200: "HTTP/1.1 500 Internal Server Error\\r\\n'],
-    ['sends more than it says', 'read', 'more came than one answer'],
+    ['sends more than it announces', 'read', 'more came than one answer'],
     ['closes the connection', 'read', 'the server closed the connection'],
   ])('is found: it %s', async (fault, path, reason) => {
     process.env.INJECTED_FAULT = fault;
@@ -167,6 +167,6 @@ describe('the gate', () => {
   });
 
   it('refuses a revision that there is not', () => {
-    expect(() => baseRevision('no-such-revision')).toThrow("git knows no revision 'no-such-revision'");
+    expect(() => baseRevision('no-such-revision')).toThrow("git finds no revision 'no-such-revision'");
   });
 });

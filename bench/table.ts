@@ -50,7 +50,7 @@ function orientation(measured: Benchmark): string {
   return [
     '### Others, for orientation',
     '',
-    'What they add to a request, and how many times that express-session adds. They do something else, and less.',
+    'The table has the time that they add to a request, and how many times as much express-session adds. They do something else, and less.',
     '',
     markdownTable(
       ['path', ...RIVALS.map(({ name }) => `${name} ${locateTarget(name).version}`)].map(plainMarkdown),

@@ -46,7 +46,7 @@ interface Awaited {
 
 /** What a browser makes of a request: what it has been given by hand, and what stands for the rest. */
 export interface BrowserDefaults {
-  /** How requests are sent that don't say it. */
+  /** How requests are sent that don't name a way. */
   by: BrowserMove;
 }
 
@@ -214,10 +214,10 @@ export class BrowserClient implements WireClient, BrowserControl {
         const left = real.Date.parse(expires) - real.Date.now();
         if (left > MAX_WAIT_MS) {
           throw new HarnessError(
-            `for the browser '${name}' lives ${Math.round(left / 1000)} s longer than for the server; say with 'browserAhead' by how much its clock is ahead`,
+            `for the browser '${name}' lives ${Math.round(left / 1000)} s longer than for the server; tell with 'browserAhead' by how much its clock is ahead`,
           );
         }
-        // Engines count in whole seconds, here or there: Firefox sends a cookie for a moment that its list says is over.
+        // Engines count in whole seconds, here or there: Firefox sends a cookie for a moment after the time in its list.
         await new Promise((resolve) => real.setTimeout(resolve, Math.max(0, left + 1100)));
       }
     }

@@ -40,7 +40,7 @@ function takesStep(step: Step): boolean {
   );
 }
 
-/** Whether a scenario that was written for the plain client says something about cookies that a browser can take, too. */
+/** Whether a scenario that was written for the plain client is about cookies that a browser can take, too. */
 function takable(scenario: Scenario): boolean {
   const { steps = [], hosts = ['express5'], process, construct } = scenario;
   if (Object.hasOwn(LEFT_OUT, scenario.id)) return false;
@@ -59,7 +59,7 @@ export interface Chosen {
   own: CorpusScenario[];
   /** Written for the plain client, and taken by browsers as well: a script fetches what the client would request. */
   taken: CorpusScenario[];
-  /** All hosts that they speak of. */
+  /** All hosts that they name. */
   hosts: string[];
 }
 

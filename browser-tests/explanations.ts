@@ -36,7 +36,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     name: 'partitioned-without-secure',
     reason:
-      'Browsers refuse Partitioned without Secure (CHIPS, section 2.1); tough-cookie knows no Partitioned and keeps the cookie.',
+      'Browsers refuse Partitioned without Secure (CHIPS, section 2.1); tough-cookie ignores Partitioned and keeps the cookie.',
     applies: ({ by, lines }) => by === 'jar' && lines.some((l) => PARTITIONED.test(l) && !SECURE.test(l)),
   },
   {
@@ -75,7 +75,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     name: 'forwarded-proto-believed',
     reason:
-      'The plain client takes X-Forwarded-Proto for the address that a browser behind a proxy would have; a browser knows its own.',
+      'The plain client takes X-Forwarded-Proto for the address that a browser behind a proxy would have; a browser has its own.',
     applies: ({ about, by, lines, client }) =>
       about === 'kept' && by === 'jar' && client.forwarded && some(lines, SECURE),
   },

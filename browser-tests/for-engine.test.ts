@@ -21,7 +21,7 @@ describe('a scenario for one engine', () => {
     expect(forEngine(SCENARIO, 'chromium', 0).steps?.[0]?.expect).toEqual({ status: 200, sent: { a: '1' } });
   });
 
-  it("begins at a whole second of the browser's time, or as much before it as it says", () => {
+  it("begins at a whole second of the browser's time, or as much before it as it asks for", () => {
     const { now } = forEngine(SCENARIO, 'chromium', Date.parse('2026-11-24T20:00:10.900Z'));
     expect(now).toBe('2026-11-24T20:00:09.000Z');
   });
@@ -32,7 +32,7 @@ describe('a scenario for one engine', () => {
     expect(SCENARIO).toEqual(before);
   });
 
-  it('tells which hosts it speaks of, and whose browser is started again', () => {
+  it('tells which hosts it names, and whose browser is started again', () => {
     expect(hostsOf(SCENARIO)).toEqual(['a.test', 'b.test']);
     expect(restarted(SCENARIO)).toEqual(['ada']);
   });

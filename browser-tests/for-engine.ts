@@ -21,7 +21,7 @@ function stepFor<S extends Step | RequestStep>(step: S, engine: Engine): S {
  * A scenario as it is run in one engine.
  *
  * @param browserNow the browser's time, in milliseconds since 1970. It is the real one, and so the scenario begins at it,
- *   or as much before it as it says.
+ *   or as much before it as it asks for.
  */
 export function forEngine(scenario: Scenario, engine: Engine, browserNow: number): Scenario {
   // Set-Cookie dates have whole seconds.
@@ -38,7 +38,7 @@ export function restarted(scenario: Scenario): string[] {
   return (scenario.steps ?? []).flatMap(({ restart }) => restart ?? []);
 }
 
-/** All hosts that a scenario speaks of. */
+/** All hosts that a scenario names. */
 export function hostsOf(scenario: Scenario): string[] {
   return (scenario.steps ?? []).flatMap((step) =>
     requestsOf(step).flatMap(({ request: { host, from } }) => [

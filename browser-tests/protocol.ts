@@ -4,7 +4,7 @@ import type { Outcome } from '../conformance/src/runner/outcome.js';
 
 /**
  * Two processes take part. One has the application, with the target, its store and a date that stands still (worker.ts);
- * the other has Playwright, whose timers must go on. This is what they say to each other.
+ * the other has Playwright, whose timers must go on. These are their messages.
  */
 
 /** Something that makes a browser send one request. */

@@ -42,7 +42,7 @@ export class Results {
     return record;
   }
 
-  /** Writes them to a file, and says in its end what is missing. */
+  /** Writes them to a file, whose end lists what is missing. */
   write(file: string, selected: readonly string[]): void {
     const counts = noCounts();
     for (const { verdict } of this.#results) counts[verdict]++;

@@ -238,7 +238,7 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
   }
 
   /**
-   * Leaves a picture of each tab and Playwright's trace of each client, for whoever wants to know what went wrong.
+   * Leaves a picture of each tab and Playwright's trace of each client, for whoever looks for the fault.
    *
    * @param folder where to; it is made.
    */

@@ -44,7 +44,7 @@ apt() {
   return 1
 }
 
-# Installs these packages, as root; says what to do where that can't be.
+# Installs these packages, as root; tells what to do where that can't be.
 # $1: how to install them on a machine without apt-get; the rest: the packages
 install_packages() {
   local elsewhere=$1

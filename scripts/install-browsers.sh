@@ -3,7 +3,7 @@
 # is used as it is; the rest comes from Debian's packages, which needs root. Where that can't be, the browsers come from
 # Playwright's own download.
 #
-#   scripts/install-browsers.sh         exit status 0: all are there; 1: it says what to do by hand
+#   scripts/install-browsers.sh         exit status 0: all are there; 1: it prints what to do by hand
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

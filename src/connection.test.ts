@@ -6,7 +6,7 @@ const request = (fields: Partial<SessionRequest>): SessionRequest => ({ headers:
 const forwarded = (proto: string): SessionRequest => request({ headers: { 'x-forwarded-proto': proto } });
 
 describe('a TLS socket', () => {
-  it.each([true, false, undefined, 1])('is secure, whatever proxy says: %s', (proxy) => {
+  it.each([true, false, undefined, 1])('is secure, whatever proxy is: %s', (proxy) => {
     expect(isSecure(request({ socket: { encrypted: true } }), proxy)).toBe(true);
   });
 

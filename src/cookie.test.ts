@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Cookie } from './cookie.js';
 import { advance, NOW, stopClock } from './testing/clock.js';
 
-/** The Cookie of express-session takes options, whatever its published types say. */
+/** The Cookie of express-session takes options, whatever its published types declare. */
 const TheirCookie = expressSession.Cookie as unknown as new (
   options?: object,
 ) => { data: object; serialize(name: string, value: string): string; maxAge: unknown; expires: unknown };
@@ -40,7 +40,7 @@ describe('a new cookie', () => {
     );
   });
 
-  it('ignores options that it does not know, and `encode` and `overwrite` (cookie.unknown-dropped)', () => {
+  it('ignores unknown options, and `encode` and `overwrite` (cookie.unknown-dropped)', () => {
     const cookie = new Cookie({ encode: () => 'no', overwrite: true, colour: 'red', data: { path: '/x' } });
     expect(Object.keys(cookie)).toEqual(Object.keys(new Cookie()));
     expect(cookie.serialize('sid', 'a b')).toBe('sid=a%20b; Path=/; HttpOnly');

@@ -276,7 +276,7 @@ describe.each(hosts)('$name', (host) => {
     expect(store.kept.size).toBe(1);
   });
 
-  it("knows whether it is secure: 'auto' (cookie.secure.auto.secure)", async () => {
+  it("is secure where the connection is: 'auto' (cookie.secure.auto.secure)", async () => {
     const { client } = await start(
       (req, res) => {
         req.session.user = 'ada';

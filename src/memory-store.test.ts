@@ -32,7 +32,7 @@ describe('get and set', () => {
     expect((await outcome((done) => store.get('a', done))).value).toMatchObject({ user: { name: 'ada' } });
   });
 
-  it('know nothing of an id that was never set', async () => {
+  it('have nothing for an id that was never set', async () => {
     expect(await outcome((done) => new MemoryStore().get('a', done))).toEqual({ err: null, value: undefined });
   });
 
@@ -66,7 +66,7 @@ describe('get and set', () => {
 });
 
 describe('expiry', () => {
-  it('is when the cookie says: to the millisecond', async () => {
+  it('is at the time of the cookie: to the millisecond', async () => {
     stopClock();
     const store = new MemoryStore();
     store.set('a', session({}, { maxAge: 1000 }));
@@ -170,7 +170,7 @@ describe('touch', () => {
 });
 
 describe('all, length and clear', () => {
-  it('speak of what has not expired', async () => {
+  it('leave out what has expired', async () => {
     stopClock();
     const store = new MemoryStore();
     store.set('a', session({ n: 1 }));

@@ -345,7 +345,7 @@ describe('cookie', () => {
     ['sid', { partitioned: true }, 'browsers refuse a Partitioned cookie without Secure'],
     ['sid', { sameSite: 'None' }, 'browsers refuse a SameSite=None cookie without Secure'],
     ['__Host-sid', { secure: true, path: '/', partitioned: true, sameSite: 'none' }, undefined],
-  ])('named %s, with %o: says through debug what browsers will do (cookie.not-checked)', (name, cookie, warning) => {
+  ])('named %s, with %o: tells through debug what browsers will do (cookie.not-checked)', (name, cookie, warning) => {
     const lines = debugLines();
     resolveOptions({ ...BASICS, name, cookie });
     if (warning) expect(lines.join('\n')).toContain(warning);

@@ -523,7 +523,7 @@ describe('a session that could not be loaded', () => {
   });
 
   it.each([null, undefined, '', 0, false])(
-    'because the store says %j is a session that is not there',
+    'because the store answers %j for a session that is not there',
     async (nothing) => {
       const { visit, store, id } = await start({ '/': (req, res) => void res.end(req.sessionID) });
       store.get = (_sid, callback) => callback(null, nothing);
@@ -533,7 +533,7 @@ describe('a session that could not be loaded', () => {
     },
   );
 
-  it('under an id that the store does not know never gets that id, though it was signed (reading.unknown-id)', async () => {
+  it('under an id that the store does not have never gets that id, though it was signed (reading.unknown-id)', async () => {
     const { visit, store, id } = await start(
       { '/': (req, res) => void res.end(req.sessionID) },
       { saveUninitialized: true },
@@ -719,7 +719,7 @@ describe('req.session.cookie', () => {
 });
 
 describe('a Secure cookie on an insecure connection', () => {
-  it('is left out; the session is stored, and debug says why (cookie.secure.insecure-connection)', async () => {
+  it('is left out; the session is stored, and debug tells why (cookie.secure.insecure-connection)', async () => {
     const lines = debugLines();
     const { visit, id } = await start({ '/': change }, { cookie: { secure: true } }, { login: false });
     expect(await visit()).toMatchObject({ operations: ['set'], cookie: false });
@@ -729,7 +729,7 @@ describe('a Secure cookie on an insecure connection', () => {
 });
 
 describe('after the headers have gone', () => {
-  it('a change is stored without a cookie, and debug says so (response.cookie.too-late)', async () => {
+  it('a change is stored without a cookie, and debug tells so (response.cookie.too-late)', async () => {
     const lines = debugLines();
     const { visit, store } = await start(
       {
@@ -757,7 +757,7 @@ describe('after the headers have gone', () => {
     expect(store.kept.has(id)).toBe(false);
   });
 
-  it('debug says nothing where the cookie went out in time', async () => {
+  it('debug prints nothing where the cookie went out in time', async () => {
     const lines = debugLines();
     const { visit } = await start(
       {
@@ -791,7 +791,7 @@ describe('req.sessionID', () => {
     expect(decodeURIComponent(client.cookies.get('connect.sid') ?? '')).toMatch(/^s:mine\./);
   });
 
-  it.each([7, null, undefined])('that is %j disables the session, and debug says so', async (bogus) => {
+  it.each([7, null, undefined])('that is %j disables the session, and debug tells so', async (bogus) => {
     const lines = debugLines();
     const { visit } = await start(
       {

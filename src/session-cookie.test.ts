@@ -94,7 +94,7 @@ describe('reading the id', () => {
     );
   });
 
-  it('says through debug that a cookie was refused, and not which', () => {
+  it('tells through debug that a cookie was refused, and not which', () => {
     const lines = debugLines();
     read('connect.sid=hunter2');
     read(`connect.sid=${signed('hunter2', 'dog')}`);
@@ -137,7 +137,7 @@ describe('behind cookie-parser', () => {
     expect(await app.client().get('/', { headers })).toMatchObject({ status: 200, body: 'object' });
   });
 
-  it('knows a client that it gave a cookie', async () => {
+  it('recognises a client that it gave a cookie', async () => {
     const app = await App.start(withParser(SECRET), (req, res) => {
       req.session.views = Number(req.session.views ?? 0) + 1;
       res.end(String(req.session.views));

@@ -570,7 +570,7 @@ describe.each<Operation>(['save', 'reload', 'regenerate', 'destroy'])('%s', (ope
     expect(caught).toEqual([new Error('a bug in the application')]);
   });
 
-  it('says what is wrong when the application took the store off the request', async () => {
+  it('names the fault when the application took the store off the request', async () => {
     const { client } = await loggedIn(async (req, res) => {
       const { session } = req;
       Reflect.deleteProperty(req, 'sessionStore');

@@ -266,7 +266,7 @@ describe('over all kinds of data', () => {
   /** The definition: the JSON of the data, without the cookie. */
   const jsonOf = (data: object): string => JSON.stringify({ ...data, cookie: undefined });
 
-  it('says the same as a comparison of JSON texts', () => {
+  it('agrees with a comparison of JSON texts', () => {
     fc.assert(
       fc.property(value.object, value.object, (then, now) => {
         expect(unchanged(then as object, now as object)).toBe(jsonOf(then as object) === jsonOf(now as object));

@@ -63,7 +63,7 @@ function unmakeHeaders(req: SessionRequest, res: SessionResponse): boolean {
 
 /**
  * Prepares a response whose answer must not go for another one, that of the application's error handlers: status 500
- * unless they say otherwise, and none of the fields of the answer before.
+ * unless they set another, and none of the fields of the answer before.
  *
  * @returns whether anything can be answered; `false` if headers or more are out
  */

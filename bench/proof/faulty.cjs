@@ -9,7 +9,7 @@ const FAULTS = {
   'sends another cookie': { before: (_req, res) => changeCookie(res, (value) => value.replace('=s%3A', '=s%3Ax')) },
   'always sends a cookie': { before: (_req, res) => res.setHeader('Set-Cookie', 'seen=1') },
   fails: { error: new Error('out of order') },
-  'sends more than it says': { before: (_req, res) => res.setHeader('Content-Length', '5') },
+  'sends more than it announces': { before: (_req, res) => res.setHeader('Content-Length', '5') },
   'closes the connection': { before: (req) => req.socket.end() },
 };
 

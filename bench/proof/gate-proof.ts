@@ -32,7 +32,7 @@ function shown({ first, second, slower }: GateVerdict): string {
   return `${first.path} ${estimateText(first.growth)}${again}${slower ? ': SLOWER' : ''}`;
 }
 
-/** The verdict that says most: an alarm, else what was nearest to one. */
+/** The most telling verdict: an alarm, else what was nearest to one. */
 function worst(verdicts: readonly GateVerdict[]): GateVerdict {
   return verdicts.reduce((a, b) =>
     (Number(b.slower) - Number(a.slower) || b.first.growth.low - a.first.growth.low) > 0 ? b : a,

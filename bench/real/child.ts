@@ -67,7 +67,7 @@ export class Child<Question extends object, Answer extends { type: string }> {
    * Asks the process.
    *
    * @param expected the type of the answer.
-   * @throws Refusal when it says that something is wrong, CommandError when it ended or answers something else.
+   * @throws Refusal when it reports a fault, CommandError when it ended or answers something else.
    */
   async ask<Type extends Answer['type']>(question: Question, expected: Type): Promise<Extract<Answer, { type: Type }>> {
     const answer = await new Promise<Answer | Error>((resolve) => {

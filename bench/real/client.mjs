@@ -44,7 +44,7 @@ function bodyOf(text, head) {
     const from = line + 2;
     const to = from + Number.parseInt(size, 16);
     if (text.length < to + 2) return undefined;
-    if (text.slice(to, to + 2) !== '\r\n') throw new Error('a chunk is longer than it says');
+    if (text.slice(to, to + 2) !== '\r\n') throw new Error('a chunk is longer than its size line');
     if (to === from) return { body, end: to + 2 };
     body += text.slice(from, to);
     at = to + 2;

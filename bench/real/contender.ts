@@ -32,7 +32,7 @@ export class Contender {
     this.#server = new Child(`the server with ${name}`, 'server.mjs', execArgv);
   }
 
-  /** Does something with the processes; what is wrong says with whom and where. */
+  /** Does something with the processes; an error names the contender and the path. */
   async #guarded<T>(act: () => Promise<T>): Promise<T> {
     try {
       return await act();

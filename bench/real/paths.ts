@@ -4,7 +4,7 @@ import { signedValue } from '../../conformance/src/runner/signature.js';
 import { DATA } from './answers.mjs';
 import type { Conversation, ServerPlan } from './messages.js';
 
-/** What the answer to a request says: {@link Conversation}. */
+/** What the answer to a request must hold: {@link Conversation}. */
 type Expected = Pick<Conversation, 'body' | 'counted'>;
 
 /** Those of the paths of `conformance bench` that are also measured with real requests, and what must be answered. */
@@ -34,7 +34,7 @@ function found(id: string): { path: Path; expected: Expected } {
   return { path, expected };
 }
 
-/** What a server needs to know for a path with sessions. */
+/** What a server needs for a path with sessions. */
 export function sessionsPlan(id: string): Pick<NonNullable<ServerPlan['sessions']>, 'options' | 'ids' | 'record'> {
   const { path } = found(id);
   return {

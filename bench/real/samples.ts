@@ -74,7 +74,7 @@ export interface RealRatios {
   againstOverhead: number;
   /**
    * How many times the subject's overhead is the other's. Where the subject adds nothing that can be measured, the value and
-   * `high` are beyond all bounds, and only `low` says something.
+   * `high` are beyond all bounds, and only `low` means something.
    */
   ratio: Estimate;
   /** How many times the other's whole request is the subject's: what is left of the difference for the server. */

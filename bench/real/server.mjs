@@ -21,7 +21,7 @@ import { makeStore } from './stores.mjs';
  * @typedef {(session: Data | undefined) => string} Answer
  */
 
-// MemoryStore says that it is not for production, which is known here.
+// MemoryStore warns that it is not for production, which is no news here.
 console.warn = () => undefined;
 
 /** @param {FromServer} message */

@@ -5,7 +5,7 @@ import { cellText, FLOOR, type RealLine, type RealMeasurements } from './measure
 import type { Host, Store } from './messages.js';
 import { costOf, type Middle, type RealComparison, type RealComparisons } from './samples.js';
 
-/** What a table's heading says of each host. */
+/** The words for each host in a table's heading. */
 const HOST_TEXTS: Readonly<Record<Host, string>> = { http: 'A bare node:http server', express5: 'Express 5' };
 
 /** What a table calls each store. */
@@ -22,7 +22,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`;
 }
 
-/** A ratio above it says no more than that next to nothing is added. */
+/** A ratio above it means only that next to nothing is added. */
 const MOST_RATIO = 100;
 
 /** What a middleware adds, in nanoseconds: less than nothing where it makes others cheaper. */

@@ -27,7 +27,7 @@ async function login(path, middleware) {
   return cookie;
 }
 
-/** @throws Error when the middleware does not do what the path's name says. */
+/** @throws Error when the middleware does not do what the path's name promises. */
 async function check(path, middleware, cookie) {
   let known = false;
   const exchange = makeExchange(cookie, (session, done) => {

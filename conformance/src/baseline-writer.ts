@@ -6,7 +6,7 @@ import { CommandError } from './command-error.js';
 import { EXIT } from './exit-status.js';
 import type { RunResults } from './report/run-results.js';
 
-/** What a run has to say about the entries of a baseline. */
+/** What a run shows about the entries of a baseline. */
 interface Update {
   /** Scenarios that fail and are in no entry. */
   missing: string[];

@@ -159,7 +159,7 @@ entries:
   });
 
   it('takes out what is stale and leaves the rest as it is, comments too', () => {
-    const path = file(`# What we know.
+    const path = file(`# Known failures.
 entries:
   - id: passes
     reason: It did not.
@@ -174,7 +174,7 @@ entries:
       failedLine('new'),
     ];
     expect(update(path, results, ['gone'])).toEqual({ added: 1, removed: 3 });
-    expect(readFileSync(path, 'utf8')).toBe(`# What we know.
+    expect(readFileSync(path, 'utf8')).toBe(`# Known failures.
 entries:
   - ids: [ fails ] # both of them
     reason: Some day.

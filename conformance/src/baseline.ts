@@ -34,7 +34,7 @@ export interface Baseline {
   versions: string[];
   /** Whether the file is for several versions, and thus for these alone. */
   several: boolean;
-  /** What it adds to, with the place where it says so: `ledger`, or a package and its version. */
+  /** What it adds to, with the place that names it: `ledger`, or a package and its version. */
   like?: Place & { source: string };
   /** What it takes from that, because it passes. */
   passes: Listed[];

@@ -126,7 +126,7 @@ describe('conformance run', () => {
   });
 
   it.each(['no-factory.cjs', 'does-not-load.cjs', 'broken-adapter.mjs', 'nothing-there.cjs'])(
-    'gives 3 for %s, and says why on standard error',
+    'gives 3 for %s, and tells why on standard error',
     async (name) => {
       corpus();
       expect(await conformance(name)).toBe(3);

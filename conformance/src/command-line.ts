@@ -256,7 +256,7 @@ watched for what no session middleware may do: crash, hang, adopt an id, show a 
   conformance diff ./dist/index.js --against express-session --fuzz --time 60s --save found
   conformance run ./dist/index.js --spec found
 
-The ledger divergences.yaml, in the folder of the corpus, says what is known to differ between the two packages
+The ledger divergences.yaml, in the folder of the corpus, lists the known differences between the two packages
 that it names. A difference that it does not explain ends the command with status 1; an entry that is no longer
 true, with 2.`,
     )
@@ -302,7 +302,7 @@ an HMAC, the JSON of the stored session. Both are measured in the same processes
   conformance bench ./dist/index.js --paths 'read' --paths 'session-*'
   conformance bench my-session --store sync --reporter markdown --reporter json=results.json
 
-A path on which a target does not do what the path's name says is not measured; then the exit status is 3.
+A path on which a target does not do what the path's name promises is not measured; then the exit status is 3.
 ${GATE_HELP}`,
     )
     .action(async (target: string | undefined, flags: BenchFlags) => done(await benchCommand(target, flags)));

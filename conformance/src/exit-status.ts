@@ -2,7 +2,7 @@ import type { EndRecord, ResultRecord } from './report/records.js';
 
 /** What the command's exit status means: a contract with other people's CI. */
 export const EXIT = {
-  /** Conforms, or differs only as its baseline says. */
+  /** Conforms, or differs only as its baseline lists. */
   conforms: 0,
   /** Does not conform. */
   nonconformance: 1,

@@ -156,7 +156,7 @@ export function lintBaseline(file: string, scenarios: readonly Selectable[]): Pr
   const { target, versions, entries, passes } = baseline;
   for (const folder of [BASELINES, FAULT_BASELINES])
     if (shippedBaselines(folder).includes(shown(file)) && shown(join(folder, `${target}.yaml`)) !== shown(file))
-      complain(1, `its name and what it says of 'target' are not the same`);
+      complain(1, `its name and its 'target' are not the same`);
   for (const { id, line, reason } of entries)
     if (reason.startsWith(UNWRITTEN)) complain(line, `'${id}' has no reason yet`);
   const { entries: base, against } = inherited(baseline);

@@ -1,4 +1,4 @@
-/** More of one text than this says nothing more to a reader. */
+/** More of one text than this does not help a reader. */
 const MAX_SHOWN = 4000;
 
 /** A character as an escape that JavaScript has, too: `\x1b`, `\u202e`, `\u{e0001}`. */

@@ -39,7 +39,7 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The least an application has to say; each test says what it is about. */
+/** The least that an application has to set; each test sets what it is about. */
 export const BASICS = { secret: 'a secret for the unit tests', resave: false, saveUninitialized: false } as const;
 
 /**

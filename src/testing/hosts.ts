@@ -32,7 +32,7 @@ interface Framework extends Listener {
 function stacked(app: Framework): (middlewares: readonly SessionMiddleware[], handler: Handler) => Listener {
   return (middlewares, handler) => {
     for (const middleware of middlewares) app.use(middleware as never);
-    // Express 4 and connect know nothing of promises.
+    // Express 4 and connect ignore promises.
     app.use(((req: AppRequest, res: http.ServerResponse, next: (err: unknown) => void) => {
       const result = handler(req, res);
       if (result instanceof Promise) result.catch(next);

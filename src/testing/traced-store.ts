@@ -13,7 +13,7 @@ export type Fault =
   | 'throws-after-answering';
 
 /**
- * A store in memory that writes down what is asked of it, and that can be told to misbehave. It knows nothing of
+ * A store in memory that writes down what is asked of it, and that can be told to misbehave. It has no idea of
  * expiry, as several published stores.
  */
 export class TracedStore extends Store {

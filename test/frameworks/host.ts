@@ -14,7 +14,7 @@ export interface Host {
    */
   readonly writesFirst?: boolean;
   /**
-   * Puts an application together, the way the framework's documentation says, and answers each page with the framework's
+   * Puts an application together, as the framework's documentation shows, and answers each page with the framework's
    * own means.
    *
    * @returns the framework's server, before it listens

@@ -1,6 +1,6 @@
 /**
  * Tells Stryker to leave alone what is said through `debug`: it is for a person who looks for a fault, and its wording
- * is nobody's contract. That a line is there at all, and when, the unit tests say where it matters.
+ * is nobody's contract. That a line is there at all, and when, the unit tests check where it matters.
  */
 export const strykerPlugins = [
   {

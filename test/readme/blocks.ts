@@ -1,6 +1,6 @@
 /** A fenced code block of a Markdown text. */
 export interface Block {
-  /** What the comment `<!-- test: name -->` above the block says; `undefined` where there is none. */
+  /** The name in the comment `<!-- test: name -->` above the block; `undefined` where there is none. */
   name: string | undefined;
   /** The word after the fence: `js`, `ts`, `json`, `sh`, `diff`. */
   language: string;

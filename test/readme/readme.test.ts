@@ -46,7 +46,7 @@ const SILENT_SUCCESS = { status: 0, stdout: '', stderr: '' };
 
 const createProject = userProjects();
 
-/** The test of the code block that is called `name`; the title says what the text promises about it. */
+/** The test of the code block that is called `name`; the title tells what the text promises about it. */
 function example(name: string, promise: string, test: (block: Block, context: TestContext) => Promise<void> | void) {
   tested.add(name);
   it(`${name}: ${promise}`, { timeout: 120_000 }, async (context) => {
@@ -74,7 +74,7 @@ const compilerOptions = {
 };
 const typescript = join(repository, 'node_modules/typescript');
 
-/** Compiles only where the compiler knows what `user` holds. */
+/** Compiles only where the compiler has the type of `user`. */
 const MISSPELT = `
   import type { Request } from 'express';
   // @ts-expect-error: it is called "admin"
@@ -151,7 +151,7 @@ describe('the code of the README and of docs/', () => {
     expect(await user.post(port, '/login', credentials)).toMatchObject({ status: 303, location: '/' });
     expect((await user.get(port)).text).toBe('Hello ada');
 
-    // Somebody knows the id that the user has before logging in: session fixation.
+    // Somebody has got the id that the user has before logging in: session fixation.
     const attacker = { cookie: user.cookie };
     expect((await new Visitor().get(port, '/', attacker)).text).toBe('Hello ada');
     await user.post(port, '/login', credentials);
@@ -456,7 +456,7 @@ describe('the code of the README and of docs/', () => {
     expect(await visitor.get(port)).toMatchObject({ status: 500, text: 'out of reach' });
   });
 
-  example('typescript', 'compiles, knows what a session holds, and runs', async ({ code }) => {
+  example('typescript', 'compiles, with the types of what a session holds, and runs', async ({ code }) => {
     const project = createTypeScriptProject().write('admin.ts', code).write('misspelt.ts', MISSPELT);
     expect(compile(typescript, project.folder)).toBe('');
 
@@ -904,7 +904,7 @@ describe('the code of the README and of docs/', () => {
     }
   });
 
-  example('debug', 'says what became of the session, and why no cookie was sent', async ({ code }) => {
+  example('debug', 'tells what became of the session, and why no cookie was sent', async ({ code }) => {
     const project = createProject()
       .install('express')
       .write('counter.mjs', codeOf('counter').replace("secure: 'auto'", 'secure: true'));

@@ -123,7 +123,7 @@ describe('values of another realm', () => {
     expect((await app.firstError()).message).toBe('disk full');
   });
 
-  it('ENOENT, by which a store says that there is no session', async () => {
+  it('ENOENT, by which a store answers that there is no session', async () => {
     const store = new TracedStore();
     const app = await App.start({ store }, (req, res) => {
       req.session.visits = Number(req.session.visits ?? 0) + 1;

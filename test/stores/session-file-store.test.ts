@@ -12,7 +12,7 @@ interface FileRecord {
   cookie: { originalMaxAge: number | null };
 }
 
-/** How long it keeps a session whose cookie doesn't say, in milliseconds. */
+/** How long it keeps a session whose cookie has no lifetime, in milliseconds. */
 const DEFAULT_TIME_TO_LIVE = 60 * 60 * 1000;
 
 describe('session-file-store', () => {

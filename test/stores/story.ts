@@ -157,7 +157,7 @@ export function describeStory(given: () => StoreUnderTest): void {
     expect(await given().timeLeft(id)).toBeUndefined();
     expect(await browser.account()).toMatchObject({ user: null });
     expect(await thief.account()).toMatchObject({ user: null });
-    // An id that the store doesn't know is not adopted, though its signature is right.
+    // An id that the store doesn't have is not adopted, though its signature is right.
     await thief.post('/basket/tea');
     expect(thief.sessionId).not.toBe(id);
   });
@@ -218,7 +218,7 @@ export function describeSwitch(given: () => StoreUnderTest): void {
  * For stores on a server: its loss is an error of the request. Comes last, since the server is gone after it.
  *
  * @param stop stops the server
- * @param message what the application says of the store's error
+ * @param message the application's words for the store's error
  */
 export function describeOutage(given: () => StoreUnderTest, stop: () => Promise<unknown>, message: RegExp): void {
   it('passes the error on when the server is gone', async () => {

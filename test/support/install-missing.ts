@@ -11,7 +11,7 @@ export interface Programs {
   missing(): string[];
   /** Path of the script from the root of the repository. */
   script: string;
-  /** How long the script takes, for the user to know: ends a sentence. */
+  /** How long the script takes, for the user: ends a sentence. */
   takes: string;
   /** What else somebody may do, where the script can't: goes on after "Run … as root". */
   otherwise?: string;

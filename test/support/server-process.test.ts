@@ -40,12 +40,12 @@ describe('startServer', () => {
     expect(await connect(port)).toBe('ECONNREFUSED');
   });
 
-  it('says what a server printed that could not start', async () => {
+  it('repeats what a server printed that could not start', async () => {
     const failing = () => nodeServer(`console.error('no room for my data'); process.exit(3)`);
     await expect(startServer(failing)).rejects.toThrow(/ended \(3\):\nno room for my data/);
   });
 
-  it('says that a program can not be run', async () => {
+  it('tells that a program can not be run', async () => {
     const missing = () => ({ ...listening(0), program: '/nowhere/redis-server' });
     await expect(startServer(missing)).rejects.toThrow(/redis-server could not be started .*ENOENT/);
   });

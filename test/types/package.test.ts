@@ -129,7 +129,7 @@ describe('the types', () => {
       }
     }
     expect(seen).toBeGreaterThan(70);
-    // Editors show what the class it extends says.
+    // Editors show the documentation of the class that it extends.
     expect(undocumented.filter((name) => !name.startsWith('MemoryStore.'))).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ interface Installation {
 }
 
 /**
- * Every way of having spec-session installed that its types have to know. Fixtures import `express-session`; in an
+ * Every way of having spec-session installed that its types have to allow for. Fixtures import `express-session`; in an
  * installation without the alias they import `spec-session` in its place.
  */
 const installations = {
@@ -122,7 +122,7 @@ type InstallationName = keyof typeof installations;
 type ModuleSystem = keyof typeof moduleSystems;
 type Compiler = keyof typeof compilers;
 
-/** Compiles an installation's fixtures in one program. @returns what the compiler has to say: nothing, if all is well */
+/** Compiles an installation's fixtures in one program. @returns the compiler's messages: nothing, if all is well */
 function compileInstallation(installation: Installation, system: ModuleSystem, compiler: Compiler): Promise<string> {
   const { names, packages, fixtures } = installation;
   const folder = makeProject(packed, names, ['@types/node', ...packages]);

@@ -63,7 +63,7 @@ export interface OwnName {
   version: string;
 }
 
-/** What a worker says. */
+/** The messages of a worker. */
 export type FromWorker =
   | { type: 'progress'; done: number; of: number }
   | ({ type: 'done' } & Measurements)

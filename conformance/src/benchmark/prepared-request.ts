@@ -15,7 +15,7 @@ interface Listener {
 const UNHEARD: Listener = { ended() {}, failed() {} };
 
 /**
- * Node's response, which says when it has ended. There is no event for that without a socket, and a middleware may end
+ * Node's response, which tells when it has ended. There is no event for that without a socket, and a middleware may end
  * it long after the application did.
  */
 class Response extends ServerResponse {

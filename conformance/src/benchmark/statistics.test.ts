@@ -102,7 +102,7 @@ describe('a ratio over several processes', () => {
     expect(interval(unlike, 5).high).toBeGreaterThan(2.1);
   });
 
-  it('lies in its interval about as often as that says', () => {
+  it('lies in its interval about as often as it should', () => {
     const random = randomNumbers(11);
     /** Normally distributed (Box and Muller). */
     const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -11,7 +11,7 @@ export const STORE_KINDS = ['memory', 'sync', 'async'] as const;
  */
 export type StoreKind = (typeof STORE_KINDS)[number];
 
-/** What a table says above each kind. */
+/** A table's heading for each kind. */
 export const STORE_TEXTS: Readonly<Record<StoreKind, string>> = {
   memory: "each one's own MemoryStore",
   sync: 'a store that does nothing and calls back at once',

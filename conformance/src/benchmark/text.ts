@@ -4,7 +4,7 @@ import { PATHS } from './paths.js';
 import type { Estimate } from './statistics.js';
 import { STORE_TEXTS } from './stores.js';
 
-/** A number with as many digits as say something: 3.46, 12.3, 148. */
+/** A number with as many digits as mean something: 3.46, 12.3, 148. */
 function digits(value: number): string {
   return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 }

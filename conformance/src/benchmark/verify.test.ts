@@ -20,7 +20,7 @@ function faulty(front: (middleware: Middleware, options: Record<string, unknown>
   return { ...original, createMiddleware: (options) => front(original.createMiddleware(options), options) };
 }
 
-describe('what a path says', () => {
+describe('what a path promises', () => {
   it.each(STORE_KINDS.flatMap((store) => PATHS.map(({ id }) => [id, store] as const)))(
     'is what express-session does: %s, with the store %s',
     (id, store) => verifyPath(original, path(id), store),

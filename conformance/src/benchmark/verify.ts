@@ -30,10 +30,10 @@ function shown(list: readonly string[]): string {
 }
 
 /**
- * Sends one request and looks whether a target really does what the path's name says: a middleware that forgets to
+ * Sends one request and looks whether a target really does what the path's name promises: a middleware that forgets to
  * store anything is fast.
  *
- * @throws PathError that says what was otherwise.
+ * @throws PathError that tells the difference.
  */
 export async function verifyPath(target: Target, path: Path, kind: StoreKind): Promise<void> {
   const { middleware, store, setUp } = makeContender(target, path, kind);

@@ -27,7 +27,7 @@ slower by more than its noise.
   conformance bench ./dist/index.js --gate bench-base.json
 
 A ratio cancels the speed of a machine. For a base of another processor, of another release of the same major version of
-Node, or of another session-conformance, the gate says so and allows ${WIDE_MARGIN * 100} %. A base of another major version of Node,
+Node, or of another session-conformance, the gate tells so and allows ${WIDE_MARGIN * 100} %. A base of another major version of Node,
 another system or another version of the reference can't be compared: the exit status is 3; save a base there.
 
 Exit status: 0 not slower; 3 something could not be measured or compared; 4 a path has become slower; 64 the command

@@ -26,7 +26,7 @@ afterEach(() => {
 const bench = (...args: string[]) => main(['bench', ...args, '--rounds', '1', '--processes', '1', '--paths', 'read']);
 
 describe('conformance bench', () => {
-  it('measures a target beside another one, and says so as text and as JSON', async () => {
+  it('measures a target beside another one, and reports it as text and as JSON', async () => {
     const json = join(folder, 'results.json');
     const reporters = ['--reporter', 'pretty', '--reporter', 'markdown', '--reporter', `json=${json}`];
     expect(await bench('express-session-1.18.2', '--seed', '7', ...reporters)).toBe(0);
@@ -159,7 +159,7 @@ describe('conformance bench', () => {
     expect(captured.complaints).toContain(message);
   });
 
-  it('says what to do without something to compare with', async () => {
+  it('tells what to do without something to compare with', async () => {
     expect(await main(['bench', 'express-session', '--against', 'no-such-session'])).toBe(3);
     expect(captured.complaints).toContain('npm install no-such-session');
     expect(captured.complaints).toContain('--against names another package or path');

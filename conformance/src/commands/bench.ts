@@ -30,7 +30,7 @@ export interface BenchFlags extends GateFlags {
   gate?: string;
 }
 
-/** @throws CommandError that says how to get what is compared with, which this package does not install. */
+/** @throws CommandError that tells how to get what is compared with, which this package does not install. */
 function locateAgainst(asked: string): TargetLocation {
   try {
     return locateTarget(asked);

@@ -4,7 +4,7 @@ import { readResults } from '../report/read-results.js';
 import { type Destination, Reports } from '../report/reports.js';
 import { complete } from './reported-run.js';
 
-/** Of several exit statuses the one that says most: that something failed, before what did not conform. */
+/** Of several exit statuses the most telling one: that something failed, before what did not conform. */
 const WORST: readonly ExitStatus[] = [EXIT.failed, EXIT.nonconformance, EXIT.stale, EXIT.conforms];
 
 /** The reporters that set several targets beside each other. */

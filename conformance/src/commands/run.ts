@@ -3,7 +3,7 @@ import type { Profile } from '../corpus/profile.js';
 import type { HostName } from '../corpus/scenario.js';
 import type { ExitStatus } from '../exit-status.js';
 import type { Destination } from '../report/reports.js';
-import { type RunOptions, run, type Suite } from '../run.js';
+import { type RunOptions, runCorpus, type Suite } from '../run-corpus.js';
 import { complain } from './print.js';
 import { reportedRun } from './reported-run.js';
 import { packageVersion } from './version.js';
@@ -52,7 +52,7 @@ function targetOf(target: string | undefined, { command, url }: RunFlags): RunOp
  */
 export async function runCommand(target: string | undefined, flags: RunFlags, suite?: Suite): Promise<ExitStatus> {
   return reportedRun(flags, (line, signal) =>
-    run(
+    runCorpus(
       {
         target: targetOf(target, flags),
         specDirectory: flags.spec,

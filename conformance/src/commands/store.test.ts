@@ -26,7 +26,7 @@ function moduleOf(name: string, text: string): string {
   return path;
 }
 
-/** A store that keeps what it is given in the object that it gets, and knows nothing of time. */
+/** A store that keeps what it is given in the object that it gets, and lets nothing expire. */
 const CLASS = `
   get(id, callback) { setImmediate(callback, null, this.records?.[id]); }
   set(id, session, callback) { (this.records ??= {})[id] = JSON.parse(JSON.stringify(session)); setImmediate(callback); }

@@ -21,7 +21,7 @@ export interface StoreFlags {
 
 /** What `conformance store --help` adds to the options. */
 export const STORE_HELP = `
-The contract says what a session store has to do: give back what was stored, let it expire, report its errors. It is
+The contract states what a session store has to do: give back what was stored, let it expire, report its errors. It is
 run against the store itself, without HTTP. A package whose store needs no arguments is run by its name:
 
   conformance store memorystore

@@ -4,7 +4,7 @@ import { listedRequirements, listedScenarios } from '../commands/list.js';
 import { type CompiledCorpus, fromCompiled } from './compiled-corpus.js';
 import { defaultCorpusDirectory, parseCorpus } from './corpus.js';
 
-it('is what its files say, wherever they are', () => {
+it('is what its files hold, wherever they are', () => {
   const directory = defaultCorpusDirectory();
   const { digest, requirements, scenarios } = parseCorpus(directory);
   const compiled = {

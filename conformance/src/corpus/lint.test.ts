@@ -347,7 +347,7 @@ describe('a corpus that means no good', () => {
     expect(found.every((one) => /^\d+:\d+: /.test(one))).toBe(true);
   });
 
-  it('says that there may be more faults', () => {
+  it('tells that there may be more faults', () => {
     faults(many(800, () => '  - 1\n'));
     expect(() => loadCorpus(folder)).toThrow(/\nthere may be more faults: mend these first$/);
   });

@@ -225,7 +225,7 @@ function checkScenario(scenario: Scenario, base: Path, complain: Complain): void
       complain(
         at(...path),
         name === undefined
-          ? `say with 'in' which store is meant`
+          ? `name with 'in' the store that is meant`
           : `there is no store '${name}'${suggestion(name, storeNames)}`,
         true,
       );

@@ -102,7 +102,7 @@ function requestNeeds({ request, before, onError, expect = {} }: RequestStep): s
   if (request.upgrade) needs.push('upgrade');
   // HTTP/2 has only one form of a request (RFC 9113 section 8).
   if (request.raw !== undefined || request.httpVersion === '1.0' || request.upgrade) needs.push('raw-http');
-  // OPTIONS * (RFC 9112 section 3.2.4) is no path that every router knows.
+  // OPTIONS * (RFC 9112 section 3.2.4) is not a path for every router.
   if (request.path === '*') needs.push('asterisk-form');
   if (request.abort !== undefined) needs.push('gates');
   if (before || onError) needs.push('middleware-chain');

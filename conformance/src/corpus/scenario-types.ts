@@ -53,7 +53,7 @@ export type StoreChoice = ('default' | 'memory' | 'traced') | StoreMapping;
  */
 export type Actions = Action[];
 /**
- * Warnings and deprecations, in order: text that matches each; `none` for not one. A mapping with an operator, for what a list can't say.
+ * Warnings and deprecations, in order: text that matches each; `none` for not one. A mapping with an operator, for what a list can't express.
  *
  * This interface was referenced by `CorpusFile`'s JSON-Schema
  * via the `definition` "Warnings".
@@ -102,7 +102,7 @@ export type Source =
     };
 
 /**
- * Scenarios of one documented feature. spec/README.md explains the format by example. Unknown keys are errors everywhere. Where a description says nothing else, the author of the scenario sets the field.
+ * Scenarios of one documented feature. spec/README.md explains the format by example. Unknown keys are errors everywhere. Unless a description tells otherwise, the author of the scenario sets the field.
  */
 export type CorpusFile = {
   /**
@@ -166,7 +166,7 @@ export type Requirement = {
    */
   alsoIn?: Source[];
   /**
-   * Issues and pull requests of expressjs/session that speak of it.
+   * Issues and pull requests of expressjs/session about it.
    *
    * @minItems 1
    */
@@ -334,7 +334,7 @@ export type Scenario = {
    */
   middlewares?: MiddlewareSpec[];
   /**
-   * What the application changes of the module's classes or of its stores, before the first step; spec/README.md says what each name stands for.
+   * What the application changes of the module's classes or of its stores, before the first step; spec/README.md explains each name.
    *
    * @minItems 1
    */
@@ -448,7 +448,7 @@ export type StoreMapping = {
  */
 export type Step = {
   /**
-   * Sends the request without waiting for its answer; a later `finish` of this name does. `expect` then speaks of what is there now.
+   * Sends the request without waiting for its answer; a later `finish` of this name does. `expect` then is about what is there now.
    */
   start?: Name;
   /**
@@ -1024,7 +1024,7 @@ export type Expect = {
     [k: string]: Json;
   };
   /**
-   * The store operations since the step began (for `finish`, since the start), all and in order: a bare name or a mapping each. A mapping with an operator, for what a list can't say.
+   * The store operations since the step began (for `finish`, since the start), all and in order: a bare name or a mapping each. A mapping with an operator, for what a list can't express.
    */
   store?:
     | 'none'
@@ -1225,7 +1225,7 @@ export type KeptExpect = {
    */
   secure?: boolean;
   /**
-   * `Strict`, `Lax` or `None`; absent when the cookie has none. Firefox's list says Lax for that, too.
+   * `Strict`, `Lax` or `None`; absent when the cookie has none. Firefox lists Lax for that, too.
    */
   sameSite?: Json;
   /**

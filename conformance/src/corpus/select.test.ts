@@ -34,7 +34,7 @@ describe('selecting scenarios', () => {
     expect(() => ids(['*'], ['nothing'])).toThrow(CommandError);
   });
 
-  it('takes the scenarios of a profile, and says when none of the others belongs to it', () => {
+  it('takes the scenarios of a profile, and tells when none of the others belongs to it', () => {
     const take = (profile: Profile, only: string[]) =>
       selectScenarios(all, { only, skip: [], profile }).map(({ scenario }) => scenario.id);
     expect(take('session', [])).toEqual(['cookie-path']);

@@ -156,7 +156,7 @@ function parse(text: string): Parsed {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  // The core schema knows JSON's types alone; any other tag stays unresolved and is then a warning, refused below.
+  // The core schema has JSON's types alone; any other tag stays unresolved and is then a warning, refused below.
   const composer = new Composer({ schema: 'core', version: '1.2', uniqueKeys: true, resolveKnownTags: false });
   try {
     const [document, another] = composer.compose(limitedTokens(text, lines), true, text.length);

@@ -55,7 +55,7 @@ export function diffText(result: DiffResult, options: { target: string; against:
     lines.push(...errors.map((one) => `${one.id}: ${one.reason ?? ''}\n`));
   }
   if (explained.length > 0) {
-    lines.push(`\nDifferent as ${ledger?.file} says:\n\n`);
+    lines.push(`\nDifferent as ${ledger?.file} lists:\n\n`);
     const isNamed = ({ id, by }: ScenarioDiff) => by !== undefined && differingScenarios(by).includes(id);
     lines.push(...explained.filter(isNamed).map((one) => `${one.id}: ${one.by?.summary ?? ''}\n`));
     for (const divergence of ledger?.divergences ?? []) {

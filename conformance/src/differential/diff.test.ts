@@ -22,7 +22,7 @@ scenarios:
     steps: [{ request: {}, app: [{ read: seen }], expect: { status: 200 } }]
 `;
 
-/** A difference that the two have in every answer of unknown length, as the ledger knows it. */
+/** A difference that the two have in every answer of unknown length, as the ledger lists it. */
 const EVERYWHERE = `  - requirement: f.end
     topic: responses
     summary: framed
@@ -83,19 +83,19 @@ function verdicts({ scenarios }: DiffResult): Record<string, string> {
 }
 
 describe('two targets on a corpus', { timeout: 60_000 }, () => {
-  it('differ as the ledger says, and in nothing else', async () => {
+  it('differ as the ledger lists, and in nothing else', async () => {
     const result = await diff(['ends']);
     expect(verdicts(result)).toEqual({ ends: 'explained', reads: 'same' });
     expect(result.status).toBe(EXIT.conforms);
   });
 
-  it('differ as the ledger says where both pass', async () => {
+  it('differ as the ledger lists where both pass', async () => {
     const entries = '  - { requirement: f.end, topic: responses, summary: a, reason: b, alsoDiffer: [ends] }\n';
     const result = await diff(['reads'], undefined, { entries, scenarios: '' });
     expect(verdicts(result)).toEqual({ ends: 'explained', reads: 'stale' });
   });
 
-  it('differ where no entry says so, which fails although the scenario itself passes on both', async () => {
+  it('differ where no entry lists it, which fails although the scenario itself passes on both', async () => {
     // The entry has to name something; what it names does not differ.
     const result = await diff(['reads']);
     expect(verdicts(result)).toEqual({ ends: 'different', reads: 'stale' });
@@ -105,7 +105,7 @@ describe('two targets on a corpus', { timeout: 60_000 }, () => {
     expect(result.status).toBe(EXIT.nonconformance);
   });
 
-  it('differ no more where an entry says so, which is stale', async () => {
+  it('differ no more where an entry lists it, which is stale', async () => {
     const result = await diff(['ends', 'reads']);
     expect(verdicts(result)).toEqual({ ends: 'explained', reads: 'stale' });
     expect(result.status).toBe(EXIT.stale);
@@ -117,7 +117,7 @@ describe('two targets on a corpus', { timeout: 60_000 }, () => {
     expect(result.status).toBe(EXIT.stale);
   });
 
-  it('differ everywhere in what a mark says, which need not be listed and hides nothing', async () => {
+  it('differ everywhere in what a mark describes, which need not be listed and hides nothing', async () => {
     const more = { entries: EVERYWHERE, scenarios: ANSWERS };
     const result = await diff(['ends', 'answers-then-reads'], undefined, more);
     expect(verdicts(result)).toEqual({

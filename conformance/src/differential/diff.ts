@@ -2,7 +2,7 @@ import { type Corpus, loadCorpus } from '../corpus/corpus.js';
 import type { HostName, Scenario } from '../corpus/scenario.js';
 import { type Selection, selectScenarios } from '../corpus/select.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
-import { place } from '../run.js';
+import { place } from '../run-corpus.js';
 import { type JobResult, Pool, type PoolLimits, type TargetFacts } from '../runner/pool.js';
 import { locateTarget } from '../targets/locate.js';
 import { compare, type Difference } from './compare.js';
@@ -36,7 +36,7 @@ export interface ScenarioDiff {
   id: string;
   file: string;
   line: number;
-  /** `same`; `explained` by the ledger; `different`; `stale`: the ledger says that it differs, and it does not. */
+  /** `same`; `explained` by the ledger; `different`; `stale`: the ledger lists it as different, and it is not. */
   verdict: 'same' | 'explained' | 'different' | 'stale' | 'not-applicable' | 'error';
   differences: Difference[];
   by?: Divergence;
@@ -67,7 +67,7 @@ export function isAbout(ledger: Ledger, target: TargetFacts, against: TargetFact
 /**
  * The differences between what came of one scenario on both sides; a text when there was nothing to compare.
  *
- * @param ledger knows the differences that are everywhere: the step that is shown is one that has others, if there is one.
+ * @param ledger lists the differences that are everywhere: the step that is shown is one that has others, if there is one.
  */
 export function differencesOf(
   scenario: Scenario,

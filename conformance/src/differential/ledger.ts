@@ -150,7 +150,7 @@ export function unknownNames(ledger: Ledger, corpus: Corpus): string[] {
     );
 }
 
-/** The divergence that says of a scenario of the corpus that it differs. */
+/** The divergence that explains the difference in a scenario of the corpus. */
 export function explainedBy(ledger: Ledger, scenario: Scenario): Divergence | undefined {
   const names = [scenario.id, ...(scenario.aliases ?? [])];
   return ledger.divergences.find((divergence) => differingScenarios(divergence).some((id) => names.includes(id)));

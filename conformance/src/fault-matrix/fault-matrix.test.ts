@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import { EXIT } from '../exit-status.js';
 import type { ResultRecord, Verdict } from '../report/records.js';
-import { run } from '../run.js';
+import { runCorpus } from '../run-corpus.js';
 import { writeFaultyPackage } from '../testing/faults/faulty-package.js';
 import { FAULT_THAT_EXITS } from '../testing/matrix-faults.js';
 import type { Edit } from '../testing/reference.js';
@@ -21,7 +21,7 @@ function reference(...edits: Edit[]): string {
 
 async function matrix(target: string, { only = [] as string[], baseline = 'none' as 'none' | 'shipped' } = {}) {
   const results: ResultRecord[] = [];
-  const status = await run(
+  const status = await runCorpus(
     {
       target,
       specDirectory: defaultCorpusDirectory(),

@@ -39,7 +39,7 @@ function losses(cell: Cell, failed: RequestRecord, back: RequestRecord): Violati
   const data = back.saw[FIRST_LOOK]?.data;
   const kept: JsonObject = isObject(data) ? data : {};
   const { fate } = cell;
-  // ENOENT is how a store may say that there is no such session: then there was none to end.
+  // A store may answer ENOENT when there is no such session: then there was none to end.
   if (cell.operation === 'get' && cell.failure === 'enoent' && fate === 'destroyed') return [];
   if ((fate === 'new' || fate === 'changed') && kept[MARK] !== CHANGE)
     return [violation(cell.failed, 'acknowledged', `status ${failed.status}, and the change is lost`, 'an error')];
@@ -59,7 +59,7 @@ function unsavedCookies({ failed: step }: Cell, steps: readonly StepRecord[], { 
   });
 }
 
-/** An error of the store that nobody was told of. ENOENT is how a store may say that a session is missing. */
+/** An error of the store that nobody was told of. A store may answer ENOENT when a session is missing. */
 function untold({ failure, failed: step }: Cell, record: StepRecord, { errors }: RequestRecord): Violation[] {
   const failed = entriesOf(record).filter((entry) => hasFailed(entry) && !(entry.op === 'get' && failure === 'enoent'));
   const [first] = failed;

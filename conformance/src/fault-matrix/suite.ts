@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { FAULT_BASELINES } from '../baseline.js';
 import type { CorpusRequirement, CorpusScenario } from '../corpus/corpus.js';
 import { needsOf } from '../corpus/needs.js';
-import type { Suite } from '../run.js';
+import type { Suite } from '../run-corpus.js';
 import { type Cell, cells, OPERATIONS } from './cells.js';
 import { judgeCell } from './judge.js';
 

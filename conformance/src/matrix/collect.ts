@@ -4,7 +4,7 @@ import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import type { Profile } from '../corpus/profile.js';
 import type { ExitStatus } from '../exit-status.js';
 import { RunGatherer, type RunResults } from '../report/run-results.js';
-import { type RunOptions, run } from '../run.js';
+import { type RunOptions, runCorpus } from '../run-corpus.js';
 
 /**
  * Runs the corpus, or one profile of it, against a target on the default host and keeps the results. Scenarios for browsers
@@ -16,7 +16,7 @@ export async function collect(
   profile?: Profile,
 ): Promise<{ status: ExitStatus; results: RunResults }> {
   const gatherer = new RunGatherer();
-  const status = await run(
+  const status = await runCorpus(
     {
       target,
       specDirectory: defaultCorpusDirectory(),

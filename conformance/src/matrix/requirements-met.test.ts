@@ -65,7 +65,7 @@ describe('the matrix of requirements and versions', () => {
     ]);
   });
 
-  it('says what each version brought and lost', () => {
+  it('tells what each version brought and lost', () => {
     expect(broughtList(['cookie.path', 'name', 'rolling.true', 'rolling.false', 'unset'], [old, young])).toBe(
       ['- 2.0.0 brought 3: `cookie.path`, `rolling.false`, `rolling.true`', '- 2.0.0 lost 1: `unset`'].join('\n'),
     );

@@ -1,6 +1,6 @@
 /**
  * `npm run conformance`: the whole corpus against the reference, which passes all of it, and against express-session,
- * which fails what its baseline says and nothing else. The results stay in reports/conformance.
+ * which fails what its baseline lists and nothing else. The results stay in reports/conformance.
  */
 import { fileURLToPath } from 'node:url';
 import { print } from '../commands/print.js';
@@ -98,7 +98,7 @@ async function main(): Promise<ExitStatus> {
   const { target: second, version } = pair[1].run;
   const conclusion =
     wrong.length === 0
-      ? `${first} passes everything; ${second} ${version} fails exactly what its baseline says.`
+      ? `${first} passes everything; ${second} ${version} fails exactly what its baseline lists.`
       : `${wrong.length} things are not as they have to be.`;
   await print(`${[headers.join('\n'), countsTable(pair), differencesText(pair), ...wrong, conclusion].join('\n\n')}\n`);
   const statuses = [reference.status, compared.status];

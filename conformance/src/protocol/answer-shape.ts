@@ -48,7 +48,7 @@ export function answerFault(type: MessageType, answer: unknown): string | undefi
   const validate = validatorFor(failed ? 'answer-failed' : `answer-${type}`);
   if (validate(answer)) return undefined;
   const errors = validate.errors ?? [];
-  // Of an answer in several forms, the form that has most in common says most: the one that got furthest.
+  // Of an answer in several forms, the form that has most in common tells most: the one that got furthest.
   const [fault] = [...errors].sort((a, b) => b.instancePath.length - a.instancePath.length);
   return fault ? describe(fault) : 'is not as the schema has it';
 }

@@ -8,7 +8,7 @@ function usesTls(scenario: Scenario): boolean {
   return (scenario.steps ?? []).some((step) => requestsOf(step).some(({ request }) => request.tls));
 }
 
-/** Whether secure connections of a scenario may as well end at a proxy: it says nothing about proxies itself. */
+/** Whether secure connections of a scenario may as well end at a proxy: it is not about proxies itself. */
 export function mayUseProxy(scenario: Scenario): boolean {
   if (!usesTls(scenario) || scenario.trustProxy !== undefined || scenario.options?.proxy !== undefined) return false;
   return !(scenario.steps ?? []).some((step) =>

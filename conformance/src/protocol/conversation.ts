@@ -55,7 +55,7 @@ export function shorten(text: string): string {
  * What a target has answered.
  *
  * @param lastWords what it last wrote to standard error.
- * @throws TargetFault when the answer is not as the schema has it, or says that the target could not do it.
+ * @throws TargetFault when the answer is not as the schema has it, or reports that the target could not do it.
  */
 export function answerTo<T extends MessageType>(type: T, answer: unknown, lastWords = ''): Answer<T> {
   const fault = answerFault(type, answer);

@@ -1,5 +1,5 @@
 /**
- * What the harness and a target program say to each other: the TypeScript mirror of spec/target-protocol.schema.json, where
+ * The messages between the harness and a target program: the TypeScript mirror of spec/target-protocol.schema.json, where
  * each field is explained.
  */
 import type { Action, Json, JsonObject } from '../corpus/scenario.js';
@@ -85,5 +85,5 @@ export type MessageType = keyof Protocol;
 
 export type Answer<T extends MessageType> = Protocol[T]['answer'];
 
-/** What a target says of itself. */
+/** How a target describes itself. */
 export type Introduction = Answer<'start'>;

@@ -64,7 +64,7 @@ export class ProgramCodec {
     if (this.#signed.has(key)) return;
     const { application } = this;
     const { value, unsupported } = await this.program.ask('sign', { application, id: this.ids.toTarget(id), secret });
-    if (value === undefined) throw new Unsupported(`the target says: ${unsupported}`);
+    if (value === undefined) throw new Unsupported(`unsupported by the target: ${unsupported}`);
     this.#signed.set(key, value);
   }
 

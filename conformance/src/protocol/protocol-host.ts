@@ -117,7 +117,7 @@ export class ProtocolHost implements ApplicationHost {
     const { trustProxy } = scenario;
     const message = { application, options, now: clock.peek(), ...(trustProxy === undefined ? {} : { trustProxy }) };
     const { port, tlsPort, refused, unsupported } = await program.ask('make', message);
-    if (unsupported !== undefined) return { unsupported: `the target says: ${unsupported}` };
+    if (unsupported !== undefined) return { unsupported: `unsupported by the target: ${unsupported}` };
     if (refused) return { refused: { ...refused } };
     const made = new ProgramApplication(this.attached, scenario, lent, application, { port, tlsPort });
     this.#application = made;
@@ -180,7 +180,7 @@ class ProgramApplication implements Application {
         const announcing = program.ask('expect', { application: this.application, request: number, actions });
         const signing = this.codec.beforeSending(request, (id) => String(plain(id, this.lent)));
         const [{ unsupported }] = await Promise.all([announcing, signing]);
-        if (unsupported !== undefined) throw new Unsupported(`the target says: ${unsupported}`);
+        if (unsupported !== undefined) throw new Unsupported(`unsupported by the target: ${unsupported}`);
         const log = new RequestLog(before, app, onError, new Map());
         this.#numbers.set(log, number);
         this.#labelsWithId.set(log, labelsWithId(expect));

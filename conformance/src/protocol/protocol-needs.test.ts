@@ -102,7 +102,7 @@ describe('the name of the cookie', () => {
     expect(renamed.steps?.[0]?.expect?.jar).toEqual({ [COOKIE_NAME]: 'x' });
   });
 
-  it('is what a scenario says, if it does', () => {
+  it('is what a scenario names, if it does', () => {
     const named: Scenario = { id: 'a', verifies: [], options: { name: 'connect.sid' }, steps };
     expect(withCookieName(named)).toBe(named);
   });

@@ -65,7 +65,7 @@ async function answered(
   demand(response.state === 'complete', `${what} got a response that is not complete (${response.state})`);
   demand(
     seen.reached === 1,
-    `'seen' says that ${what} reached the handler ${seen.reached} times; count a request when the handler begins, found by the header Conformance-Request. The response was ${response.status}, ${show(response.body.toString('utf8').slice(0, 200))}`,
+    `by 'seen', ${what} reached the handler ${seen.reached} times; count a request when the handler begins, found by the header Conformance-Request. The response was ${response.status}, ${show(response.body.toString('utf8').slice(0, 200))}`,
   );
   return probed;
 }

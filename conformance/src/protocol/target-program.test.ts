@@ -6,7 +6,7 @@ import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import type { Scenario } from '../corpus/scenario.js';
 import { isInstalled, readManifests } from '../matrix/manifests.js';
 import type { ResultRecord } from '../report/records.js';
-import { run } from '../run.js';
+import { runCorpus } from '../run-corpus.js';
 import { Pool, type PoolLimits } from '../runner/pool.js';
 
 import { checkTarget } from './check-target.js';
@@ -67,7 +67,7 @@ describe('a target program that', () => {
     const rolling = { ...request('/'), options: { ...request('/').options, rolling: true } };
     expect((await pool.run(rolling, 'http')).outcome).toMatchObject({
       verdict: 'not-applicable',
-      reason: 'the target says: rolling',
+      reason: 'unsupported by the target: rolling',
     });
   });
 
@@ -109,7 +109,7 @@ describe('a server that runs already', () => {
 /** The verdicts of a target on the scenarios that it can be asked. */
 async function verdicts(target: string | { asked: string; command: string; folder: string }, only: string[] = []) {
   const found = new Map<string, ResultRecord>();
-  await run(
+  await runCorpus(
     {
       target,
       specDirectory: defaultCorpusDirectory(),

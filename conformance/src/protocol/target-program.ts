@@ -175,7 +175,7 @@ export class TargetProgram implements Conversation {
       const number = ++this.#number;
       const { startMs, answerMs, stopMs } = this.patience;
       const ms = type === 'start' ? startMs : type === 'stop' ? stopMs : answerMs;
-      // A program that is late once is out of step: what it says after that could be taken for something else.
+      // A program that is late once is out of step: a later message of it could be taken for something else.
       const timer = real.setTimeout(() => {
         this.#giveUp(`the target program did not answer '${type}' within ${ms / 1000} seconds`);
       }, ms);

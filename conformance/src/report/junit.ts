@@ -64,7 +64,7 @@ function caseOf({ run }: RunResults, result: ResultRecord): Case {
     case 'error': {
       const [first] = failures;
       const summary = reason || (first ? `step ${first.step}, ${first.path} is not as expected` : 'failed');
-      // The exit status says the same: what is optional does not fail a build.
+      // The exit status agrees: what is optional does not fail a build.
       if (verdict === 'fail' && !countsAgainst(result)) return make('skipped', `optional, and left out: ${summary}`);
       const text = [
         `${result.file}:${result.line}`,
@@ -106,7 +106,7 @@ function suite(runResults: RunResults, id: number): string {
     name: `${run.target} ${run.version} on ${placeOf(run)}`,
     package: run.target,
     id,
-    // The schema wants the time without a zone and some host name; results know of no other.
+    // The schema wants the time without a zone and some host name; results have no other.
     timestamp: run.startedAt.replace(/(\.\d+)?Z$/, ''),
     hostname: 'localhost',
     tests: cases.length,

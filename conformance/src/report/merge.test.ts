@@ -53,13 +53,13 @@ describe('merging', () => {
     expect(run && exitStatusOf(run.results, run.end)).toBe(EXIT.nonconformance);
   });
 
-  it('says which shard is missing', () => {
+  it('names the missing shard', () => {
     const [run] = merge(shard('1/3', 'a'), shard('3/3', 'c'));
     expect(run?.end.incomplete).toEqual(['the shard 2/3 is missing']);
     expect(run && exitStatusOf(run.results, run.end)).toBe(EXIT.failed);
   });
 
-  it('says which file was cut off, also in the middle of a line', () => {
+  it('names the file that was cut off, also in the middle of a line', () => {
     const path = file('cut.jsonl', [runLine({ scenarios: 3 }), resultLine('a')], '{"type":"result","id":"b');
     const [run] = merge(path);
     expect(run?.results.map(({ id }) => id)).toEqual(['a']);
@@ -146,7 +146,7 @@ describe('reading results', () => {
       '',
       /:2: the 'result' line has a field 'verdict' that is not one of pass, fail, /,
     ],
-  ])('says where %j is wrong', (text, _, why) => {
+  ])('tells where %j is wrong', (text, _, why) => {
     const path = join(folder, 'wrong.jsonl');
     writeFileSync(path, text);
     expect(() => readResults(path)).toThrow(why);

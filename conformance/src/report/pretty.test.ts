@@ -45,13 +45,13 @@ describe('the report for people', () => {
     expect(text.slice(at('Known failures'), at('Optional, and left out'))).toMatch(/\(#12, #34\)\n {4}known\n/);
   });
 
-  it('says of a stale baseline where the entry is', () => {
+  it('tells of a stale baseline where the entry is', () => {
     const text = report(runOf(EVERY_RESULT, {}, EVERY_END));
     expect(text).toContain('known.yaml:9: passes-now: it passes now: remove the entry');
     expect(text).toContain("known.yaml:12: gone: the baseline names 'gone', and there is no such scenario");
   });
 
-  it('says what is missing', () => {
+  it('tells what is missing', () => {
     expect(report(runOf(EVERY_RESULT, {}, EVERY_END))).toMatch(/the run was interrupted\n {2}not run: left-out/);
     expect(report([runLine({ scenarios: 3 }), resultLine('one')])).toContain(
       'the run was cut off after 1 of 3 scenarios',

@@ -65,7 +65,7 @@ describe('results that were cut', () => {
       [runLine({ scenarios: 3 }), ...sound, endLine(sound, { incomplete: [] })],
       '1 of the 3 scenarios',
     ],
-  ])('%s end with 3 and say so', async (_, lines, why) => {
+  ])('%s end with 3 and a reason', async (_, lines, why) => {
     expect(await report(file(lines))).toBe(3);
     expect(captured.output).toMatch(/Incomplete\n\n/);
     expect(captured.output).toContain(why);
@@ -128,7 +128,7 @@ describe('results that contradict themselves', () => {
     [
       'a scenario that was run and was not',
       [runLine({ scenarios: 3 }), ...sound, endLine(sound, { notRun: ['a'] })],
-      /says that 'a' was not run, which has a result/,
+      /lists 'a' as not run, which has a result/,
     ],
     [
       'a scenario twice that was not run',

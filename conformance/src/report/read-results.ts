@@ -140,7 +140,7 @@ function miscounted({ run, results, end }: RunResults): string | undefined {
   const notRun = new Set(end.notRun);
   if (notRun.size < (end.notRun?.length ?? 0)) return `it names a scenario twice that was not run`;
   const both = [...notRun].find((id) => ids.has(id));
-  if (both !== undefined) return `it says that '${both}' was not run, which has a result`;
+  if (both !== undefined) return `it lists '${both}' as not run, which has a result`;
   const accounted = results.length + notRun.size;
   if (accounted > run.scenarios)
     return `the run announces ${run.scenarios} scenarios, and there are ${accounted}; was something added?`;
@@ -193,7 +193,7 @@ function isJson(line: string): boolean {
 /**
  * Reads a file of JSON lines, as `--reporter jsonl` writes it; there may be several runs in it.
  *
- * A last line that is cut off in its middle is left out where a run is under way: it has no end, which says so. A run
+ * A last line that is cut off in its middle is left out where a run is under way: it has no end, and so tells that it goes on. A run
  * that has its end must be whole: its counts are compared with the results, and what it announced with what is there.
  *
  * @throws CommandError with file and line when it can't be read, or holds something else.

@@ -55,7 +55,7 @@ export interface ResultRecord {
   /** Absent in results of versions before profiles. */
   profile?: Profile;
   verdict: Verdict;
-  /** For a `fail` that is no nonconformance: the requirement is optional, and no baseline says what the target leaves out. */
+  /** For a `fail` that is no nonconformance: the requirement is optional, and no baseline lists what the target leaves out. */
   optional?: true;
   durationMs: number;
   failures: Failure[];
@@ -72,9 +72,9 @@ export interface ResultRecord {
   reason?: string;
   /** For `known-failure` and `unexpected-pass`: the issues and pull requests that the baseline names. */
   upstream?: number[];
-  /** For `known-failure` and `unexpected-pass`: where the baseline says so. */
+  /** For `known-failure` and `unexpected-pass`: the place in the baseline that lists it. */
   entry?: Place;
-  /** What the requirements say, by their ids; for whatever is neither passed nor not applicable. */
+  /** The texts of the requirements, by their ids; for whatever is neither passed nor not applicable. */
   texts?: Record<string, string>;
   /** The exchange over the wire, for failures and errors, and for all with `--trace`. For known failures, its beginning. */
   wire?: WireExchange[];
@@ -110,7 +110,7 @@ export interface EndRecord {
   durationMs: number;
   /** The most memory that the processes of the run have taken together, in bytes. */
   peakMemory: number;
-  /** What a baseline says that is no longer true, beside the unexpected passes. */
+  /** What a baseline lists that is no longer true, beside the unexpected passes. */
   stale?: StaleEntry[];
   /** Scenarios that were selected and not run, because the run was interrupted or `--bail` ended it. */
   notRun?: string[];

@@ -2,7 +2,7 @@ import type { RunLine } from './records.js';
 import type { Sink } from './sink.js';
 
 /**
- * Turns the lines of runs, one after the other as they come, into a report. It knows nothing but these lines, so that
+ * Turns the lines of runs, one after the other as they come, into a report. It has nothing but these lines, so that
  * a report can be made later and elsewhere, from a file.
  */
 export interface Reporter {

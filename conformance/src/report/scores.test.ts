@@ -43,7 +43,7 @@ describe('the scores of a run', () => {
 describe('a run in which nothing applied', () => {
   const lacking = [resultLine('one', { verdict: 'not-applicable', reason: 'needs clock' })];
 
-  it('says so', () => {
+  it('tells so', () => {
     expect(nothingApplied(RESULTS)).toBeUndefined();
     expect(nothingApplied([])).toBeUndefined();
     for (const reporter of [prettyReporter, markdownReporter])

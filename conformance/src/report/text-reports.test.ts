@@ -45,7 +45,7 @@ describe('annotations for GitHub', () => {
     expect(written(githubReporter, runOf(EVERY_RESULT, {}, EVERY_END))).toContain('file=spec/some.yaml,');
   });
 
-  it('say when a run was cut off', () => {
+  it('tell when a run was cut off', () => {
     expect(written(githubReporter, [runLine({ scenarios: 5 })])).toContain('cut off after 0 of 5');
   });
 });

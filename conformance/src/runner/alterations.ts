@@ -119,7 +119,7 @@ const ofStore: Record<StoreAlteration, Alter> = {
 };
 
 /**
- * Does what an application does that changes the module which it uses: spec/README.md says what each name stands for.
+ * Does what an application does that changes the module which it uses: spec/README.md explains each name.
  *
  * @param object the module's exports, or a store that a middleware was given; each alteration is of one of the two.
  * @param called counts a call of what was put in the place of a method, for the alterations whose calls count.

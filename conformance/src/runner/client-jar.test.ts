@@ -27,7 +27,7 @@ describe('the jar of the plain client', () => {
       { from: 'https://app.a.test', credentials: 'same-origin' },
       '',
     ],
-  ])('knows what goes with a request from %s', (_, request, sent) => {
+  ])('sends what belongs to a request from %s', (_, request, sent) => {
     const jar = clients();
     const lines = ['strict=1; SameSite=Strict', 'lax=2; SameSite=Lax', 'none=3; SameSite=None'];
     jar.receive(

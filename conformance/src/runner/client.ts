@@ -31,7 +31,7 @@ export interface PendingResponse {
   abort(): void;
 }
 
-/** What tells a request apart at the server: the client's port, or a number that the client knows it by. */
+/** What tells a request apart at the server: the client's port, or a number by which the client finds it. */
 export type RequestKey = number;
 
 /** A request, and the Cookie lines that the client's jar would send with it. */

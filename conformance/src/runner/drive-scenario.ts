@@ -28,7 +28,7 @@ const DEFAULT_NOW = '2030-06-01T12:00:00.000Z';
 /** Thrown when a step is not as expected; the rest of the scenario would only repeat it. */
 class StepFailed extends Error {}
 
-/** Thrown when a scenario that is only observed can't go on in a way that says anything. */
+/** Thrown when a scenario that is only observed can't go on in a way that means anything. */
 class Stopped extends Error {}
 
 /** What a driver needs beside the scenario. */
@@ -36,7 +36,7 @@ export interface DriverParts {
   host: ApplicationHost;
   /** What sends the requests. */
   client: WireClient;
-  /** Whether everything is to be written down, in place of judging what the scenario speaks of. */
+  /** Whether everything is to be written down, in place of judging what the scenario expects. */
   observe: boolean;
   /** Is given each request that is sent, with the number of its step. */
   sent?(step: string, log: RequestLog): void;
@@ -98,7 +98,7 @@ class ScenarioDriver {
       else if (error instanceof Stopped) this.#observed({ stopped: error.message });
       else if (!(error instanceof StepFailed)) reason = error instanceof HarnessError ? error.message : describe(error);
     }
-    // An observation has all that these say, and more.
+    // An observation has all that is in these, and more.
     const wire = this.#observation ? [] : (this.#sender?.wire() ?? []);
     await host.end();
     const left = host.takeUncaught();

@@ -23,7 +23,7 @@ describe('reading a response', () => {
     expect(view.malformed).toBeUndefined();
   });
 
-  it('knows how much is there', () => {
+  it('tells how much is there', () => {
     expect(read('').state).toBe('nothing');
     expect(read('HTTP/1.1 200 OK\r\nContent-').state).toBe('nothing');
     expect(read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n').state).toBe('headers');
@@ -45,7 +45,7 @@ describe('reading a response', () => {
     expect(read('HTTP/1.1 200 OK\r\n\r\nhell', { ended: true }).state).toBe('complete');
   });
 
-  it('gives no body to HEAD, 204 and 304 whatever their headers say', () => {
+  it('gives no body to HEAD, 204 and 304 whatever their headers are', () => {
     expect(read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', { method: 'HEAD' })).toMatchObject({
       state: 'complete',
     });
@@ -64,7 +64,7 @@ describe('reading a response', () => {
     [
       'a chunk that is too long',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n',
-      'longer than it says',
+      'longer than its size line',
     ],
     ['a chunk size that is none', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n', 'no chunk size'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 'Content-Length: 1, 2'],
@@ -96,7 +96,7 @@ describe('reading the responses of one connection', () => {
     expect(all(`${head}${ONE}`, ['HEAD', 'GET'])).toMatchObject([{ body: '' }, { state: 'complete', body: 'one' }]);
   });
 
-  it('knows which are still to come, and which never will', () => {
+  it('tells which are still to come, and which never will', () => {
     expect(all(`${ONE}HTTP/1.1 200`, ['GET', 'GET', 'GET'])).toMatchObject([
       { state: 'complete' },
       { state: 'nothing' },

@@ -35,7 +35,7 @@ function readChunks(data: Buffer): { body: Buffer; rest?: Buffer; malformed?: st
     parts.push(data.subarray(at, at + size));
     if (data.length < at + size + 2) return { body: Buffer.concat(parts) };
     if (data.toString('latin1', at + size, at + size + 2) !== '\r\n') {
-      return { body: Buffer.concat(parts), malformed: 'a chunk is longer than it says' };
+      return { body: Buffer.concat(parts), malformed: 'a chunk is longer than its size line' };
     }
     at += size + 2;
   }
@@ -76,7 +76,7 @@ function readFirst(data: Buffer, method: string, ended: boolean): Read {
   const unfinished = (body: Buffer) => view(ended ? 'cut-off' : body.length === 0 ? 'headers' : 'part', body);
   const finished = (body: Buffer, rest: Buffer): Read => ({ view: { ...head, state: 'complete', body }, rest });
 
-  // RFC 9112 section 6.3: these have no body whatever their headers say.
+  // RFC 9112 section 6.3: these have no body whatever their headers are.
   if (method === 'HEAD' || status === 204 || status === 304 || status === 101)
     return finished(Buffer.alloc(0), status === 101 ? Buffer.alloc(0) : after);
   if (all('transfer-encoding').at(-1)?.toLowerCase() === 'chunked') {

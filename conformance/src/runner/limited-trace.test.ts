@@ -12,7 +12,7 @@ describe('the evidence of an outcome', () => {
     expect(limitedTrace(evidence, BRIEF)).toEqual(evidence);
   });
 
-  it('keeps the beginning of long texts, and says how long they were', () => {
+  it('keeps the beginning of long texts, and tells how long they were', () => {
     const { wire } = limitedTrace({ wire: [exchange(5000)], store: [] }, BRIEF);
     expect(wire[0]?.response).toBe(`${'x'.repeat(4000)}… (5000 characters)`);
   });

@@ -28,7 +28,7 @@ describe('a literal', () => {
     expect(matches({}, [])).toBe(false);
   });
 
-  it('finds keys that are too many, too few or different, and says where', () => {
+  it('finds keys that are too many, too few or different, and tells where', () => {
     expect(match({ a: 1, b: { c: 2 } }, { a: 1, b: { c: 3 }, d: 4 }, 'data', context())).toEqual([
       { path: 'data.b.c', expected: 2, actual: 3 },
       { path: 'data.d', expected: { $absent: true }, actual: 4 },

@@ -16,7 +16,7 @@ export interface Mismatch {
   actual: Json | undefined;
 }
 
-/** What matching needs to know and what it remembers. */
+/** What matching needs and what it remembers. */
 export interface MatchContext extends FixtureContext {
   captures: Map<string, Json>;
   /** How the target writes an id into its cookie. Default: as express-session does. */

@@ -60,7 +60,7 @@ export interface StepRecord {
   errors: JsonObject[];
 }
 
-/** Everything that can be observed of a scenario, whether it says anything about it or not. */
+/** Everything that can be observed of a scenario, whether it has an expectation about it or not. */
 export interface Observation {
   /** The error with which a middleware was not made. */
   construct?: JsonObject;

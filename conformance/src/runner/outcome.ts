@@ -2,7 +2,7 @@ import type { Json } from '../corpus/scenario.js';
 import type { Observation } from './observation.js';
 import type { TraceEntry } from './store.js';
 
-/** What a failure says; the contract of the JSON lines. */
+/** What a failure tells; the contract of the JSON lines. */
 export interface Failure {
   /** The number of the step, from 1; `2.1` is the first request of a parallel step 2, `0` is before the first step and `end` after the last. */
   step: string;

@@ -123,7 +123,7 @@ describe('a target that', () => {
       /makes no middleware from plain options \(construct: .*made object, and no middleware.* it needs an adapter/,
     ],
     ['broken-adapter.mjs', /the adapter does not get one plain session through/],
-    ['keys-required.cjs', /^the target lets no request through, and says 'keys option required'/],
+    ['keys-required.cjs', /^the target lets no request through: 'keys option required'/],
     ['hostile-lacks.mjs', /which no scenario can need; 'conformance list' shows all needs$/],
   ])('%s is refused before anything is run', async (name, why) => {
     pool = new Pool(target(name), 2);
@@ -134,7 +134,7 @@ describe('a target that', () => {
 });
 
 describe('the pool', () => {
-  it('knows what an adapter lacks', async () => {
+  it('takes what an adapter lacks', async () => {
     pool = new Pool(target('adapter.mjs'), 1);
     const facts = await pool.open('http');
     expect(facts).toMatchObject({ name: 'an-adapter', version: '9.9.9' });
@@ -153,7 +153,7 @@ describe('the pool', () => {
     );
   });
 
-  it('runs a scenario in a process of its own when it says so', async () => {
+  it('runs a scenario in a process of its own when it asks for one', async () => {
     pool = new Pool(target('plain.cjs'), 1);
     await pool.open('http');
     const apart: Scenario = { ...request('/'), process: { env: { NODE_ENV: 'production' } } };

@@ -172,7 +172,7 @@ function lost(reason: string): Outcome {
 
 /**
  * The processes in which a target runs: several warm ones for most scenarios, and one of its own for each scenario that
- * says so. A worker that dies, hangs or falls silent costs the scenario that it had, and is replaced.
+ * asks for one. A worker that dies, hangs or falls silent costs the scenario that it had, and is replaced.
  */
 export class Pool {
   readonly #ordinary: Job[] = [];
@@ -232,7 +232,7 @@ export class Pool {
         worker.once('gone', (reason) => reject(new CommandError(`the target could not be loaded: ${reason}`)));
         worker.once('message', (message) => {
           if (message.type === 'ready') resolve(message);
-          else reject(new CommandError(message.type === 'broken' ? message.reason : 'the worker talks out of turn'));
+          else reject(new CommandError(message.type === 'broken' ? message.reason : 'the worker answered out of turn'));
         });
         const { answerMs, responseMs } = this.#limits;
         worker.tell({
@@ -259,7 +259,7 @@ export class Pool {
   }
 
   /**
-   * Runs a scenario: in one of the warm workers, or in a process of its own when it says so.
+   * Runs a scenario: in one of the warm workers, or in a process of its own when it asks for one.
    *
    * @param observe for everything that is to be seen, in place of a judgement.
    */

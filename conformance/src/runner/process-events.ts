@@ -10,7 +10,7 @@ export class ProcessEvents {
 
   #listeners: [string, (error: unknown) => void][] = [];
 
-  /** @param moved called for every event, so that the harness knows that something happened. */
+  /** @param moved called for every event, so that the harness hears that something happened. */
   constructor(private readonly moved: () => void) {}
 
   /** Begins to watch, for good. Without this an uncaught exception would end the process. */

@@ -17,7 +17,7 @@ export async function clientFor(host: HostName, activity: Activity): Promise<Wir
  * Runs one scenario against a middleware in this process and judges it. Never rejects: what goes wrong in the harness is
  * the verdict `error`.
  *
- * @param observe writes down everything that is to be seen in place of judging what the scenario speaks of.
+ * @param observe writes down everything that is to be seen in place of judging what the scenario expects.
  * @param own what sends the requests; by default a plain client for the host.
  */
 export async function runScenario(

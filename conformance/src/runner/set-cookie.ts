@@ -32,7 +32,7 @@ function normalDate(text: string): string {
 /**
  * When a cookie ends, as an HTTP date; undefined for a cookie that lasts as long as the user agent runs.
  *
- * Clients take Max-Age before Expires (RFC 6265 section 5.3), and either says it alone. What is no date stays as it is.
+ * Clients take Max-Age before Expires (RFC 6265 section 5.3), and each is enough alone. What is not a date stays as it is.
  *
  * @param now in milliseconds.
  */

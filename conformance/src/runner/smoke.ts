@@ -5,7 +5,7 @@ import type { WorkerContext } from './worker-context.js';
 
 /** What a first look at a target has shown. */
 export interface Smoke {
-  /** What is wrong with the way the target is attached, if anything: without it no scenario would say anything. */
+  /** What is wrong with the way the target is attached, if anything: without it no scenario would mean anything. */
   broken?: string;
   /** Needs that were found not to be met. */
   lacks: string[];
@@ -52,7 +52,7 @@ function summary(outcome: Outcome): string {
  * Tells a target that is badly attached from one that does not conform, before any scenario is run.
  *
  * An adapter has to get one plain session through. A package that is attached by its own interface has to make a middleware
- * that lets a request through, or does not say why it can't: whatever else it does wrong is its own.
+ * that lets a request through, or does not tell why it can't: whatever else it does wrong is its own.
  */
 export async function smokeCheck(context: WorkerContext, host: HostName): Promise<Smoke> {
   const plain = await runScenario(SMOKE, host, context);
@@ -68,7 +68,7 @@ export async function smokeCheck(context: WorkerContext, host: HostName): Promis
   const error = ownError(plain);
   if (error !== undefined && plain.failures.some(({ path }) => path === 'reached')) {
     return {
-      broken: `the target lets no request through, and says '${error}'; an adapter can give it what it asks for`,
+      broken: `the target lets no request through: '${error}'; an adapter can give it what it asks for`,
       lacks: [],
     };
   }

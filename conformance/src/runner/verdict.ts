@@ -82,7 +82,7 @@ function observedCookieField(cookie: SetCookie, field: string, context: MatchCon
     case 'id':
       return (context.codec ?? EXPRESS_CODEC).read(cookie.value);
     case 'attributes':
-      // Max-Age says the same as Expires, alone or beside it.
+      // Max-Age stands for the same as Expires, alone or beside it.
       return [...new Set(cookie.attributes.map(([name]) => (name === 'max-age' ? 'expires' : name)))].sort();
     case 'httpOnly':
     case 'secure':
@@ -283,7 +283,7 @@ function checkReceived(expect: Expect, { response, stuck }: RequestObservation, 
   return found;
 }
 
-/** What is compared whether a scenario speaks of it or not. */
+/** What is compared whether a scenario has an expectation about it or not. */
 function checkSoundness(expect: Expect, observed: RequestObservation, partial: boolean): Mismatch[] {
   const { response, run } = observed;
   const found = checkReceived(expect, observed, partial);
@@ -300,7 +300,7 @@ function checkSoundness(expect: Expect, observed: RequestObservation, partial: b
 }
 
 /**
- * Compares what came of a request with what its step expects, in the order in which the scenario says it.
+ * Compares what came of a request with what its step expects, in the order of the scenario.
  *
  * @param partial whether the request is still under way: then nothing is compared that the scenario does not name.
  */
@@ -332,10 +332,10 @@ export function checkRequest(
     sent: () => checkPairs(expect.sent ?? 'none', run.cookieLines.join('; '), 'sent', context),
   };
   const found = checkSoundness(expect, observed, partial);
-  // Without a head there is nothing more to say of the response, and what is missing has been said.
+  // Without a head there is nothing more to judge in the response, and its absence has been reported.
   const skipped =
     response.status === undefined && found.length > 0 ? ['status', 'headers', 'setCookie', 'body', 'jar'] : [];
-  // Errors that nobody speaks of are looked for all the same.
+  // Errors that no step expects are looked for all the same.
   const keys = new Set([...Object.keys(expect), 'saw', ...(partial ? [] : ['errors'])]);
   for (const key of keys) {
     const check = compare[key];
@@ -344,7 +344,7 @@ export function checkRequest(
   return found;
 }
 
-/** Compares what happened beside any single request with what a step expects, in the order in which it says it. */
+/** Compares what happened beside any single request with what a step expects, in the step's order. */
 export async function checkShared(
   expect: Expect,
   shared: SharedObservation,

@@ -71,7 +71,7 @@ export class WorkerProcess<To extends object, From> extends EventEmitter<WorkerE
       this.#lastWords = (this.#lastWords + chunk).slice(-MAX_LAST_WORDS);
       this.emit('words', chunk);
     });
-    // A worker that has just died is noticed by its exit; and it has nothing to say here.
+    // A worker that has just died is noticed by its exit; and nothing is to be done here.
     input.on('error', () => undefined).resume();
     output
       .setEncoding('utf8')

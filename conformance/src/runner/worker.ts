@@ -38,7 +38,7 @@ let fleet: Fleet | undefined;
 const unsound = watchSoundness(events);
 const residentMemory = process.memoryUsage.rss;
 
-/** Begins to speak with a target program, or with a server that is one. */
+/** Opens the conversation with a target program, or with a server that is one. */
 async function conversation(source: TargetCommand | TargetUrl, patience: Partial<ProgramPatience>) {
   if (isUrl(source)) {
     const { TargetServer } = await import('../protocol/target-server.js');

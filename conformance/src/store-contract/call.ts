@@ -78,7 +78,7 @@ export class StoreCall {
     return first.error && !this.isMissing ? { error: first.error } : undefined;
   }
 
-  /** For `get`: whether it says that there is no such session, as express-session understands it. */
+  /** For `get`: whether it is the answer for a missing session, as express-session understands it. */
   get isMissing(): boolean {
     const [first] = this.answers;
     if (this.operation !== 'get' || first === undefined) return false;

@@ -280,7 +280,7 @@ export function lintContract(directory: string): Problem[] {
   const { files, problems } = readFiles(directory);
   if (problems.length > 0) return problems;
   const faults = checkFiles(files);
-  // Whoever has to mend what it says need not look at its form yet.
+  // Whoever has to mend its content need not look at its form yet.
   const style = files.flatMap(({ source }) => lintStyle(source, schemaFile()));
   return (faults.length > 0 ? faults : style).slice(0, MAX_PROBLEMS);
 }

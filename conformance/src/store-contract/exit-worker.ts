@@ -5,7 +5,7 @@
 import { VirtualClock } from '../runner/clock.js';
 import { realClock, virtualClock } from './clock.js';
 import type { StoreJob, ToStoreWorker } from './messages.js';
-import { runSteps } from './run-scenario.js';
+import { runSteps } from './run-steps.js';
 import { loadStoreModule } from './store-module.js';
 
 type Task = Extract<ToStoreWorker, { type: 'load' }> & { job: StoreJob };

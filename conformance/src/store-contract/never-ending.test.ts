@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { locateTarget } from '../targets/locate.js';
 import { realClock } from './clock.js';
 import { factsOf } from './facts.js';
-import { runSteps, type StoreBench } from './run-scenario.js';
+import { runSteps, type StoreBench } from './run-steps.js';
 import type { LoadedStore } from './store-module.js';
 import { StoreProcess } from './store-process.js';
 

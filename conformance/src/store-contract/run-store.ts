@@ -6,7 +6,7 @@ import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict
 import { locateTarget } from '../targets/locate.js';
 import { type Contract, type ContractScenario, loadContract, type StoreStep } from './contract.js';
 import type { StoreFacts, StoreJob } from './messages.js';
-import type { StoreOutcome } from './run-scenario.js';
+import type { StoreOutcome } from './run-steps.js';
 import { StoreProcess } from './store-process.js';
 import { takesTime } from './takes-time.js';
 

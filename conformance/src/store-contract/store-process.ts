@@ -7,7 +7,7 @@ import { loaderArguments, processBody } from '../process-body.js';
 import { WorkerProcess } from '../runner/worker-process.js';
 import type { TargetLocation } from '../targets/locate.js';
 import type { FromStoreWorker, StoreFacts, StoreJob, ToStoreWorker } from './messages.js';
-import type { StoreOutcome } from './run-scenario.js';
+import type { StoreOutcome } from './run-steps.js';
 
 /** A worker that shows no life for so long, in milliseconds, is in an endless loop. */
 const SILENCE_MS = 10_000;

@@ -4,7 +4,7 @@ import { realClock, type StoreClock } from './clock.js';
 import { type ContractScenario, loadContract } from './contract.js';
 import { factsOf } from './facts.js';
 import type { StoreFacts } from './messages.js';
-import { runSteps, type StoreBench, type StoreOutcome } from './run-scenario.js';
+import { runSteps, type StoreBench, type StoreOutcome } from './run-steps.js';
 import type { StoreModule } from './store.js';
 import { type LoadedStore, moduleFault } from './store-module.js';
 import { takesTime } from './takes-time.js';
@@ -44,7 +44,7 @@ export interface StoreContractOptions<Made = unknown>
 /** A scenario may begin anew if the machine was busy, and several may wait for a store that does not answer. */
 const TEST_TIMEOUT_MS = 120_000;
 
-/** What a failed scenario says to the people who read the test's report. */
+/** The message of a failed scenario, for people who read the test's report. */
 function explain(
   { scenario, file, line }: ContractScenario,
   texts: ReadonlyMap<string, string>,

@@ -9,7 +9,7 @@ import { realClock, virtualClock } from './clock.js';
 import { factsOf } from './facts.js';
 import type { FromStoreWorker, StoreJob, ToStoreWorker } from './messages.js';
 import { outagesAreApart } from './outages.js';
-import { runSteps, type StoreBench } from './run-scenario.js';
+import { runSteps, type StoreBench } from './run-steps.js';
 import { type LoadedStore, loadStoreModule } from './store-module.js';
 
 /** How often a worker shows that its event loop turns, in milliseconds. */

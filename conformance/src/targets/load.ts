@@ -97,7 +97,7 @@ export async function loadTarget(location: TargetLocation): Promise<Target> {
     ...(adapter.exports ? [] : ['exports']),
     ...(adapter.codec ? ['cookie-form'] : []),
     ...(typeof adapter.codec?.sign('id', 'secret', 'name') === 'object' ? ['single-cookie'] : []),
-    // Where cookies have another form and nobody says which, the harness can't make one.
+    // Where cookies have another form and nobody tells which, the harness can't make one.
     ...(adapter.lacks?.includes('signed-cookies') && !adapter.codec ? ['cookie-codec'] : []),
   ]);
   return {

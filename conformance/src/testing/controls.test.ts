@@ -3,7 +3,7 @@ import { CommandError } from '../command-error.js';
 import { defaultCorpusDirectory, loadCorpus } from '../corpus/corpus.js';
 import { EXIT } from '../exit-status.js';
 import type { EndRecord, ResultRecord, RunLine } from '../report/records.js';
-import { type RunOptions, run } from '../run.js';
+import { type RunOptions, runCorpus } from '../run-corpus.js';
 import { CONTROLS, controlFile } from './controls.js';
 
 /** Runs scenarios against a control. */
@@ -19,7 +19,7 @@ async function results(control: string, only: readonly string[]) {
     trace: false,
   };
   const lines: RunLine[] = [];
-  const status = await run(options, (line) => lines.push(line));
+  const status = await runCorpus(options, (line) => lines.push(line));
   const end = lines.at(-1) as EndRecord;
   return { status, end, results: lines.filter((line): line is ResultRecord => line.type === 'result') };
 }

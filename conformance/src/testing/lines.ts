@@ -91,7 +91,7 @@ export const EVERY_RESULT: readonly ResultRecord[] = [
   resultLine('breaks', { verdict: 'error', reason: `the process exited with status 1: ${NASTY}` }),
 ];
 
-/** What the end of a run may have to say beside its counts. */
+/** What the end of a run may have beside its counts. */
 export const EVERY_END: Partial<EndRecord> = {
   stale: [
     { id: 'gone', reason: "the baseline names 'gone', and there is no such scenario", file: 'known.yaml', line: 12 },

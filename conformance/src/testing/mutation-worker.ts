@@ -2,7 +2,7 @@
  * The body of a process that runs the corpus against the reference while Stryker changes it: its code holds all the
  * mutants at once, and one of them is switched on at a time, so that nothing is loaded anew for each.
  *
- * Started by test/mutation/corpus-runner.mjs, which says over the channel what to do.
+ * Started by test/mutation/corpus-runner.mjs, which gives its orders over the channel.
  */
 import { defaultCorpusDirectory, loadCorpus } from '../corpus/corpus.js';
 import { real } from '../runner/clock.js';

@@ -332,7 +332,7 @@ function assemble(options: JsonObject, store: StoreChoice, trustProxy: boolean |
       return { [word]: { as: `${word}-${++calls}`, ...fields, ...(of ? { of: kept } : {}) } };
     });
     const keeps = labelled.some((action) => typeof action !== 'string' && JSON.stringify(action).includes(`"${kept}"`));
-    // The application does not look at a session that it knows may be gone: what a handler throws is its own.
+    // The application does not look at a session that may be gone: what a handler throws is its own.
     const doing: Action[] = labelled.length === 0 ? [] : [{ try: { do: labelled, as: 'did' } }, { read: 'left' }];
     if (keeps) doing.unshift({ keep: kept });
     return {

@@ -85,7 +85,7 @@ describe('random scenarios', { timeout: 240_000 }, () => {
 describe('alone, a target is found', { timeout: 240_000 }, () => {
   it.each<[string, Edit, string]>([
     [
-      'to adopt an id that it does not know',
+      'to adopt an unknown id',
       {
         file: 'request-session.ts',
         find: 'const id = settings.generateId(req);',

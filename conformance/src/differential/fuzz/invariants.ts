@@ -163,7 +163,7 @@ class Watch {
 
 /**
  * What a target did that no target may do: crash, hang, send more than one response, call `next` twice, hand out a cookie for a session that it never
- * stored, show a session under another id, adopt an id that it does not know, put session data into a cookie, or store a
+ * stored, show a session under another id, adopt an unknown id, put session data into a cookie, or store a
  * session in the course of the request that has destroyed it.
  */
 export function violations(scenario: Scenario, observation: Observation): Violation[] {

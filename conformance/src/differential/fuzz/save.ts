@@ -49,7 +49,7 @@ function expectedCookies(cookies: readonly JsonObject[], secrets: readonly strin
   });
 }
 
-/** What a request's expectation always has to say for the scenario to go on, and what differs in it. */
+/** What a request's expectation always has to hold for the scenario to go on, and what differs in it. */
 function requestExpect(request: JsonObject, differing: ReadonlySet<string>, secrets: readonly string[]): Expect {
   const saw: Record<string, Json> = {};
   for (const [label, entry] of Object.entries(isObject(request.saw) ? request.saw : {})) {
@@ -144,7 +144,7 @@ export function withExpectations(
  * Writes a finding as a corpus of one file, which `conformance run --spec` runs.
  *
  * @param directory made when it does not exist; it also gets the schema, which a corpus has to have.
- * @param about what the file says of where it comes from.
+ * @param about a comment for the file: where it comes from.
  * @returns the path of the file.
  * @throws when it can't be written.
  */
@@ -156,9 +156,7 @@ export function saveScenario(directory: string, scenario: Scenario, specDirector
   const content = {
     feature: 'found',
     source: about,
-    requirements: [
-      { id: requirement, level: 'should', text: 'What was found by chance, until somebody says what it is.' },
-    ],
+    requirements: [{ id: requirement, level: 'should', text: 'What was found by chance, until somebody explains it.' }],
     scenarios: [{ ...scenario, verifies: [requirement], note: about }],
   };
   writeFileSync(

@@ -19,7 +19,7 @@ function makeApp(packageName: string, { trustProxy, middlewares, handler, onErro
     else app.use(mount, middleware);
   }
   app.use(handler);
-  // Express knows a handler of errors by its four parameters.
+  // Express recognises a handler of errors by its four parameters.
   app.use((error: unknown, req: Parameters<Listener>[0], res: Parameters<Listener>[1], _next: unknown) =>
     onError(error, req, res),
   );

@@ -162,7 +162,7 @@ describe('conformance explain', () => {
     expect(JSON.parse(json)).toEqual(named('cookie-samesite-auto-https-behind-trusted-proxy').scenario);
   });
 
-  it('takes a requirement, and says which scenarios show it', async () => {
+  it('takes a requirement, and lists the scenarios that show it', async () => {
     const { output } = await run('explain', 'cookie.sameSite.auto.secure');
     const ids = corpus.scenarios
       .filter(({ scenario }) => scenario.verifies.includes('cookie.sameSite.auto.secure'))
@@ -174,7 +174,7 @@ describe('conformance explain', () => {
     expect((await finished(child)).output).toContain('The behaviour is as required.');
   });
 
-  it('says of a scenario for browsers what they do and how it is run', async () => {
+  it('tells of a scenario for browsers what they do and how it is run', async () => {
     const { output } = await run('explain', 'browser-samesite-lax-form');
     expect(output).toContain('by a form on https://b.test');
     expect(output).toContain("// must be: kept: name 'connect.sid', sameSite 'Lax'".replace('// ', '//    '));

@@ -33,7 +33,7 @@ describe('the whole corpus', () => {
     );
     expect(complaints).toBe('');
     expect(output).toMatch(
-      /spec-session passes everything; express-session 1\.19\.0 fails exactly what its baseline says\.\n$/,
+      /spec-session passes everything; express-session 1\.19\.0 fails exactly what its baseline lists\.\n$/,
     );
     expect(output).toMatch(/\nfeature +scenarios +pass +pass +known +n\/a\n/);
     expect(status).toBe(0);
@@ -45,14 +45,14 @@ describe('the installed command', () => {
     expect(await run('lint')).toEqual({ status: 0, output: 'no faults\n', complaints: '' });
   });
 
-  it('knows an npm alias by what it stands for', async () => {
+  it('names an npm alias by the package behind it', async () => {
     const { status, output } = await run('run', 'express-session-1.18.2', '--only', 'cookie-*');
     expect(output).toContain('express-session 1.18.2 on express5');
     expect(output).toMatch(/\d+ pass, \d+ known-failure\n/);
     expect(status).toBe(0);
   });
 
-  it('gives what it knows of the corpus as JSON', async () => {
+  it('gives the corpus as JSON', async () => {
     const { output } = await run('list', '--json', '--only', 'cookie.path*');
     const listed = JSON.parse(output) as { id: string; requirements: string[]; needs: string[]; line: number }[];
     expect(listed.length).toBeGreaterThan(5);
@@ -177,7 +177,7 @@ describe('conformance report', () => {
     expect(merged.at(-1)).toMatchObject({ type: 'end', counts: { error: 0, fail: 0 } });
   });
 
-  it('gives 3 and says what is missing', async () => {
+  it('gives 3 and tells what is missing', async () => {
     const { status, output } = await run('report', join(folder, 'two.jsonl'));
     expect(status).toBe(3);
     expect(output).toMatch(/Incomplete\n\n {2}the shard 1\/2 is missing/);

@@ -2,7 +2,7 @@
  * A target program with a session library of its own, in memory. Its argument names the one fault that it has.
  *
  *   node target.mjs [fault]
- *   node target.mjs takes-posts     takes its messages at /conformance, and says on which port
+ *   node target.mjs takes-posts     takes its messages at /conformance, and answers with its port
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';

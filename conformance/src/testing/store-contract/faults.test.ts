@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoreClock } from '../../store-contract/clock.js';
 import { type ContractScenario, loadContract } from '../../store-contract/contract.js';
-import { runSteps, type StoreBench } from '../../store-contract/run-scenario.js';
+import { runSteps, type StoreBench } from '../../store-contract/run-steps.js';
 import { FAULTS, type StoreFault } from './faults.js';
 import { SoundStore } from './sound-store.js';
 

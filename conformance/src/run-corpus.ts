@@ -25,7 +25,7 @@ import { Pool, type PoolLimits, type TargetFacts } from './runner/pool.js';
 import { locateTarget } from './targets/locate.js';
 import { isUrl, type TargetCommand, type TargetUrl } from './targets/source.js';
 
-/** Scenarios that are made and not read, and that don't say themselves what they expect. */
+/** Scenarios that are made and not read, and that have no expectations of their own. */
 export interface Suite {
   /** What results call it. */
   contract: NonNullable<RunRecord['contract']>;
@@ -133,7 +133,7 @@ async function unlessInterrupted<T>(promise: Promise<T>, signal: AbortSignal | u
  * @returns the exit status.
  * @throws CommandError before the first line, for what can't be run at all, and when it is interrupted before that.
  */
-export async function run(options: RunOptions, emit: (line: RunLine) => void): Promise<ExitStatus> {
+export async function runCorpus(options: RunOptions, emit: (line: RunLine) => void): Promise<ExitStatus> {
   const begin = performance.now();
   const given = typeof options.baseline === 'object' ? readBaseline(options.baseline.file) : undefined;
   const source = typeof options.target === 'string' ? locateTarget(options.target) : options.target;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultCorpusDirectory } from './corpus/corpus.js';
 import { EXIT } from './exit-status.js';
 import type { EndRecord, RunLine } from './report/records.js';
-import { type RunOptions, run } from './run.js';
+import { type RunOptions, runCorpus } from './run-corpus.js';
 
 const options: RunOptions = {
   target: fileURLToPath(new URL('./testing/targets/plain.cjs', import.meta.url)),
@@ -20,7 +20,7 @@ describe('a run', () => {
   it('that is interrupted keeps what is finished and names the rest', async () => {
     const interrupt = new AbortController();
     const lines: RunLine[] = [];
-    const status = await run({ ...options, signal: interrupt.signal }, (line) => {
+    const status = await runCorpus({ ...options, signal: interrupt.signal }, (line) => {
       lines.push(line);
       if (lines.length === 3) interrupt.abort();
     });
@@ -36,7 +36,7 @@ describe('a run', () => {
 
   it('whose report breaks ends with that error', async () => {
     await expect(
-      run(options, (line) => {
+      runCorpus(options, (line) => {
         if (line.type === 'result') throw new Error('no space left');
       }),
     ).rejects.toThrow('no space left');
