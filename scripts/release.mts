@@ -48,8 +48,7 @@ export function obstacles(tag: string, { versions, expressSession, changelog }: 
   return found;
 }
 
-/** Reads those files of this repository. */
-export function readFiles(): ReleaseFiles {
+function readFiles(): ReleaseFiles {
   const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
   const manifests = ['package.json', 'conformance/package.json'].map(
     (file) => JSON.parse(read(file)) as { name: string; version: string },

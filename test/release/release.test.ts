@@ -23,8 +23,8 @@ let checkout: TemporaryFolder;
 const path = (file: string) => join(checkout.path, file);
 
 /** Runs one command of the workflow, as its runner does, in a rehearsal. */
-function bash(script: string) {
-  const env = { ...process.env, TAG, DRY_RUN: '--dry-run', GITHUB_REPOSITORY: 'someone/sessions', NO_COLOR: '1' };
+function bash(script: string, tag = TAG) {
+  const env = { ...process.env, TAG: tag, DRY_RUN: '--dry-run', GITHUB_REPOSITORY: 'someone/sessions', NO_COLOR: '1' };
   const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
     cwd: checkout.path,
     env,
@@ -32,6 +32,8 @@ function bash(script: string) {
   });
   return { status, stdout, stderr };
 }
+
+const check = (tag?: string) => bash('npx tsx scripts/release.mts check "$TAG"', tag);
 
 beforeAll(() => {
   checkout = temporaryFolder('release');
@@ -49,21 +51,18 @@ beforeAll(() => {
 afterAll(() => checkout?.remove());
 
 describe('a release', () => {
-  it('is not made of what nobody has given a version and a date', async () => {
-    const { obstacles, readFiles } = await import('../../scripts/release.mjs');
+  it('is not made of what nobody has given a version and a date', () => {
     const changelog = readFileSync(path('CHANGELOG.md'), 'utf8');
     const [, section] = /^## (\S+)/m.exec(changelog) ?? [];
     expect(section, 'what is next comes first').toBe('Unreleased');
-    const checked = bash('npx tsx scripts/release.mts check "$TAG"');
-    expect(checked).toMatchObject({ status: 1, stderr: expect.stringContaining(`no heading '## ${version} - <year>`) });
-    const files = readFiles();
-    expect(obstacles('v9.0.0', files)).toEqual([
+    expect(check()).toMatchObject({ status: 1, stderr: expect.stringContaining(`no heading '## ${version} - <year>`) });
+    expect(check('v9.0.0').stderr.trim().split('\n')).toEqual([
       expect.stringContaining(`spec-session has the version ${version} in its package.json; npm version 9.0.0 sets it`),
       expect.stringContaining(`session-conformance has the version ${version}`),
       expect.stringContaining('spec/divergences.yaml is about express-session 1.19.0'),
       expect.stringContaining("no heading '## 9.0.0"),
     ]);
-    expect(obstacles('1.19.0', files)).toEqual(["the tag '1.19.0' is not of the form v1.19.0"]);
+    expect(check('1.19.0').stderr).toContain("the tag '1.19.0' is not of the form v1.19.0");
   });
 
   it('waits for all tests', () => {
