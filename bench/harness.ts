@@ -11,9 +11,8 @@ import { ROOT } from './places.js';
 
 const ABOUT = `
 Times the built command on this middleware: the start without a scenario; scenarios a second and peak memory, by the number
-of scenarios and of jobs; portable scenarios a second on
-a target program; random scenarios a second, on this middleware and express-session. It measures each once, so a busy
-machine shows in the figures.
+of scenarios and of jobs; portable scenarios a second on a target program; random scenarios a second, on this middleware and
+express-session. It measures each once, so a busy machine shows in the figures.
 `;
 
 const COMMAND = join(ROOT, 'conformance/bin/conformance.js');

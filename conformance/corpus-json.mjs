@@ -14,13 +14,9 @@ import { tsImport } from 'tsx/esm/api';
 // The sources, not what is compiled: that may lie where its libraries are not.
 const load = (file) => tsImport(`./src/${file}.ts`, import.meta.url);
 const { loadCorpus } = await load('corpus/corpus');
-const { listedRequirements, listedScenarios } = await load('commands/list');
-const { packageVersion: version } = await load('commands/version');
+const { compileCorpus } = await load('commands/list');
 
 const file = resolve(argv[2] ?? 'dist/corpus.json');
 // In the package as in the repository, files are named as they are seen from the folder above the corpus.
 chdir(fileURLToPath(new URL('..', import.meta.url)));
-const corpus = loadCorpus('spec');
-const requirements = listedRequirements(corpus, corpus.scenarios);
-const content = { version, digest: corpus.digest, requirements, scenarios: listedScenarios(corpus.scenarios) };
-await writeFile(file, `${JSON.stringify(content)}\n`);
+await writeFile(file, `${JSON.stringify(compileCorpus(loadCorpus('spec')))}\n`);

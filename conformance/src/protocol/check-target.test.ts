@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type CheckResult, checkTarget } from './check-target.js';
-import type { ProgramPatience } from './conversation.js';
+import type { ProgramPatience } from './patience.js';
 import { TargetProgram } from './target-program.js';
 
 const program = fileURLToPath(new URL('../testing/programs/target.mjs', import.meta.url));

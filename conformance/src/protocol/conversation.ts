@@ -1,23 +1,10 @@
 import { HarnessError } from '../runner/harness-error.js';
 import { answerFault } from './answer-shape.js';
 import type { Answer, MessageType, Protocol } from './messages.js';
+import type { ProgramPatience } from './patience.js';
 
 /** An answer that is longer is none, in characters. */
 export const MAX_LINE = 1024 * 1024;
-
-/** How long a target has for its answers, in milliseconds. */
-export interface ProgramPatience {
-  /** For the first: an interpreter starts and loads its library. */
-  startMs: number;
-  /** For every other. */
-  answerMs: number;
-  /** To end after `stop`. */
-  stopMs: number;
-  /** For the next part of a response: when nothing comes for longer, the request is taken to hang. */
-  responseMs: number;
-}
-
-export const PATIENCE: ProgramPatience = { startMs: 30_000, answerMs: 8000, stopMs: 2000, responseMs: 5000 };
 
 /** A fault of the target program, and not of the library that it shows: the scenario is an error. */
 export class TargetFault extends HarnessError {

@@ -2,16 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { real } from '../runner/clock.js';
 import { endTogether, killGroup, LEADER } from '../runner/process-group.js';
-import {
-  answerTo,
-  type Conversation,
-  MAX_LINE,
-  PATIENCE,
-  type ProgramPatience,
-  shorten,
-  TargetFault,
-} from './conversation.js';
+import { answerTo, type Conversation, MAX_LINE, shorten, TargetFault } from './conversation.js';
 import type { Answer, MessageType, Protocol } from './messages.js';
+import { PATIENCE, type ProgramPatience } from './patience.js';
 
 /** So many characters of what a program last wrote to standard error are kept. */
 const MAX_LAST_WORDS = 4000;

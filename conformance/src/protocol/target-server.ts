@@ -1,7 +1,8 @@
 import http from 'node:http';
 import { real } from '../runner/clock.js';
-import { answerTo, type Conversation, MAX_LINE, PATIENCE, TargetFault } from './conversation.js';
+import { answerTo, type Conversation, MAX_LINE, TargetFault } from './conversation.js';
 import type { Answer, MessageType, Protocol } from './messages.js';
+import { PATIENCE } from './patience.js';
 
 /** A target that the user has started, and the conversation with it: each message is the body of a POST request. */
 export class TargetServer implements Conversation {

@@ -1,6 +1,6 @@
 import type { HostName, Scenario } from '../corpus/scenario.js';
-import type { ProgramPatience } from '../protocol/conversation.js';
 import type { Introduction } from '../protocol/messages.js';
+import type { ProgramPatience } from '../protocol/patience.js';
 import type { ReplicaParts } from '../replicas/messages.js';
 import type { TargetSource } from '../targets/source.js';
 import type { Outcome } from './outcome.js';

@@ -4,6 +4,7 @@ import { environmentOf, SETTABLE_VARIABLES } from '../corpus/environment.js';
 import type { HostName, Scenario } from '../corpus/scenario.js';
 import { processBody } from '../process-body.js';
 import type { Introduction } from '../protocol/messages.js';
+import { PATIENCE } from '../protocol/patience.js';
 import type { ReplicaParts } from '../replicas/messages.js';
 import { NothingToShare, SharedServer } from '../replicas/shared-server.js';
 import { isCommand, type TargetSource } from '../targets/source.js';
@@ -43,8 +44,8 @@ const LIMITS: PoolLimits = {
   loadMs: 30_000,
   heapMiB: 512,
   memoryMiB: 1024,
-  answerMs: 8000,
-  responseMs: 5000,
+  answerMs: PATIENCE.answerMs,
+  responseMs: PATIENCE.responseMs,
   stopMs: 3000,
   roomy: false,
 };

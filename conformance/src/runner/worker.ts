@@ -3,7 +3,7 @@
  * target has broken it.
  */
 
-import type { ProgramPatience } from '../protocol/conversation.js';
+import type { ProgramPatience } from '../protocol/patience.js';
 import type { AttachedProgram } from '../protocol/protocol-host.js';
 import { Fleet } from '../replicas/fleet.js';
 import type { ReplicaParts } from '../replicas/messages.js';

@@ -1,26 +1,19 @@
-import { real } from '../runner/clock.js';
 import { StoreCall } from './call.js';
+import { inTime } from './in-time.js';
 import { makeSession } from './session.js';
 import type { LoadedStore, Store } from './store-module.js';
 
 /** What takes longer, in real milliseconds, is taken for out of reach. */
 const PATIENCE_MS = 1500;
 
-/** Whether something is done in time, and without an error. */
-function isDone(action: () => unknown): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = real.setTimeout(() => resolve(false), PATIENCE_MS);
-    const settle = (done: boolean) => {
-      real.clearTimeout(timer);
-      resolve(done);
-    };
-    Promise.resolve()
-      .then(action)
-      .then(
-        () => settle(true),
-        () => settle(false),
-      );
-  });
+/** Whether a function of the store's module is done in time, and without an error. */
+async function isDone(name: string, action: () => unknown): Promise<boolean> {
+  try {
+    await inTime(name, action(), PATIENCE_MS);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a store writes and finds a session. */
@@ -47,12 +40,12 @@ export async function outagesAreApart(module: LoadedStore): Promise<boolean> {
   try {
     for (let i = 0; i < 2; i++) made.push((await module.create()) as Store);
     const [broken, other] = made as [Store, Store];
-    const isBroken = await isDone(() => module.breakBackend?.(broken as never));
+    const isBroken = await isDone('breakBackend', () => module.breakBackend?.(broken as never));
     const areApart = isBroken && (await works(other));
-    return (await isDone(() => module.healBackend?.(broken as never))) && areApart;
+    return (await isDone('healBackend', () => module.healBackend?.(broken as never))) && areApart;
   } catch {
     return false;
   } finally {
-    await Promise.all(made.map((store) => isDone(() => module.close?.(store as never))));
+    await Promise.all(made.map((store) => isDone('close', () => module.close?.(store as never))));
   }
 }

@@ -12,8 +12,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listedRequirements, listedScenarios } from '../commands/list.js';
-import { packageVersion } from '../commands/version.js';
+import { compileCorpus } from '../commands/list.js';
 import { COMPILED_CORPUS } from '../corpus/compiled-corpus.js';
 import { corpusDigest, defaultCorpusDirectory, parseCorpus } from '../corpus/corpus.js';
 
@@ -30,15 +29,10 @@ function compiler(directory: string): string[] {
 
 /** @returns the corpus as the published command has it. */
 function compiled(directory: string): string {
-  const corpus = parseCorpus(directory);
+  const { requirements, scenarios, ...rest } = compileCorpus(parseCorpus(directory));
   // Wherever the tests are started: as from the folder above the corpus.
   const named = <T extends { file: string }>(one: T) => ({ ...one, file: `spec/${relative(directory, one.file)}` });
-  return JSON.stringify({
-    version: packageVersion,
-    digest: corpus.digest,
-    requirements: listedRequirements(corpus, corpus.scenarios).map(named),
-    scenarios: listedScenarios(corpus.scenarios).map(named),
-  });
+  return JSON.stringify({ ...rest, requirements: requirements.map(named), scenarios: scenarios.map(named) });
 }
 
 /** @returns the clean-up */
