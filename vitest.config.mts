@@ -30,7 +30,7 @@ export default defineConfig({
         testTimeout: 30_000,
         exclude: ['conformance/src/testing/{command,published,replicas}/**'],
         // Scenarios of several processes need a Redis.
-        globalSetup: ['conformance/src/testing/compiled-corpus.ts', 'test/support/install-servers.ts'],
+        globalSetup: ['conformance/src/testing/compiled-yaml.ts', 'test/support/install-servers.ts'],
       }),
       // These run the command as it is published, with the whole corpus; and the GitHub action with it.
       project('command', ['{conformance/src/testing/command,test/action}/**/*.test.ts'], {
@@ -59,7 +59,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           globalSetup: [
-            'conformance/src/testing/compiled-corpus.ts',
+            'conformance/src/testing/compiled-yaml.ts',
             'test/support/install-servers.ts',
             'conformance/src/testing/published/install.ts',
           ],
@@ -71,13 +71,13 @@ export default defineConfig({
       project('browser', ['browser-tests/**/*.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 120_000,
-        globalSetup: ['conformance/src/testing/compiled-corpus.ts', 'browser-tests/setup.ts'],
+        globalSetup: ['conformance/src/testing/compiled-yaml.ts', 'browser-tests/setup.ts'],
       }),
       // These make the site, and show it in browsers.
       project('site', ['scripts/site/**/*.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        globalSetup: ['conformance/src/testing/compiled-corpus.ts', 'browser-tests/setup.ts'],
+        globalSetup: ['conformance/src/testing/compiled-yaml.ts', 'browser-tests/setup.ts'],
       }),
       project('hostile', ['test/hostile/**/*.test.ts'], { testTimeout: 30_000 }),
       // These start database servers, which fail while requests come.

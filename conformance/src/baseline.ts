@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { satisfies, valid, validRange } from 'semver';
 import { CommandError } from './command-error.js';
+import { type CompiledFiles, compiledContent, compiledEntry } from './corpus/compiled-file.js';
 import { describeProblems, MAX_PROBLEMS, type Problem } from './corpus/problem.js';
 import { isObject } from './corpus/scenario.js';
 import { MAX_FILE_BYTES, type Path, parseSource, type SourceFile } from './corpus/source-file.js';
@@ -173,6 +174,31 @@ class BaselineReader {
   }
 }
 
+/** @throws CommandError when there is no such file. */
+function textOf(file: string): string {
+  try {
+    return readLimited(file, MAX_FILE_BYTES);
+  } catch (error) {
+    throw new CommandError(`the baseline ${file} can't be read: ${(error as Error).message}`, EXIT.usage);
+  }
+}
+
+interface ReadBaseline {
+  baseline: Baseline;
+  problems: Problem[];
+}
+
+function parseBaseline(file: string, text: string): ReadBaseline {
+  const reader = new BaselineReader(parseSource(file, text));
+  return { baseline: reader.read(), problems: reader.problems };
+}
+
+/** @throws CommandError with file, line and column of everything that is wrong with a baseline. */
+function sound({ baseline, problems }: ReadBaseline): Baseline {
+  if (problems.length > 0) throw new CommandError(describeProblems(problems), EXIT.usage);
+  return baseline;
+}
+
 /**
  * Reads a baseline as far as it can be read.
  *
@@ -180,15 +206,14 @@ class BaselineReader {
  * @returns it, with everything that is wrong with it; of a file with faults, what is read is not complete.
  * @throws CommandError when there is no such file.
  */
-export function openBaseline(file: string): { baseline: Baseline; problems: Problem[] } {
-  let text: string;
-  try {
-    text = readLimited(file, MAX_FILE_BYTES);
-  } catch (error) {
-    throw new CommandError(`the baseline ${file} can't be read: ${(error as Error).message}`, EXIT.usage);
-  }
-  const reader = new BaselineReader(parseSource(file, text));
-  return { baseline: reader.read(), problems: reader.problems };
+export function openBaseline(file: string): ReadBaseline {
+  return parseBaseline(file, textOf(file));
+}
+
+/** A baseline that was read under another name. */
+function inFile({ like, passes, entries, ...rest }: Baseline, file: string): Baseline {
+  const here = <T extends Place>(one: T): T => ({ ...one, file });
+  return { ...rest, file, ...(like ? { like: here(like) } : {}), passes: passes.map(here), entries: entries.map(here) };
 }
 
 /**
@@ -197,9 +222,15 @@ export function openBaseline(file: string): { baseline: Baseline; problems: Prob
  * @throws CommandError with file, line and column of everything that is wrong with it.
  */
 export function readBaseline(file: string): Baseline {
-  const { baseline, problems } = openBaseline(file);
-  if (problems.length > 0) throw new CommandError(describeProblems(problems), EXIT.usage);
-  return baseline;
+  const text = textOf(file);
+  const compiled = compiledContent<Baseline>('baseline', text);
+  return compiled ? inFile(compiled, file) : sound(parseBaseline(file, text));
+}
+
+/** @returns a baseline's entry in compiled-files.json. @throws as {@link readBaseline}. */
+export function compiledBaseline(file: string): CompiledFiles {
+  const text = textOf(file);
+  return compiledEntry('baseline', text, sound(parseBaseline(file, text)));
 }
 
 /** A file's name as it is shown: from the folder in which the command runs. */

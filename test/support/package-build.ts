@@ -41,8 +41,8 @@ export function stagePackage(source: PackageFolder, to: string): void {
   if (existsSync(bundling)) runToEnd(process.execPath, [bundling, '--out', join(to, 'dist/explain')], repository);
   const page = join(folder, 'bundle-page.mjs');
   if (existsSync(page)) runToEnd(process.execPath, [page, join(to, 'dist/report/html')], repository);
-  const expanding = join(folder, 'corpus-json.mjs');
-  if (existsSync(expanding)) runToEnd(process.execPath, [expanding, join(to, 'dist/corpus.json')], repository);
+  const compiling = join(folder, 'compile-yaml.mjs');
+  if (existsSync(compiling)) runToEnd(process.execPath, [compiling, join(to, 'dist')], repository);
 }
 
 /**

@@ -4,7 +4,6 @@ import { selectScenarios } from '../corpus/select.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { printableJson } from '../printable.js';
 import { print } from './print.js';
-import { packageVersion } from './version.js';
 
 /** What `conformance list` takes. */
 export interface ListFlags {
@@ -53,16 +52,6 @@ export function listedScenarios(selected: readonly CorpusScenario[]) {
     line,
     scenario,
   }));
-}
-
-/** All of a corpus as corpus.json has it. */
-export function compileCorpus(corpus: Corpus) {
-  return {
-    version: packageVersion,
-    digest: corpus.digest,
-    requirements: listedRequirements(corpus, corpus.scenarios),
-    scenarios: listedScenarios(corpus.scenarios),
-  };
 }
 
 /**

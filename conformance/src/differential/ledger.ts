@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { BaselineEntry } from '../baseline.js';
 import { CommandError } from '../command-error.js';
+import { type CompiledFiles, compiledContent, compiledEntry } from '../corpus/compiled-file.js';
 import { type Corpus, defaultCorpusDirectory } from '../corpus/corpus.js';
 import { suggestion } from '../corpus/nearest.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from '../corpus/problem.js';
@@ -61,7 +62,7 @@ export function ledgerFile(specDirectory: string): string | undefined {
 const MAX_WILDCARDS = 3;
 
 /** Complains of patterns that would take too long. */
-function wildPatterns({ divergences }: Ledger, source: SourceFile): Problem[] {
+function wildPatterns({ divergences }: Omit<Ledger, 'file'>, source: SourceFile): Problem[] {
   const problems: Problem[] = [];
   for (const [i, { marks = [] }] of divergences.entries()) {
     for (const [j, { path, when = {}, beside }] of marks.entries()) {
@@ -76,15 +77,23 @@ function wildPatterns({ divergences }: Ledger, source: SourceFile): Problem[] {
   return problems;
 }
 
-/** @throws CommandError with every fault that the file has. */
-function openLedger(file: string): { ledger: Ledger; source: SourceFile } {
-  let text: string;
+/** @throws CommandError when there is no such file. */
+function textOf(file: string): string {
   try {
-    text = readLimited(file, MAX_FILE_BYTES);
+    return readLimited(file, MAX_FILE_BYTES);
   } catch (error) {
     throw new CommandError(`the ledger ${file} can't be read: ${(error as Error).message}`);
   }
-  const name = relative(process.cwd(), file);
+}
+
+/** What a ledger holds. */
+interface LedgerContent extends Omit<Ledger, 'file'> {
+  /** For each divergence, the lines of its scenarios. */
+  lines: number[][];
+}
+
+/** @throws CommandError with every fault that the text has. */
+function parseLedger(name: string, text: string): LedgerContent {
   const source = parseSource(name, text);
   const problems: Problem[] =
     source.problems.length > 0
@@ -92,10 +101,25 @@ function openLedger(file: string): { ledger: Ledger; source: SourceFile } {
       : makeValidator(join(defaultCorpusDirectory(), 'divergences.schema.json'))(source);
   if (problems.length > 0) throw new CorpusError(problems);
   // The schema has just said that it is one.
-  const ledger = { file: name, ...(source.data as unknown as Omit<Ledger, 'file'>) };
+  const ledger = source.data as unknown as Omit<Ledger, 'file'>;
   const wild = wildPatterns(ledger, source);
   if (wild.length > 0) throw new CorpusError(wild);
-  return { ledger, source };
+  const lines = ledger.divergences.map(({ scenarios = [] }, i) =>
+    scenarios.map((_, j) => source.locate(['divergences', i, 'scenarios', j]).line),
+  );
+  return { ...ledger, lines };
+}
+
+function openLedger(file: string): LedgerContent & { file: string } {
+  const text = textOf(file);
+  const name = relative(process.cwd(), file);
+  return { ...(compiledContent<LedgerContent>('ledger', text) ?? parseLedger(name, text)), file: name };
+}
+
+/** @returns a ledger's entry in compiled-files.json. @throws as {@link readLedger}. */
+export function compiledLedger(file: string): CompiledFiles {
+  const text = textOf(file);
+  return compiledEntry('ledger', text, parseLedger(file, text));
 }
 
 /**
@@ -104,7 +128,8 @@ function openLedger(file: string): { ledger: Ledger; source: SourceFile } {
  * @throws CommandError with every fault that the file has.
  */
 export function readLedger(file: string): Ledger {
-  return openLedger(file).ledger;
+  const { lines: _, ...ledger } = openLedger(file);
+  return ledger;
 }
 
 /**
@@ -113,14 +138,14 @@ export function readLedger(file: string): Ledger {
  * @throws CommandError as `readLedger` does.
  */
 export function failuresInLedger(file: string): { against: Ledger['against']; failures: BaselineEntry[] } {
-  const { ledger, source } = openLedger(file);
+  const ledger = openLedger(file);
   const failures = ledger.divergences.flatMap(({ scenarios = [], summary, reason, upstream }, i) =>
     scenarios.map((id, j) => ({
       id,
       reason: `Expected: ${summary} Found: ${reason}`,
       ...(upstream ? { upstream } : {}),
       file: ledger.file,
-      line: source.locate(['divergences', i, 'scenarios', j]).line,
+      line: ledger.lines[i]?.[j] ?? 1,
     })),
   );
   return { against: ledger.against, failures };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
+import { type CompiledFiles, compiledContent, compiledEntry } from '../corpus/compiled-file.js';
 import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import { suggestion } from '../corpus/nearest.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from '../corpus/problem.js';
@@ -243,11 +244,14 @@ function schemaFile(): string {
   return join(defaultCorpusDirectory(), 'store-contract.schema.json');
 }
 
-function readFiles(directory: string): { files: ReadFile[]; problems: Problem[]; digest: string } {
-  const validate = makeValidator(schemaFile());
-  const digest = createHash('sha256');
-  const files: ReadFile[] = [];
-  const problems: Problem[] = [];
+/** A contract's files by name, in one text. */
+interface ContractText {
+  files: { name: string; text: string }[];
+  whole: string;
+}
+
+/** @throws CorpusError when the folder can't be read. */
+function readTexts(directory: string): ContractText {
   let names: string[];
   try {
     names = readdirSync(directory)
@@ -257,17 +261,22 @@ function readFiles(directory: string): { files: ReadFile[]; problems: Problem[];
     const message = `the folder of the store contract can't be read (${(error as Error).message})`;
     throw new CorpusError([{ file: directory, line: 1, column: 1, message }]);
   }
-  if (names.length === 0) problems.push({ file: directory, line: 1, column: 1, message: 'there are no files here' });
-  for (const name of names) {
-    const path = join(directory, name);
-    const text = readLimited(path, MAX_FILE_BYTES);
-    digest.update(`${name}\0${text}\0`);
-    const source = parseSource(relative(process.cwd(), path), text);
+  const files = names.map((name) => ({ name, text: readLimited(join(directory, name), MAX_FILE_BYTES) }));
+  return { files, whole: files.map(({ name, text }) => `${name}\0${text}\0`).join('') };
+}
+
+function parseFiles(directory: string, texts: ContractText['files']): { files: ReadFile[]; problems: Problem[] } {
+  const validate = makeValidator(schemaFile());
+  const files: ReadFile[] = [];
+  const problems: Problem[] = [];
+  if (texts.length === 0) problems.push({ file: directory, line: 1, column: 1, message: 'there are no files here' });
+  for (const { name, text } of texts) {
+    const source = parseSource(relative(process.cwd(), join(directory, name)), text);
     const found = source.problems.length > 0 ? source.problems : validate(source);
     problems.push(...found);
     if (found.length === 0) files.push({ source, spec: source.data as unknown as StoreSpecFile });
   }
-  return { files, problems, digest: digest.digest('hex').slice(0, 8) };
+  return { files, problems };
 }
 
 /**
@@ -277,7 +286,7 @@ function readFiles(directory: string): { files: ReadFile[]; problems: Problem[];
  * @throws CorpusError when the folder can't be read
  */
 export function lintContract(directory: string): Problem[] {
-  const { files, problems } = readFiles(directory);
+  const { files, problems } = parseFiles(directory, readTexts(directory).files);
   if (problems.length > 0) return problems;
   const faults = checkFiles(files);
   // Whoever has to mend its content need not look at its form yet.
@@ -285,14 +294,12 @@ export function lintContract(directory: string): Problem[] {
   return (faults.length > 0 ? faults : style).slice(0, MAX_PROBLEMS);
 }
 
-/**
- * Reads a store contract.
- *
- * @param directory its folder
- * @throws CorpusError with every fault found, if there is any
- */
-export function loadContract(directory: string = defaultContractDirectory()): Contract {
-  const { files, problems, digest } = readFiles(directory);
+/** What a contract's files hold. */
+type ContractContent = Omit<Contract, 'directory' | 'digest'>;
+
+/** @throws CorpusError with every fault found, if there is any. */
+function parseContract(directory: string, texts: ContractText['files']): ContractContent {
+  const { files, problems } = parseFiles(directory, texts);
   const all = problems.length > 0 ? problems : checkFiles(files);
   if (all.length > 0) throw new CorpusError(all);
   const requirements = files.flatMap(({ source, spec }) =>
@@ -317,5 +324,34 @@ export function loadContract(directory: string = defaultContractDirectory()): Co
   const reports = files.flatMap(({ spec }) =>
     (spec.reports ?? []).map((report) => ({ report, needs: needsOf(report.steps) })),
   );
-  return { directory, digest, requirements, scenarios, reports };
+  return { requirements, scenarios, reports };
+}
+
+/** A contract's content that was read in another folder. */
+function inFolder({ requirements, scenarios, reports }: ContractContent, directory: string): ContractContent {
+  const here = <T extends { file: string }>(one: T): T => ({
+    ...one,
+    file: relative(process.cwd(), join(directory, basename(one.file))),
+  });
+  return { requirements: requirements.map(here), scenarios: scenarios.map(here), reports };
+}
+
+/**
+ * Reads a store contract.
+ *
+ * @param directory its folder
+ * @throws CorpusError with every fault found, if there is any
+ */
+export function loadContract(directory: string = defaultContractDirectory()): Contract {
+  const { files, whole } = readTexts(directory);
+  const compiled = compiledContent<ContractContent>('store-contract', whole);
+  const content = compiled ? inFolder(compiled, directory) : parseContract(directory, files);
+  return { directory, digest: createHash('sha256').update(whole).digest('hex').slice(0, 8), ...content };
+}
+
+/** @returns the entry of the contract of this package in compiled-files.json. @throws as {@link loadContract}. */
+export function compiledContract(): CompiledFiles {
+  const directory = defaultContractDirectory();
+  const { files, whole } = readTexts(directory);
+  return compiledEntry('store-contract', whole, parseContract(directory, files));
 }
