@@ -216,7 +216,11 @@ export async function runCorpus(options: RunOptions, emit: (line: RunLine) => vo
         finish(entry, { verdict: 'not-applicable', durationMs: 0, failures: [], reason: `needs ${where.missing}` });
         return;
       }
-      const result = await pool.run(entry.scenario, where.host, suite !== undefined);
+      const result = await pool.run(entry.scenario, where.host, {
+        observe: suite !== undefined,
+        // A suite may find that what passed by itself fails.
+        tracePasses: options.trace || suite !== undefined,
+      });
       if (!waiting.has(entry)) return;
       const found = baseline?.find(entry);
       const outcome = suite?.judge(entry.scenario, result.outcome) ?? result.outcome;

@@ -145,7 +145,7 @@ export async function diffCorpus(options: DiffOptions): Promise<DiffResult> {
         if ('missing' in where) {
           return { ...about, verdict: 'not-applicable', differences: [], reason: `needs ${where.missing}` };
         }
-        const results = await Promise.all(pools.map((pool) => pool.run(scenario, where.host, true)));
+        const results = await Promise.all(pools.map((pool) => pool.run(scenario, where.host, { observe: true })));
         const idle = results.find(({ outcome }) => outcome.verdict === 'not-applicable');
         if (idle) {
           return { ...about, verdict: 'not-applicable', differences: [], reason: idle.outcome.reason ?? '' };

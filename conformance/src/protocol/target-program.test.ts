@@ -33,7 +33,7 @@ async function outcomes(fault: string, paths: readonly string[], limits: Partial
   pool = new Pool({ asked: command, command }, 1, limits);
   await pool.open('http');
   const found = [];
-  for (const path of paths) found.push((await pool.run(request(path), 'http')).outcome);
+  for (const path of paths) found.push((await pool.run(request(path), 'http', { tracePasses: true })).outcome);
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { real } from '../runner/clock.js';
+import { LineReader } from '../runner/line-reader.js';
 import { endTogether, killGroup, LEADER } from '../runner/process-group.js';
 import { answerTo, type Conversation, MAX_LINE, shorten, TargetFault } from './conversation.js';
 import type { Answer, MessageType, Protocol } from './messages.js';
@@ -31,7 +32,7 @@ export class TargetProgram implements Conversation {
   readonly #asked = new Map<number, Asked>();
   readonly #ended: Promise<void>;
   #number = 0;
-  #line = '';
+  readonly #lines = new LineReader();
   #words = '';
   #over: TargetFault | undefined;
 
@@ -119,11 +120,9 @@ export class TargetProgram implements Conversation {
 
   #hear(chunk: string): void {
     if (this.#over) return;
-    const lines = (this.#line + chunk).split('\n');
-    this.#line = lines.pop() ?? '';
-    for (const line of lines) this.#read(line);
-    if (this.#line.length > MAX_LINE) {
-      this.#line = '';
+    for (const line of this.#lines.take(chunk)) this.#read(line);
+    if (this.#lines.pending > MAX_LINE) {
+      this.#lines.clear();
       this.#giveUp(`the target program wrote a line of more than ${MAX_LINE} characters`);
     }
   }

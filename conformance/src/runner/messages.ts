@@ -21,6 +21,8 @@ export type ToWorker =
       scenario: Scenario;
       host: HostName;
       observe: boolean;
+      /** Whether the evidence of what passes is of interest, too. */
+      tracePasses: boolean;
       /** For a scenario of several replicas. */
       replicas?: ReplicaParts;
     }

@@ -70,6 +70,7 @@ interface Job {
   scenario: Scenario;
   host: HostName;
   observe: boolean;
+  tracePasses: boolean;
   replicas?: ReplicaParts;
   done: (result: JobResult) => void;
 }
@@ -83,8 +84,8 @@ function workerModule({ roomy, heapMiB }: PoolLimits): { file: string; execArgv:
     // Node would print warnings past process.stderr; the worker listens to them itself.
     '--no-warnings',
     `--max-old-space-size=${heapMiB}`,
-    // Nothing here lives long: a small heap takes a third less memory and hardly more time.
-    ...(roomy ? ['--max-semi-space-size=32'] : ['--optimize-for-size', '--max-semi-space-size=1']),
+    // Nothing here lives long: a small young generation takes less memory and hardly more time.
+    ...(roomy ? ['--max-semi-space-size=32'] : ['--max-semi-space-size=1']),
   ];
   return { file: body, execArgv };
 }
@@ -263,12 +264,17 @@ export class Pool {
    * Runs a scenario: in one of the warm workers, or in a process of its own when it asks for one.
    *
    * @param observe for everything that is to be seen, in place of a judgement.
+   * @param tracePasses for what went over the wire and to the store, also of a scenario that passes.
    */
-  async run(scenario: Scenario, host: HostName, observe = false): Promise<JobResult> {
+  async run(
+    scenario: Scenario,
+    host: HostName,
+    { observe = false, tracePasses = false }: { observe?: boolean; tracePasses?: boolean } = {},
+  ): Promise<JobResult> {
     const replicas = scenario.replicas === undefined ? undefined : await this.#share();
     if (replicas && 'outcome' in replicas) return replicas;
     return new Promise((done) => {
-      const job = { scenario, host, observe, ...(replicas ? { replicas } : {}), done };
+      const job = { scenario, host, observe, tracePasses, ...(replicas ? { replicas } : {}), done };
       (scenario.process ? this.#apart : this.#ordinary).push(job);
       this.#dispatch();
     });
@@ -360,7 +366,7 @@ export class Pool {
   }
 
   /** @returns whether the worker can be used again. */
-  #runOn(worker: Worker, { scenario, host, observe, replicas, done }: Job): Promise<boolean> {
+  #runOn(worker: Worker, { done, ...job }: Job): Promise<boolean> {
     const id = this.#nextId++;
     const begin = performance.now();
     return new Promise((resolve) => {
@@ -368,7 +374,7 @@ export class Pool {
       const late = setTimeout(
         () => worker.kill('the process was ended: the scenario took too long'),
         // The processes of replicas have to start, too.
-        replicas ? REPLICAS_FACTOR * this.#limits.jobMs : this.#limits.jobMs,
+        job.replicas ? REPLICAS_FACTOR * this.#limits.jobMs : this.#limits.jobMs,
       );
       const finish = (result: JobResult, alive: boolean) => {
         watch.end();
@@ -391,7 +397,7 @@ export class Pool {
       const gone = (reason: string) => finish({ outcome: lost(reason), durationMs: performance.now() - begin }, false);
       worker.on('message', hear);
       worker.on('gone', gone);
-      worker.tell({ type: 'job', id, scenario, host, observe, ...(replicas ? { replicas } : {}) });
+      worker.tell({ type: 'job', id, ...job });
     });
   }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Duplex, Readable } from 'node:stream';
+import { LineReader } from './line-reader.js';
 import { endTogether, killGroup, LEADER } from './process-group.js';
 import { processorTimeOf } from './process-time.js';
 
@@ -53,7 +54,7 @@ export class WorkerProcess<To extends object, From> extends EventEmitter<WorkerE
   readonly #input: Duplex;
   readonly #token = randomBytes(16).toString('hex');
   #lastWords = '';
-  #line = '';
+  readonly #lines = new LineReader();
 
   constructor({ file, execArgv, env, leads = true }: WorkerStart) {
     super();
@@ -98,10 +99,9 @@ export class WorkerProcess<To extends object, From> extends EventEmitter<WorkerE
   }
 
   #hear(chunk: string): void {
-    const lines = (this.#line + chunk).split('\n');
-    this.#line = lines.pop() ?? '';
-    if (this.#line.length > MAX_LINE_LENGTH) {
-      this.#line = '';
+    const lines = this.#lines.take(chunk);
+    if (this.#lines.pending > MAX_LINE_LENGTH) {
+      this.#lines.clear();
       this.kill();
     }
     for (const line of lines) {

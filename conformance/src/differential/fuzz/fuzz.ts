@@ -148,7 +148,7 @@ class Arena {
   async judge(whole: Scenario): Promise<Verdict> {
     const scenario = this.within(whole);
     if (!scenario) return NOTHING_SHOWN;
-    const [target, against] = await Promise.all(this.#pools.map((pool) => pool.run(scenario, HOST, true)));
+    const [target, against] = await Promise.all(this.#pools.map((pool) => pool.run(scenario, HOST, { observe: true })));
     if (!target) return NOTHING_SHOWN;
     if (!against) {
       const { observation, reason } = target.outcome;
@@ -167,7 +167,7 @@ class Arena {
 
   /** What the target that is taken to be right does in a scenario. */
   async #right(scenario: Scenario): Promise<Observation | undefined> {
-    return this.against && (await this.#pools[1]?.run(scenario, HOST, true))?.outcome.observation;
+    return this.against && (await this.#pools[1]?.run(scenario, HOST, { observe: true }))?.outcome.observation;
   }
 
   /** A finding with its expectations. */

@@ -33,7 +33,7 @@ async function seen(target: string, ids: readonly string[]): Promise<unknown[]> 
     await pool.open('express5');
     const found: unknown[] = [];
     for (const id of ids) {
-      const { outcome } = await pool.run(called(id), 'express5', true);
+      const { outcome } = await pool.run(called(id), 'express5', { observe: true });
       if (!outcome.observation) throw new Error(`${id} was not observed: ${outcome.reason}`);
       found.push(violations(called(id), outcome.observation).map(({ path, target }) => `${path}: ${String(target)}`));
     }
