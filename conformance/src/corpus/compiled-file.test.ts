@@ -1,19 +1,19 @@
-import { appendFileSync, copyFileSync, cpSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../test/support/temporary-folder.js';
 import { BASELINES, openBaseline, readBaseline } from '../baseline.js';
 import { failuresInLedger, readLedger } from '../differential/ledger.js';
 import { defaultContractDirectory, loadContract } from '../store-contract/contract.js';
 import { compiledContent } from './compiled-file.js';
 import { defaultCorpusDirectory } from './corpus.js';
 
-const folder = temporaryFolder('compiled-file');
-afterAll(() => folder.remove());
+const folder = mkdtempSync(join(tmpdir(), 'compiled-file-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A baseline that the build has compiled, elsewhere. */
 function copied(name: string): string {
-  const file = join(folder.path, `${name}.yaml`);
+  const file = join(folder, `${name}.yaml`);
   copyFileSync(join(BASELINES, 'express-session.yaml'), file);
   return file;
 }
@@ -38,7 +38,7 @@ describe('a compiled file', () => {
   });
 
   it('gives a ledger with the places of its scenarios', () => {
-    const file = join(folder.path, 'divergences.yaml');
+    const file = join(folder, 'divergences.yaml');
     copyFileSync(join(defaultCorpusDirectory(), 'divergences.yaml'), file);
     const compiled = { ledger: readLedger(file), ...failuresInLedger(file) };
     // A comment makes it another text, in the same lines.
@@ -48,7 +48,7 @@ describe('a compiled file', () => {
   });
 
   it('gives the store contract', () => {
-    const copy = join(folder.path, 'store-contract');
+    const copy = join(folder, 'store-contract');
     cpSync(defaultContractDirectory(), copy, { recursive: true });
     const { digest, ...compiled } = loadContract(copy);
     appendFileSync(join(copy, 'touch.yaml'), '# the end\n');
