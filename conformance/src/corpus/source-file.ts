@@ -1,6 +1,7 @@
-import { Composer, type CST, type Document, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
+import type { CST, Document, LineCounter, Parser } from 'yaml';
 import { MAX_PROBLEMS, type Problem } from './problem.js';
 import type { Json } from './scenario.js';
+import { yaml } from './yaml.js';
 
 /*
  * The limits of a file. Anybody may have written it; without them a file of a few kilobytes could overflow the stack or
@@ -42,6 +43,7 @@ export interface SourceFile {
 }
 
 function findOffset(document: Document, path: Path, key: boolean): number {
+  const { isMap, isScalar, isSeq } = yaml();
   let node: unknown = document.contents;
   let offset = 0;
   for (const [depth, step] of path.entries()) {
@@ -106,6 +108,7 @@ const BEFORE_SCALAR = '\u001f';
  * @throws Refused
  */
 function* limitedTokens(text: string, lines: LineCounter): Generator<CST.Token, void> {
+  const { Lexer, Parser } = yaml();
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   let errors = 0;
@@ -151,6 +154,7 @@ interface Parsed {
 }
 
 function parse(text: string): Parsed {
+  const { Composer, LineCounter } = yaml();
   const lines = new LineCounter();
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);

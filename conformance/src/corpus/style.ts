@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isCollection, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
+import type { Document, Scalar } from 'yaml';
 import { MAX_PROBLEMS, type Problem } from './problem.js';
 import { isObject, type Json, type JsonObject } from './scenario.js';
 import type { Path, SourceFile } from './source-file.js';
+import { yaml } from './yaml.js';
 
 /** Longer lines are hard to compare side by side. */
 const MAX_COLUMNS = 120;
@@ -73,6 +74,7 @@ function checkKeys(source: SourceFile, schema: JsonObject, complain: Complain): 
 
 /** The scalars of a document, keys included, in the order of the text. */
 function scalarsOf(document: Document): { scalar: Scalar; inFlow: boolean }[] {
+  const { isCollection, visit } = yaml();
   const scalars: { scalar: Scalar; inFlow: boolean }[] = [];
   visit(document, {
     Scalar: (_, scalar, ancestors) => {
@@ -85,6 +87,7 @@ function scalarsOf(document: Document): { scalar: Scalar; inFlow: boolean }[] {
 
 /** Most parsers are of YAML 1.1, where `on` is a boolean and `2030-06-01` a date. They have to read the same. */
 function checkForOldParsers(text: string, complain: Complain): void {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const now = scalarsOf(parseDocument(text, { lineCounter: lines, schema: 'core' }));
   const before = scalarsOf(parseDocument(text, { version: '1.1', schema: 'yaml-1.1' }));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { suggestion } from './nearest.js';
 import { MAX_PROBLEMS, type Problem } from './problem.js';
 import { isObject, type Json, type JsonObject } from './scenario.js';
@@ -68,8 +69,25 @@ function describe(error: ErrorObject, actual: Json | undefined): string {
   }
 }
 
+const require = createRequire(import.meta.url);
+
 /** One for all schemas: each new one would first compile the schema of schemas. */
 let ajv: Ajv2020 | undefined;
+
+/** Loads Ajv for the first file that is checked: most commands find all files compiled. */
+function makeAjv(): Ajv2020 {
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  // `if` chooses between the short and the long form of a value; `verbose` gives the names that would have been valid.
+  return new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    // Each check runs over one corpus: optimizing its code takes longer than it saves.
+    code: { optimize: false },
+  });
+}
 
 /** The checks by the text of their schemas: it takes longer to compile one than to check a corpus. */
 const compiled = new Map<string, ValidateFunction>();
@@ -79,17 +97,7 @@ function compile({ $id: _, ...schema }: JsonObject): ValidateFunction {
   const text = JSON.stringify(schema);
   const known = compiled.get(text);
   if (known) return known;
-  // `if` chooses between the short and the long form of a value; `verbose` gives the names that would have been valid.
-  // Each check runs over one corpus: optimizing its code takes longer than it saves.
-  const code = { optimize: false };
-  ajv ??= new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    code,
-  });
+  ajv ??= makeAjv();
   const check = ajv.compile(schema);
   compiled.set(text, check);
   return check;
