@@ -3,9 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Benchmark } from './benchmark.js';
-import { changesSince, growthOf, WIDE_MARGIN } from './gate.js';
+import { changesSince, growthOf } from './gate.js';
 import { type Base, comparability, noisyPaths, readBase } from './gate-base.js';
-import { type Growth, isFaster, isSlower, isSuspect, type Measurement, measureTwice, noticedFrom } from './slowdown.js';
+import {
+  type Growth,
+  isFaster,
+  isSlower,
+  isSuspect,
+  type Measurement,
+  measureTwice,
+  noticedFrom,
+  WIDE_MARGIN,
+} from './slowdown.js';
 import type { Estimate } from './statistics.js';
 
 const estimate = (value: number, low: number, high: number): Estimate => ({ value, low, high });

@@ -12,12 +12,6 @@ export interface Change extends Growth {
   after: Estimate;
 }
 
-/**
- * What grows by no more than this brings no alarm if the base is of another processor, of another release of Node or of
- * another version of the benchmark: three times what two copies of the same code differ by on one machine.
- */
-export const WIDE_MARGIN = 0.15;
-
 /** What a gate calls a path: `memory/read`. */
 function idOf({ path, store }: Pick<BasePath, 'path' | 'store'>): string {
   return `${store}/${path}`;

@@ -6,6 +6,12 @@ import type { Estimate } from './statistics.js';
  */
 export const MARGIN = 0.05;
 
+/**
+ * What grows by no more than this brings no alarm if the base is of another processor, of another release of Node or of
+ * another version of the benchmark: three times what two copies of the same code differ by on one machine.
+ */
+export const WIDE_MARGIN = 0.15;
+
 /** A suspect path is measured so many times as thoroughly, in processes and in rounds: few are, and then it decides. */
 export const THOROUGHNESS = 2;
 

@@ -16,20 +16,6 @@ export interface BadgeFlags {
   json?: string;
 }
 
-/** What `conformance badge --help` adds to the options. */
-export const BADGE_HELP = `
-Writes a badge with the score of a target: the share of the scenarios that passed, among those that apply to it, and the
-version of the corpus. Known failures count as failures. Without --out and --json, the SVG goes to standard output.
-
-  conformance run ./my-session.js --reporter jsonl=results.jsonl
-  conformance badge results.jsonl --profile session --out badge.svg --json badge.json
-
-The JSON is for https://img.shields.io/endpoint?url=…, which draws a badge from it. Colours: brightgreen 100 %,
-green from 95, yellowgreen from 90, yellow from 75, orange from 50, else red.
-
-Exit status: 0 written; 3 the results can't be read, are incomplete (interrupted, cut off), or have no score; 64 the
-command line is wrong, or the files have results of different targets or corpora.`;
-
 /**
  * Writes a badge from results.
  *

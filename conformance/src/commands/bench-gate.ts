@@ -1,8 +1,8 @@
-import { runGate, WIDE_MARGIN } from '../benchmark/gate.js';
+import { runGate } from '../benchmark/gate.js';
 import { type BasePath, comparability, readBase, thisMachine } from '../benchmark/gate-base.js';
 import { type GateReport, gateData, gateMarkdown, gateText } from '../benchmark/gate-text.js';
 import { selectPaths } from '../benchmark/paths.js';
-import { MARGIN } from '../benchmark/slowdown.js';
+import { MARGIN, WIDE_MARGIN } from '../benchmark/slowdown.js';
 import type { StoreKind } from '../benchmark/stores.js';
 import { CommandError } from '../command-error.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
@@ -15,23 +15,6 @@ import { writeReport } from './write-report.js';
 
 /** So many processes measure for a gate or a base, unless the command line has another number. */
 export const GATE_PROCESSES = 4;
-
-/** What `conformance bench --help` adds for the gate. */
-export const GATE_HELP = `
-The gate: --save writes a base with the ratio of each path, its interval, the versions and Node; --gate measures the
-paths of a base again. Where the target seems to take longer by more than ${MARGIN * 100} %, it measures once more,
-in twice as many processes and rounds. If the lower end of the 95 % interval is above that then, the path has become
-slower by more than its noise.
-
-  conformance bench ./dist/index.js --save bench-base.json
-  conformance bench ./dist/index.js --gate bench-base.json
-
-A ratio cancels the speed of a machine. For a base of another processor, of another release of the same major version of
-Node, or of another session-conformance, the gate tells so and allows ${WIDE_MARGIN * 100} %. A base of another major version of Node,
-another system or another version of the reference can't be compared: the exit status is 3; save a base there.
-
-Exit status: 0 not slower; 3 something could not be measured or compared; 4 a path has become slower; 64 the command
-line is wrong.`;
 
 /** What a gate takes beside the target and the base. */
 export interface GateFlags {

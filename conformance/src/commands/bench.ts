@@ -17,9 +17,6 @@ import { progressLine } from './progress-line.js';
 import { packageVersion } from './version.js';
 import { writeReport } from './write-report.js';
 
-/** What `conformance bench` can write. */
-export const BENCH_REPORTERS = ['pretty', 'markdown', 'json'] as const;
-
 /** What `conformance bench` takes beside the target. */
 export interface BenchFlags extends GateFlags {
   against: string;

@@ -10,9 +10,6 @@ import { missingFrom, type RunResults } from '../report/run-results.js';
 import { complain } from './print.js';
 import { writeReport } from './write-report.js';
 
-/** What `conformance compare` can write. */
-export const COMPARE_REPORTERS = ['pretty', 'markdown', 'json'] as const;
-
 /** What `conformance compare` takes beside the files. */
 export interface CompareFlags {
   reporter: { name: string; file?: string }[];

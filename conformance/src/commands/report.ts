@@ -1,7 +1,8 @@
 import { EXIT, type ExitStatus, exitStatusOf } from '../exit-status.js';
+import type { Destination } from '../report/destination.js';
 import { mergeResults, mergeTargets } from '../report/merge.js';
 import { readResults } from '../report/read-results.js';
-import { type Destination, Reports } from '../report/reports.js';
+import { Reports } from '../report/reports.js';
 import { complete } from './reported-run.js';
 
 /** Of several exit statuses the most telling one: that something failed, before what did not conform. */

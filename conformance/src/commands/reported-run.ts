@@ -1,6 +1,7 @@
 import { EXIT, type ExitStatus } from '../exit-status.js';
+import type { Destination } from '../report/destination.js';
 import type { RunLine } from '../report/records.js';
-import { type Destination, Reports } from '../report/reports.js';
+import { Reports } from '../report/reports.js';
 import { RunGatherer } from '../report/run-results.js';
 import { complain } from './print.js';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Profile } from '../corpus/profile.js';
 import type { HostName } from '../corpus/scenario.js';
 import type { ExitStatus } from '../exit-status.js';
-import type { Destination } from '../report/reports.js';
+import type { Destination } from '../report/destination.js';
 import { type RunOptions, runCorpus, type Suite } from '../run-corpus.js';
 import { complain } from './print.js';
 import { reportedRun } from './reported-run.js';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Dirent, existsSync, readdirSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readLimited } from '../read-limited.js';
 import { type CheckedFile, makeFileCheck } from './checked-file.js';
 import { compiledCorpus } from './compiled-corpus.js';
+import { defaultCorpusDirectory } from './directory.js';
 import type { Corpus } from './entries.js';
 import { lintFiles } from './lint.js';
 import { needsOf } from './needs.js';
@@ -15,15 +15,7 @@ import { MAX_FILE_BYTES, parseSource } from './source-file.js';
 import { lintStyle } from './style.js';
 
 export type { Corpus, CorpusRequirement, CorpusScenario } from './entries.js';
-
-/** The corpus that comes with this package: the repository's own, or the copy that was packed with the command. */
-export function defaultCorpusDirectory(): string {
-  // First, since a copy may have been left behind there; an installed package has no such folder beside it.
-  const repository = fileURLToPath(new URL('../../../spec', import.meta.url));
-  return existsSync(join(repository, 'scenario.schema.json'))
-    ? repository
-    : fileURLToPath(new URL('../../spec', import.meta.url));
-}
+export { defaultCorpusDirectory };
 
 /** The schema of scenario files. It is this package's own: one that came with a corpus could allow anything. */
 function schemaFile(): string {

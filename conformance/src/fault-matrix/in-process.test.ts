@@ -4,7 +4,7 @@ import { InProcess } from '../testing/in-process.js';
 import { FAULT_THAT_EXITS, FAULTS } from '../testing/matrix-faults.js';
 import { type Edit, loadReference } from '../testing/reference.js';
 import { cells } from './cells.js';
-import { KINDS } from './judge.js';
+import { KINDS } from './kinds.js';
 import { faultMatrix } from './suite.js';
 
 const inProcess = new InProcess();

@@ -9,6 +9,7 @@ import { endTogether, killGroup, LEADER } from '../runner/process-group.js';
 import type { ReplicaParts } from './messages.js';
 import { clientFor } from './open-database.js';
 import type { DatabaseAddress } from './shared-records.js';
+import { SHARED_STORE_VARIABLE } from './shared-store-variable.js';
 
 /** The programs that are a Redis, by preference. */
 const PROGRAMS = ['redis-server', 'valkey-server'];
@@ -20,9 +21,6 @@ const PATIENCE_MS = 30_000;
 const MAX_OUTPUT = 10_000;
 
 const READY = /ready to accept connections/i;
-
-/** The environment variable that names the database: a URL with a password is better not an argument. */
-export const SHARED_STORE_VARIABLE = 'CONFORMANCE_SHARED_STORE';
 
 /** Thrown when there is nothing that replicas could share. */
 export class NothingToShare extends Error {}

@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error.js';
+import type { Destination, ReporterName } from './destination.js';
 import { githubReporter } from './github.js';
 import { htmlReporter } from './html/html.js';
 import { jsonlReporter } from './jsonl.js';
@@ -17,13 +18,7 @@ export const REPORTERS: Readonly<Record<string, MakeReporter>> = {
   markdown: markdownReporter,
   html: htmlReporter,
   github: githubReporter,
-};
-
-/** A reporter and the file that it writes; standard output when there is none. */
-export interface Destination {
-  name: string;
-  file?: string;
-}
+} satisfies Record<ReporterName, MakeReporter>;
 
 interface OpenReport {
   what: string;

@@ -1,4 +1,4 @@
-import type { KINDS } from '../fault-matrix/judge.js';
+import type { KINDS } from '../fault-matrix/kinds.js';
 import type { Edit } from './reference.js';
 
 const AT_END = 'commit-at-end.ts';

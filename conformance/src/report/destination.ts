@@ -1,0 +1,10 @@
+/** The reporters of runs, by the names that `--reporter` takes. */
+export const REPORTER_NAMES = ['pretty', 'jsonl', 'junit', 'markdown', 'html', 'github'] as const;
+
+export type ReporterName = (typeof REPORTER_NAMES)[number];
+
+/** A reporter and the file that it writes; standard output when there is none. */
+export interface Destination {
+  name: string;
+  file?: string;
+}
