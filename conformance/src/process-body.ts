@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,14 +24,17 @@ export function processBody(name: string, beside: string): string {
   if (known !== undefined) return known;
   // From here the same packages are found as from the source.
   const folder = fileURLToPath(new URL('../node_modules/.cache/process-bodies/', import.meta.url));
-  const compiled = join(folder, `${basename(dirname(source))}-${name}.mjs`);
-  const own = `${compiled}.${process.pid}`;
+  const body = `${basename(dirname(source))}-${name}`;
   mkdirSync(folder, { recursive: true });
   const { buildSync } = require('esbuild') as typeof import('esbuild');
-  buildSync({
-    entryPoints: [source],
-    outfile: own,
+  const { outputFiles } = buildSync({
+    entryPoints: { [body]: source },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    write: false,
     bundle: true,
+    // Otherwise packages that few scenarios need (Ajv, fast-check) would be loaded by every process.
+    splitting: true,
     packages: 'external',
     platform: 'node',
     format: 'esm',
@@ -40,8 +43,13 @@ export function processBody(name: string, beside: string): string {
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(source).href) },
     logLevel: 'warning',
   });
-  // Other processes may be compiling the same, or starting it.
-  renameSync(own, compiled);
+  for (const { path, contents } of outputFiles) {
+    // Other processes may be compiling the same, or starting it.
+    const own = `${path}.${process.pid}`;
+    writeFileSync(own, contents);
+    renameSync(own, path);
+  }
+  const compiled = join(folder, `${body}.mjs`);
   bodies.set(source, compiled);
   return compiled;
 }
