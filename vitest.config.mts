@@ -18,6 +18,13 @@ function project(
   return { test: { name, include, exclude: [...configDefaults.exclude, '**/dist/**', ...exclude], ...rest } };
 }
 
+/** Tests that read and write files of the harness, and run no scenario. */
+const RUNNING_NOTHING = [
+  'conformance/src/{corpus,matrix,report,targets,vocabulary}/**/*.test.ts',
+  'conformance/src/differential/{ledger,normalise}.test.ts',
+  'conformance/src/{baseline,printable}.test.ts',
+];
+
 export default defineConfig({
   test: {
     // Vitest leaves one processor alone. Many tests wait for browsers, servers and child processes: all are of use.
@@ -26,9 +33,15 @@ export default defineConfig({
       // Some tests hold hundreds of conversations, maybe on a busy machine. None leaves anything in a module: loading the
       // modules once for all takes off half of the time.
       project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000, isolate: false }),
+      // These leave nothing in a module either, nor in their process.
+      project('corpus', RUNNING_NOTHING, {
+        testTimeout: 30_000,
+        globalSetup: 'conformance/src/testing/compiled-yaml.ts',
+        isolate: false,
+      }),
       project('conformance', ['conformance/src/**/*.test.ts'], {
         testTimeout: 30_000,
-        exclude: ['conformance/src/testing/{command,published,replicas}/**'],
+        exclude: ['conformance/src/testing/{command,published,replicas}/**', ...RUNNING_NOTHING],
         // Scenarios of several processes need a Redis.
         globalSetup: ['conformance/src/testing/compiled-yaml.ts', 'test/support/install-servers.ts'],
       }),
