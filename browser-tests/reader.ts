@@ -31,9 +31,12 @@ export class Reader {
 
   async #launch(scheme: Scheme): Promise<{ browser: Browser; page: Page }> {
     const { type, options } = this.#installed;
-    // An unpatched Firefox takes the scheme from its preferences alone.
-    const preferences = { 'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1 };
-    const browser = await type.launch({ ...options, firefoxUserPrefs: preferences });
+    const firefoxUserPrefs = {
+      ...options.firefoxUserPrefs,
+      // An unpatched Firefox takes the scheme from its preferences alone.
+      'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1,
+    };
+    const browser = await type.launch({ ...options, firefoxUserPrefs });
     const page = await browser.newPage({ colorScheme: scheme });
     page.on('pageerror', ({ message }) => {
       this.#errors.push(`${page.url()}: ${message}`);
