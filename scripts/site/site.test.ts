@@ -1,8 +1,8 @@
 /**
  * The site in Chromium and Firefox: a page of each kind, its accessibility, its widths. renderSite() has checked the links
  * and the HTML of all pages. SITE_FOLDER names a site that is there, as
- * `npm run site` makes it; without it, the tests make one from results that are made up. Pictures are left in
- * reports/site/.
+ * `npm run site` makes it; without it, the tests make one from results that are made up. Pictures of a site that was
+ * named are left in reports/site/.
  */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -69,7 +69,7 @@ beforeAll(async () => {
       (path) => path.endsWith('.html') && !readFileSync(join(folder, path), 'utf8').includes('http-equiv="refresh"'),
     )
     .sort();
-  mkdirSync(PICTURES, { recursive: true });
+  if (given !== undefined) mkdirSync(PICTURES, { recursive: true });
   server = await serveStatic(folder);
 });
 
@@ -109,6 +109,11 @@ describe.each(['chromium', 'firefox'] as const)('the site in %s', (engine) => {
     return page;
   }
 
+  /** Leaves a picture for people, who want to see real results. */
+  async function picture(page: Page, name: string): Promise<void> {
+    if (given !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  }
+
   const paper = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
   it('loads the page of results below the path of a project, with all that it asks for', () => open('results.html'));
@@ -133,7 +138,7 @@ describe.each(['chromium', 'firefox'] as const)('the site in %s', (engine) => {
         const [window, wide] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
         expect(window).toBe(width);
         expect(wide, `at ${width}`).toBeLessThanOrEqual(width);
-        await page.screenshot({ path: join(PICTURES, `${name}-${engine}-${width}.png`) });
+        await picture(page, `${name}-${engine}-${width}`);
       }
     });
 
@@ -149,7 +154,7 @@ describe.each(['chromium', 'firefox'] as const)('the site in %s', (engine) => {
       const light = await paper(await shown());
       const dark = await open(path, { scheme: 'dark' });
       expect(await paper(dark)).not.toBe(light);
-      await dark.screenshot({ path: join(PICTURES, `${name}-${engine}-1280-dark.png`) });
+      await picture(dark, `${name}-${engine}-1280-dark`);
       expect(await violations(dark, { rules: RULES_OF_COLOUR, exclude: REPEATED })).toEqual([]);
     });
   });
