@@ -1,13 +1,15 @@
 /** The benchmarks run and report. How long anything takes is not asserted: another machine has other figures. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Benchmark, benchmark } from '../conformance/src/benchmark/benchmark.js';
 import { compare } from '../conformance/src/benchmark/comparison.js';
 import { PATHS } from '../conformance/src/benchmark/paths.js';
 import { STORE_KINDS } from '../conformance/src/benchmark/stores.js';
 import { comparisonMarkdown } from '../conformance/src/benchmark/text.js';
 import { locateTarget } from '../conformance/src/targets/locate.js';
+import { type TemporaryFolder, temporaryFolder } from '../test/support/temporary-folder.js';
 import { baseRevision } from './base-revision.js';
 import { selectGatePaths } from './gate-paths.js';
 import { ROOT } from './places.js';
@@ -21,14 +23,28 @@ import { realMarkdown } from './real/table.js';
 const REFERENCE = 'spec-session';
 const ORIGINAL = 'express-session';
 
+let folder: TemporaryFolder;
+/**
+ * Its source as one file of JavaScript, so that the tests do not look at an older build, and none of the many processes
+ * has to compile it.
+ */
+let reference: string;
+
+beforeAll(async () => {
+  folder = temporaryFolder('benchmarked');
+  reference = join(folder.path, 'spec-session.cjs');
+  const entryPoints = [join(ROOT, 'src/index.ts')];
+  await build({ entryPoints, bundle: true, platform: 'node', format: 'cjs', outfile: reference });
+});
+afterAll(() => folder?.remove());
+
 describe('without connections', () => {
   let measured: Benchmark;
 
   beforeAll(async () => {
     measured = await benchmark({
       entrants: [
-        // Its source, so that the test does not look at an older build.
-        { name: REFERENCE, target: locateTarget(join(ROOT, 'src/index.ts')) },
+        { name: REFERENCE, target: locateTarget(reference) },
         { name: ORIGINAL, target: locateTarget(ORIGINAL) },
       ],
       paths: PATHS.map(({ id }) => id),
@@ -73,8 +89,7 @@ describe('real requests', () => {
   beforeAll(async () => {
     measured = await measureReal({
       entrants: [
-        // Its source, so that the test does not look at an older build.
-        { name: REFERENCE, file: join(ROOT, 'src/index.ts') },
+        { name: REFERENCE, file: reference },
         { name: ORIGINAL, file: locateTarget(ORIGINAL).file },
       ],
       cells,
