@@ -157,7 +157,7 @@ async function tsc(compiler: Compiler, folder: string): Promise<string> {
 
 function runCompiler(script: string, folder: string): Promise<string> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [script, '-p', folder], { cwd: folder }, (err, stdout, stderr) => {
+    execFile(process.execPath, [script, '-p', folder, '--singleThreaded'], { cwd: folder }, (err, stdout, stderr) => {
       // A compiler that could not even start writes nothing to stdout.
       resolve(err ? stdout + stderr || String(err) : stdout + stderr);
     });
