@@ -41,7 +41,7 @@ export function stagePackage(source: PackageFolder, to: string): void {
   if (existsSync(bundling)) runToEnd(process.execPath, [bundling, '--out', join(to, 'dist/explain')], repository);
   const page = join(folder, 'bundle-page.mjs');
   if (existsSync(page)) runToEnd(process.execPath, [page, join(to, 'dist/report/html')], repository);
-  const compiling = join(folder, 'compile-yaml.mjs');
+  const compiling = join(folder, 'compile-data.mjs');
   if (existsSync(compiling)) runToEnd(process.execPath, [compiling, join(to, 'dist')], repository);
 }
 

@@ -1,26 +1,56 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { fileURLToPath } from 'node:url';
+import type { Ajv2020, CodeOptions, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import type { MessageType } from './messages.js';
 
+const require = createRequire(import.meta.url);
+
+/** Where the definitions are in the protocol's schema. */
+const DEFINITIONS = 'protocol#/$defs/';
+
+/** Checks of the definitions, by their names: the build compiles them, and tests of the sources do without. */
+const COMPILED = fileURLToPath(new URL('./answer-checks.cjs', import.meta.url));
+
 let ajv: Ajv2020 | undefined;
+let compiled: Readonly<Record<string, ValidateFunction>> | undefined;
 
 /** The definitions alone: asked for one of them, Ajv first compiles all that stands above it, which is every message. */
-function definitions(): object {
+function definitions(): { $defs: object } {
   const file = join(defaultCorpusDirectory(), 'target-protocol.schema.json');
   const { $defs } = JSON.parse(readFileSync(file, 'utf8')) as { $defs: object };
   return { $defs };
 }
 
+/** @returns Ajv with the schema of the protocol. That the schema is one itself, a test has made sure of. */
+function makeAjv(code: CodeOptions): Ajv2020 {
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const made = new Ajv2020({ allErrors: false, allowUnionTypes: true, meta: false, validateSchema: false, code });
+  made.addSchema(definitions(), 'protocol');
+  return made;
+}
+
+/**
+ * The checks of all that a target can answer, as the text of a CommonJS module. For each worker to compile them while its
+ * target waits takes longer than ten scenarios.
+ */
+export function compileAnswerChecks(): string {
+  const standalone = require('ajv/dist/standalone') as typeof import('ajv/dist/standalone/index.js');
+  const names = Object.keys(definitions().$defs).filter((name) => name === 'options' || name.startsWith('answer-'));
+  return standalone.default(
+    makeAjv({ source: true }),
+    Object.fromEntries(names.map((name) => [name, `${DEFINITIONS}${name}`])),
+  );
+}
+
 function validatorFor(name: string): ValidateFunction {
-  if (!ajv) {
-    // Every worker compiles these while its target waits. That the schema is one itself, a test has made sure of.
-    const trusted = { meta: false, validateSchema: false, code: { optimize: false } };
-    ajv = new Ajv2020({ allErrors: false, allowUnionTypes: true, ...trusted });
-    ajv.addSchema(definitions(), 'protocol');
-  }
-  const validate = ajv.getSchema(`protocol#/$defs/${name}`);
+  compiled ??= existsSync(COMPILED) ? (require(COMPILED) as typeof compiled) : {};
+  const ready = compiled?.[name];
+  if (ready) return ready;
+  ajv ??= makeAjv({ optimize: false });
+  const validate = ajv.getSchema(`${DEFINITIONS}${name}`);
   if (!validate) throw new Error(`the schema of the protocol has no ${name}`);
   return validate;
 }

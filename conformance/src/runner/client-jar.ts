@@ -19,6 +19,11 @@ function makeJar(): CookieJar {
   return new toughCookie.CookieJar();
 }
 
+/** Loads what a jar is made of, which takes longer than ten scenarios: for a process that has to wait anyway. */
+export function preloadJar(): void {
+  makeJar().setCookieSync('a=1', `http://${DEFAULT_HOST}/`);
+}
+
 /** The first value of a header, whatever its case. */
 function header(request: RequestSpec, name: string): string | undefined {
   const found = Object.entries(request.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];

@@ -11,6 +11,7 @@ import { runReplicated } from '../replicas/run-replicated.js';
 import { loadTarget } from '../targets/load.js';
 import { isCommand, isUrl, type TargetCommand, type TargetUrl } from '../targets/source.js';
 import { Activity } from './activity.js';
+import { preloadJar } from './client-jar.js';
 import { real, VirtualClock } from './clock.js';
 import { joinRunner } from './join-runner.js';
 import type { FromWorker, ToWorker } from './messages.js';
@@ -52,7 +53,12 @@ async function conversation(source: TargetCommand | TargetUrl, patience: Partial
 /** Starts a target program; the date that is set here is then the one that it has been told. */
 async function start(source: TargetCommand | TargetUrl, patience: Partial<ProgramPatience>): Promise<FromWorker> {
   const { attach } = await import('../protocol/attach.js');
-  attached = await attach(await conversation(source, patience));
+  const introduced = attach(await conversation(source, patience));
+  // Meanwhile there is nothing else to do here. What is wrong with the introduction is told below.
+  introduced.catch(() => undefined);
+  await import('../protocol/run-by-protocol.js');
+  preloadJar();
+  attached = await introduced;
   attached.clock.install();
   const { introduction } = attached;
   const { name, version, lacks = [] } = introduction;
