@@ -7,7 +7,7 @@ import type { Introduction } from '../protocol/messages.js';
 import { PATIENCE } from '../protocol/patience.js';
 import type { ReplicaParts } from '../replicas/messages.js';
 import { NothingToShare, SharedServer } from '../replicas/shared-server.js';
-import { isCommand, type TargetSource } from '../targets/source.js';
+import { isCommand, isUrl, type TargetSource } from '../targets/source.js';
 import { HarnessError } from './harness-error.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import type { Outcome } from './outcome.js';
@@ -34,7 +34,10 @@ export interface PoolLimits {
   responseMs: number;
   /** A target program that takes longer to end by itself is ended. Default 3000. */
   stopMs: number;
-  /** Whether a worker may take more memory to spare time, where many thousand scenarios run. Default false. */
+  /**
+   * Whether a worker may take more memory to spare time, where many thousand scenarios run. Default: where the target is
+   * another process.
+   */
   roomy: boolean;
 }
 
@@ -203,7 +206,8 @@ export class Pool {
     private readonly notice: (text: string) => void = () => undefined,
     private readonly shared: SharedServer = new SharedServer(),
   ) {
-    this.#limits = { ...LIMITS, ...limits };
+    // A worker whose target is another process holds little: garbage that it need not collect spares a tenth of the time.
+    this.#limits = { ...LIMITS, roomy: isCommand(target) || isUrl(target), ...limits };
   }
 
   /**
