@@ -5,10 +5,9 @@ import type { CompiledFiles } from './corpus/compiled-file.js';
 import { defaultCorpusDirectory, parseCorpus } from './corpus/corpus.js';
 import { compiledLedger, ledgerFile } from './differential/ledger.js';
 import { shippedBaselines } from './known-failures.js';
-import { compileAnswerChecks } from './protocol/answer-shape.js';
 import { compiledContract } from './store-contract/contract.js';
 
-export { compileAnswerChecks };
+export { compileAnswerChecks } from './protocol/answer-shape.js';
 
 /**
  * The corpus of this package, as corpus.json has it.

@@ -1,7 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { DiffFlags } from '../commands/diff.js';
-import { HOST_NAMES } from '../corpus/scenario.js';
-import { DEFAULT_JOBS, type Done, integer, jobsOf, selectors, spec } from './options.js';
+import { DEFAULT_JOBS, type Done, host, integer, jobsOf, selectors, spec } from './options.js';
 
 function count(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('expected a number from 1 to 999999999.');
@@ -21,9 +20,7 @@ export function addDiff(program: Command, done: Done): void {
     .description('compare everything that is to be seen of two targets')
     .argument('<target>', "a package's name, or a path to a module, a package or an adapter")
     .option('--against <target>', 'the other one; with --fuzz it may be left out')
-    .addOption(
-      new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
-    )
+    .addOption(host())
     .option('--jobs <n>', 'scenarios at the same time', jobsOf, DEFAULT_JOBS)
     .option('--json', 'everything as JSON', false)
     .option('--fuzz', 'on random scenarios in place of the corpus', false)

@@ -3,7 +3,7 @@ import type { FaultMatrixFlags } from '../commands/fault-matrix.js';
 import { FAILURES, OPERATIONS, SHAPES } from '../fault-matrix/cells.js';
 import { KINDS } from '../fault-matrix/kinds.js';
 import { REPORTER_NAMES } from '../report/destination.js';
-import { collect, DEFAULT_JOBS, type Done, jobsOf, reporter } from './options.js';
+import { baselines, collect, DEFAULT_JOBS, type Done, jobsOf, reporter } from './options.js';
 
 /** A list of words on lines that are not too long, indented. */
 function wrapped(words: readonly string[]): string {
@@ -54,14 +54,12 @@ target could not be run; 64 the command line is wrong.`;
 
 /** Adds `conformance fault-matrix` to the commands. @param done is told its exit status. */
 export function addFaultMatrix(program: Command, done: Done): void {
-  reporter(program.command('fault-matrix'), REPORTER_NAMES)
+  const matrix = reporter(program.command('fault-matrix'), REPORTER_NAMES)
     .description('fail the store of a target in every way, in the course of every kind of response')
     .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
     .option('--only <glob>', 'cells with such an id, or of such an operation; may be repeated', collect, [])
-    .option('--skip <glob>', 'leave these out; may be repeated', collect, [])
-    .option('--baseline <file>', 'known failures (default: those shipped for this package and version)')
-    .option('--no-baseline', 'no known failures')
-    .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it')
+    .option('--skip <glob>', 'leave these out; may be repeated', collect, []);
+  baselines(matrix)
     .option('--jobs <n>', 'cells at the same time', jobsOf, DEFAULT_JOBS)
     .option('--bail', 'stop at the first failure', false)
     .option('--list', 'show the cells, and run nothing', false)

@@ -4,6 +4,7 @@ import { complain } from '../commands/print.js';
 import { defaultCorpusDirectory } from '../corpus/directory.js';
 import { nearest } from '../corpus/nearest.js';
 import { PROFILES } from '../corpus/profile.js';
+import { HOST_NAMES } from '../corpus/scenario.js';
 import type { ExitStatus } from '../exit-status.js';
 import { type Destination, REPORTER_NAMES } from '../report/destination.js';
 
@@ -94,6 +95,21 @@ export function selectors(command: Command): Command {
 /** Adds `--spec`. */
 export function spec(command: Command): Command {
   return command.option('--spec <dir>', 'the folder of the corpus', defaultCorpusDirectory());
+}
+
+/** `--host`. */
+export function host(): Option {
+  return new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(
+    HOST_NAMES,
+  );
+}
+
+/** Adds the options for known failures. */
+export function baselines(command: Command): Command {
+  return command
+    .option('--baseline <file>', 'known failures (default: those shipped for this package and version)')
+    .option('--no-baseline', 'no known failures')
+    .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it');
 }
 
 /** Adds `--reporter`. @param names of the reporters. */

@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RunFlags } from '../commands/run.js';
-import { HOST_NAMES } from '../corpus/scenario.js';
 import { SHARED_STORE_VARIABLE } from '../replicas/shared-store-variable.js';
-import { DEFAULT_JOBS, type Done, jobsOf, reporters, selectors, serverUrl, spec } from './options.js';
+import { baselines, DEFAULT_JOBS, type Done, host, jobsOf, reporters, selectors, serverUrl, spec } from './options.js';
 
 function shardOf(value: string): { index: number; count: number } {
   const [, index, count] = /^([1-9]\d{0,2})\/([1-9]\d{0,2})$/.exec(value) ?? [];
@@ -19,17 +18,13 @@ function isDatabaseUrl(value: string): boolean {
 
 /** Adds `conformance run` to the commands. @param done is told its exit status. */
 export function addRun(program: Command, done: Done): void {
-  reporters(spec(selectors(program.command('run'))))
+  const run = reporters(spec(selectors(program.command('run'))))
     .description('run scenarios against a target')
     .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
     .option('--command <command>', 'a program that is the target, in any language: docs/targets.md')
     .option('--url <url>', 'a target that runs already, and takes its messages there by POST', serverUrl)
-    .addOption(
-      new Option('--host <name>', 'the HTTP host (default: express5, or what a scenario asks for)').choices(HOST_NAMES),
-    )
-    .option('--baseline <file>', 'known failures (default: those shipped for this package and version)')
-    .option('--no-baseline', 'no known failures')
-    .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it')
+    .addOption(host());
+  baselines(run)
     .option('--jobs <n>', 'scenarios at the same time', jobsOf, DEFAULT_JOBS)
     .option('--shard <i/n>', 'only part i of n', shardOf)
     .option('--bail', 'stop at the first failure', false)
