@@ -7,8 +7,11 @@ const TURNS = 4;
 /** Rounds without anything happening after which nothing more is expected to happen. */
 const QUIET_ROUNDS = 3;
 
-/** How often a wait looks whether anything has moved, in real milliseconds. */
+/** How often a wait looks whether anything has moved, in real milliseconds, unless its patience is short. */
 const TICK_MS = 10;
+
+/** Looks in a row that must find nothing moved before anything is taken to be stuck. */
+const QUIET_TICKS = 5;
 
 /** A virtual timer this near in real time may still bring something. */
 const SOON_MS = 50;
@@ -108,6 +111,7 @@ export class Activity {
    */
   async settle(promise: Promise<unknown>): Promise<Settled> {
     let timer: NodeJS.Timeout | undefined;
+    const tickMs = Math.min(TICK_MS, this.patienceMs / QUIET_TICKS);
     const stuck = new Promise<Settled>((resolve) => {
       const begin = real.now();
       let seen = -1;
@@ -123,10 +127,11 @@ export class Activity {
           quietTicks = 0;
         } else quietTicks++;
         seen = moves;
-        if ((quietTicks >= 5 && now - lastMove >= this.patienceMs) || now - begin >= this.limitMs) resolve('stuck');
-        else if (timer) timer = real.setTimeout(tick, TICK_MS);
+        if ((quietTicks >= QUIET_TICKS && now - lastMove >= this.patienceMs) || now - begin >= this.limitMs)
+          resolve('stuck');
+        else if (timer) timer = real.setTimeout(tick, tickMs);
       };
-      timer = real.setTimeout(tick, TICK_MS);
+      timer = real.setTimeout(tick, tickMs);
     });
     try {
       return await Promise.race([promise.then(() => 'done' as const), stuck]);

@@ -11,6 +11,12 @@ import type { WorkerContext } from '../runner/worker-context.js';
 import type { Middleware, Target } from '../targets/target.js';
 import type { SessionModule } from './reference.js';
 
+/**
+ * How long nothing has to move before a request is taken to be stuck. All that could move is in this process, and each look
+ * proves that it has turned: a short wait does. In real milliseconds.
+ */
+const PATIENCE_MS = 25;
+
 /** A module that is called like express-session, as a target. */
 function targetOf(module: SessionModule): Target {
   return {
@@ -18,8 +24,7 @@ function targetOf(module: SessionModule): Target {
     version: '0.0.0',
     adapted: false,
     lacks: [],
-    // Everything that could move is in this process, and nothing else runs in it.
-    patienceMs: 50,
+    patienceMs: PATIENCE_MS,
     createMiddleware: (options) => module(options) as Middleware,
     Store: module.Store as new () => EventEmitter,
     MemoryStore: module.MemoryStore as new () => EventEmitter,
@@ -40,7 +45,7 @@ function hostOf(scenario: Scenario): HostName {
  */
 export class InProcess {
   readonly #clock = new VirtualClock();
-  readonly #activity = new Activity(this.#clock);
+  readonly #activity = new Activity(this.#clock, PATIENCE_MS);
   readonly #events = new ProcessEvents(() => this.#activity.note());
   readonly #servers = new Servers();
 
