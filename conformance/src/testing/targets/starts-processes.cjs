@@ -13,9 +13,9 @@ function start() {
   spawnSync('sh', ['-c', '("$0" -e "$1" &) | head -c 1', process.execPath, BODY], { stdio: 'ignore' });
 }
 
-// Starts a process and forgets about it, or exits then.
+// Starts a process and forgets about it, or exits then. Another request waits for ever.
 module.exports = plain((req) => {
   if (asked(req) || req.url === '/exit') start();
   if (req.url === '/exit') process.exit(0);
-  return false;
+  return req.url === '/wait';
 });
