@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { EndRecord, ResultRecord, RunLine } from '../../report/records.js';
-import { conformance, finished, node, run } from './conformance.js';
+import { conformance, finished, run } from './conformance.js';
 
 let folder: string;
 
@@ -24,21 +24,6 @@ function lines(text: string): RunLine[] {
 }
 
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-
-describe('the whole corpus', () => {
-  it('is passed by the reference; express-session fails exactly its baseline', async () => {
-    const reference = join(inject('installed').app, 'node_modules/spec-session');
-    const { status, output, complaints } = await finished(
-      node(join(inject('installed').matrix, 'side-by-side.js'), reference),
-    );
-    expect(complaints).toBe('');
-    expect(output).toMatch(
-      /spec-session passes everything; express-session 1\.19\.0 fails exactly what its baseline lists\.\n$/,
-    );
-    expect(output).toMatch(/\nfeature +scenarios +pass +pass +known +n\/a\n/);
-    expect(status).toBe(0);
-  });
-});
 
 describe('the installed command', () => {
   it('has the corpus and the baselines with it, and no faults', async () => {
