@@ -14,8 +14,9 @@ function project(
     isolate?: boolean;
   } = {},
 ) {
-  const { exclude = [], ...rest } = test;
-  return { test: { name, include, exclude: [...configDefaults.exclude, '**/dist/**', ...exclude], ...rest } };
+  // A process and a load of all modules for each file took up to a third of the time, and the tests leave nothing behind.
+  const { exclude = [], isolate = false, ...rest } = test;
+  return { test: { name, include, exclude: [...configDefaults.exclude, '**/dist/**', ...exclude], isolate, ...rest } };
 }
 
 /** Tests that read and write files of the harness, and run no scenario. */
@@ -25,25 +26,35 @@ const RUNNING_NOTHING = [
   'conformance/src/{baseline,printable}.test.ts',
 ];
 
+/** Tests that take over the date, the timers and the errors of their process for good: see InProcess. */
+const TAKING_OVER = [
+  'conformance/src/runner/clock.test.ts',
+  'conformance/src/fault-matrix/in-process.test.ts',
+  'conformance/src/testing/{controls-in-process,express-session}.test.ts',
+  'conformance/src/testing/faults/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
     // Vitest leaves one processor alone. Many tests wait for browsers, servers and child processes: all are of use.
     maxWorkers: availableParallelism(),
     projects: [
-      // Some tests hold hundreds of conversations, maybe on a busy machine. None leaves anything in a module: loading the
-      // modules once for all takes off half of the time.
-      project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000, isolate: false }),
-      // These leave nothing in a module either, nor in their process.
+      // Some tests hold hundreds of conversations, maybe on a busy machine.
+      project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000 }),
       project('corpus', RUNNING_NOTHING, {
         testTimeout: 30_000,
         globalSetup: 'conformance/src/testing/compiled-yaml.ts',
-        isolate: false,
       }),
       project('conformance', ['conformance/src/**/*.test.ts'], {
         testTimeout: 30_000,
-        exclude: ['conformance/src/testing/{command,published,replicas}/**', ...RUNNING_NOTHING],
+        exclude: ['conformance/src/testing/{command,published,replicas}/**', ...RUNNING_NOTHING, ...TAKING_OVER],
         // Scenarios of several processes need a Redis.
         globalSetup: ['conformance/src/testing/compiled-yaml.ts', 'test/support/install-servers.ts'],
+      }),
+      project('in-process', TAKING_OVER, {
+        testTimeout: 30_000,
+        globalSetup: 'conformance/src/testing/compiled-yaml.ts',
+        isolate: true,
       }),
       // These run the command as it is published, with the whole corpus; and the GitHub action with it.
       project('command', ['{conformance/src/testing/command,test/action}/**/*.test.ts'], {
