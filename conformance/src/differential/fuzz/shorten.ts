@@ -101,15 +101,21 @@ export async function shorten(
 ): Promise<Scenario> {
   let best = scenario;
   let left = patience;
-  for (let found = true; found && left > 0; ) {
-    found = false;
+  // After a shorter one, the search goes on where it stands: the parts before it were needed, and most are needed still.
+  for (let from = 0; ; ) {
+    let at = 0;
+    let found = false;
     for (const candidate of shorter(best)) {
-      if (left-- <= 0) break;
+      if (at++ < from) continue;
+      if (left-- <= 0) return best;
       if (!(await shows(candidate))) continue;
       best = candidate;
       found = true;
       break;
     }
+    if (found) from = at - 1;
+    else if (from === 0) return best;
+    // Whether they are needed still, a pass from the beginning shows.
+    else from = 0;
   }
-  return best;
 }
