@@ -11,7 +11,7 @@
  *
  *   node compile-data.mjs <folder>
  */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { argv, chdir } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,7 @@ const folder = resolve(argv[2] ?? 'dist');
 const { compileAnswerChecks, compileCorpus, compileFiles } = await tsImport('./src/compile.ts', import.meta.url);
 // In the package as in the repository, files are named as they are seen from the folder above the corpus.
 chdir(fileURLToPath(new URL('..', import.meta.url)));
+await mkdir(join(folder, 'protocol'), { recursive: true });
 await writeFile(join(folder, 'corpus.json'), `${JSON.stringify(compileCorpus())}\n`);
 await writeFile(join(folder, 'protocol/answer-checks.cjs'), compileAnswerChecks());
 await writeFile(join(folder, 'compiled-files.json'), `${JSON.stringify(compileFiles())}\n`);

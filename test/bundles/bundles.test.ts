@@ -15,7 +15,11 @@ describe.each(Object.entries(bundlers))('bundled by %s', (_name, bundle) => {
     const project = makeApplicationProject(packed);
     // No node_modules can be found from there.
     const folder = mkdtempSync(join(packed.scratch, 'bundle-'));
-    const entries = { esm: join(project, 'express-server.mjs'), commonjs: join(project, 'express-server.cjs') };
+    const entries = {
+      esm: join(project, 'express-server.mjs'),
+      commonjs: join(project, 'express-server.cjs'),
+      bare: join(project, 'http-server.mjs'),
+    };
     program = await startProgram(process.execPath, [await bundle(entries, folder)], folder);
   });
   afterAll(() => program?.stop());

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -69,6 +69,23 @@ describe('a release', () => {
   it('waits for all tests', () => {
     expect(workflow.jobs.test.steps.map(({ run }) => run).filter(Boolean)).toEqual(['.ci/run']);
     expect(workflow.jobs.publish.needs).toBe('test');
+  });
+
+  it('is built of the sources as they are, whatever was built before', () => {
+    const build = () => expect(bash('node scripts/build.mjs .')).toEqual({ status: 0, stdout: '', stderr: '' });
+    const built = () => readFileSync(path('dist/cookie-header.js'), 'utf8');
+    const source = readFileSync(path('src/cookie-header.ts'), 'utf8');
+    build();
+    const before = built();
+    expect(before).toContain('exports.');
+    writeFileSync(path('dist/left-behind.js'), '');
+    writeFileSync(path('src/cookie-header.ts'), `${source}\nexport const changed = true;\n`);
+    build();
+    expect(built()).toContain('exports.changed = true');
+    expect(existsSync(path('dist/left-behind.js'))).toBe(false);
+    writeFileSync(path('src/cookie-header.ts'), source);
+    build();
+    expect(built()).toBe(before);
   });
 
   it('can be rehearsed: all steps of the workflow run, and only publishing is left out', () => {

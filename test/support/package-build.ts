@@ -33,16 +33,7 @@ export function stagePackage(source: PackageFolder, to: string): void {
     const own = join(folder, file);
     cpSync(existsSync(own) ? own : join(repository, file), join(to, file), { recursive: true });
   }
-  const typescript = join(repository, 'node_modules/typescript/bin/tsc');
-  const project = join(source, 'tsconfig.build.json');
-  // As `npm run build` does: `npm run typecheck` finds the errors, and the same files come of it in half of the time.
-  runToEnd(process.execPath, [typescript, '-p', project, '--noCheck', '--outDir', join(to, 'dist')], repository);
-  const bundling = join(folder, 'bundle.mjs');
-  if (existsSync(bundling)) runToEnd(process.execPath, [bundling, '--out', join(to, 'dist/explain')], repository);
-  const page = join(folder, 'bundle-page.mjs');
-  if (existsSync(page)) runToEnd(process.execPath, [page, join(to, 'dist/report/html')], repository);
-  const compiling = join(folder, 'compile-data.mjs');
-  if (existsSync(compiling)) runToEnd(process.execPath, [compiling, join(to, 'dist')], repository);
+  runToEnd(process.execPath, [join(repository, 'scripts/build.mjs'), source, join(to, 'dist')], repository);
 }
 
 /**

@@ -19,6 +19,8 @@ export interface BenchmarkOptions {
   roundMs?: number;
   /** How long each task runs before the first round, in milliseconds. Default 60. */
   warmUpMs?: number;
+  /** How many runs of each task are looked at for the bytes that they allocate. Default 15. */
+  allocationRuns?: number;
   /** Of the order in which tasks run. */
   seed: number;
   /** Whether the primitives and the allocated bytes are of interest, too. Default true. */
@@ -103,6 +105,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<Benchmark> {
       rounds,
       roundMs: options.roundMs ?? 8,
       warmUpMs: options.warmUpMs ?? 60,
+      allocationRuns: options.allocationRuns ?? 15,
       seed: seed + i,
       complete: options.complete ?? true,
     };

@@ -18,9 +18,6 @@ export interface TaskModule {
   makeTasks(path: Path, store: StoreKind): Promise<{ task: Task; floor: Task } | undefined>;
 }
 
-/** So many runs are looked at for the bytes that they allocate. */
-const ALLOCATION_RUNS = 15;
-
 type Loaded = { name: string } & ({ target: Target } | { module: TaskModule });
 
 async function load({ name, target, module }: Entrant): Promise<Loaded> {
@@ -110,7 +107,7 @@ export async function measure(plan: Plan, progress: (done: number, of: number) =
     }
   }
   if (plan.complete) {
-    for (const { task, measured } of lines) measured.bytes.push(...(await allocations(task, ALLOCATION_RUNS)));
+    for (const { task, measured } of lines) measured.bytes.push(...(await allocations(task, plan.allocationRuns)));
   }
   const ownNames = entrants.map((entrant) =>
     'target' in entrant ? { name: entrant.target.name, version: entrant.target.version } : null,

@@ -23,6 +23,8 @@ export interface Plan {
   roundMs: number;
   /** How long each task runs before the first round, in milliseconds. */
   warmUpMs: number;
+  /** How many runs of each task are looked at for the bytes that they allocate. */
+  allocationRuns: number;
   /** Of the order in which tasks run. */
   seed: number;
   /** Whether the primitives and the allocated bytes are of interest, too. */
