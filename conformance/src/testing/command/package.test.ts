@@ -32,6 +32,13 @@ describe('the tarball', () => {
       'dist/targets/target.d.ts',
     ]);
   });
+
+  it('holds the YAML and the checks as the build has compiled them, and none of the build', () => {
+    const files = readdirSync(join(unpacked, 'dist'), { recursive: true, encoding: 'utf8' });
+    for (const compiled of ['corpus.json', 'compiled-files.json', 'protocol/answer-checks.cjs'])
+      expect(files).toContain(compiled);
+    expect(files.filter((file) => /^(matrix|compile\.js|corpus\/security-sources)/.test(file))).toEqual([]);
+  });
 });
 
 describe('what can be resolved of the package', () => {
