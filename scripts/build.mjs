@@ -133,6 +133,9 @@ if (!existsSync(join(root, 'node_modules/.package-lock.json'))) {
   process.exit(1);
 }
 const to = out === undefined ? join(root, name, 'dist') : resolve(out);
-const cached = await cachedBuild(name);
+const cached = await cachedBuild(name).catch((err) => {
+  console.error(err.message);
+  process.exit(1);
+});
 rmSync(to, { recursive: true, force: true });
 cpSync(cached, to, { recursive: true });
