@@ -72,7 +72,7 @@ function dependenciesOf(folder: string): string {
  *
  * @throws CommandError when it can't be built.
  */
-export function buildRevision(commit: string): BuiltRevision {
+export async function buildRevision(commit: string): Promise<BuiltRevision> {
   const { path: folder, remove: removeFolder } = temporaryFolder('base');
   const remove = () => {
     removeFolder();
@@ -82,10 +82,10 @@ export function buildRevision(commit: string): BuiltRevision {
     git('worktree', 'add', '--detach', '--force', folder, commit);
     if (dependenciesOf(folder) === dependenciesOf(ROOT))
       symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    else runToEnd('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+    else await runToEnd('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
     if (!existsSync(join(folder, 'tsconfig.build.json'))) throw new Error('it has no tsconfig.build.json');
     const typescript = join(ROOT, 'node_modules/typescript/bin/tsc');
-    runToEnd(process.execPath, [typescript, '-p', 'tsconfig.build.json'], folder);
+    await runToEnd(process.execPath, [typescript, '-p', 'tsconfig.build.json'], folder);
   } catch (error) {
     remove();
     throw new CommandError(`the revision ${commit} could not be built: ${(error as Error).message}`.trim());

@@ -92,7 +92,7 @@ await runScript(async () => {
   };
   const seed =
     values.seed?.[0] === undefined ? (Math.random() * 2 ** 31) | 0 : wholeNumber('seed', values.seed, 2 ** 31);
-  const base = buildRevision(baseRevision(values.base?.[0] ?? (process.env.BENCH_BASE || undefined)));
+  const base = await buildRevision(baseRevision(values.base?.[0] ?? (process.env.BENCH_BASE || undefined)));
   const progress = progressLine();
   let verdicts: GateVerdict[];
   try {

@@ -17,7 +17,7 @@ describe.runIf(installed || isContinuousIntegration())('the chat of examples/', 
     if (!installed) throw new Error('Chromium was not found; scripts/install-browsers.sh installs it');
     browser = await chromium.launch(installed.options);
     folder = temporaryFolder('package');
-    stagePackage('.', folder.path);
+    await stagePackage('.', folder.path);
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -9,7 +9,7 @@ import { io as openSocketIo } from 'socket.io-client';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { compile } from '../support/compiler.js';
 import { describeWithServer } from '../support/describe-with-server.js';
-import { repository } from '../support/package-build.js';
+import { repository, stagePackage } from '../support/package-build.js';
 import { startPostgres } from '../support/postgres-server.js';
 import { manifest, type Project } from '../support/project.js';
 import { startRedis } from '../support/redis-server.js';
@@ -916,30 +916,33 @@ describe('the code of the README and of docs/', () => {
     expect(log).toMatch(/spec-session .*no cookie: it is Secure, and the connection is not/);
   });
 
-  /** Runs a command of the harness, from its source, with the target of docs/targets.md. */
-  function conformance(...args: string[]) {
+  /** Runs a command of the harness, as it is published, with the target of docs/targets.md. */
+  async function conformance(...args: string[]) {
     const folder = temporaryFolder('target');
     onTestFinished(folder.remove);
-    const file = join(folder.path, 'target.py');
-    writeFileSync(file, codeOf('target-py'));
+    const installed = join(folder.path, 'package');
+    await stagePackage('conformance', installed);
+    symlinkSync(join(repository, 'node_modules'), join(folder.path, 'node_modules'), 'dir');
+    symlinkSync(join(repository, 'conformance/node_modules'), join(installed, 'node_modules'), 'dir');
+    writeFileSync(join(folder.path, 'target.py'), codeOf('target-py'));
     const [command = '', ...rest] = args;
-    const whole = ['--import', 'tsx', 'conformance/src/cli.ts', command, '--command', `python3 ${file}`, ...rest];
-    return spawnSync(process.execPath, whole, { cwd: repository, encoding: 'utf8' });
+    const whole = [join(installed, 'bin/conformance.js'), command, '--command', 'python3 target.py', ...rest];
+    return spawnSync(process.execPath, whole, { cwd: folder.path, encoding: 'utf8' });
   }
 
-  example('target-commands', 'look at the program, and judge the library', ({ code }) => {
+  example('target-commands', 'look at the program, and judge the library', async ({ code }) => {
     const commands = code.matchAll(/^npx conformance (\S+) --command "([^"]*)"(?: --profile session)? +#/gm);
     expect([...commands].map(([, ...words]) => words)).toEqual([
       ['check-target', 'python3 target.py'],
       ['run', 'python3 target.py'],
     ]);
-    const { status, stdout } = conformance('run', '--only', 'name.*', '--no-baseline');
+    const { status, stdout } = await conformance('run', '--only', 'name.*', '--no-baseline');
     expect(stdout).toContain('forty-lines 1.0.0 on Python 3');
     expect(status).not.toBe(3);
   });
 
-  example('target-py', 'is a target program that is right', () => {
-    const { status, stdout } = conformance('check-target');
+  example('target-py', 'is a target program that is right', async () => {
+    const { status, stdout } = await conformance('check-target');
     expect(stdout).toContain('The target is right: conformance run judges the library.');
     expect(stdout).not.toMatch(/^[✗?]/m);
     expect(status).toBe(0);

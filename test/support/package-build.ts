@@ -24,7 +24,7 @@ export interface PackedPackage {
  *
  * @param to a folder, made if there is none
  */
-export function stagePackage(source: PackageFolder, to: string): void {
+export async function stagePackage(source: PackageFolder, to: string): Promise<void> {
   const folder = join(repository, source);
   const { files } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { files: string[] };
   const copied = files.filter((file) => !/^dist(\/|$)|^!/.test(file));
@@ -33,7 +33,7 @@ export function stagePackage(source: PackageFolder, to: string): void {
     const own = join(folder, file);
     cpSync(existsSync(own) ? own : join(repository, file), join(to, file), { recursive: true });
   }
-  runToEnd(process.execPath, [join(repository, 'scripts/build.mjs'), source, join(to, 'dist')], repository);
+  await runToEnd(process.execPath, [join(repository, 'scripts/build.mjs'), source, join(to, 'dist')], repository);
 }
 
 /**
@@ -41,12 +41,12 @@ export function stagePackage(source: PackageFolder, to: string): void {
  *
  * @param folder where that is done; it must exist, and hold no other packed package
  */
-export function packPackage(source: PackageFolder, folder: string): PackedPackage {
+export async function packPackage(source: PackageFolder, folder: string): Promise<PackedPackage> {
   const staging = join(folder, 'staging');
-  stagePackage(source, staging);
+  await stagePackage(source, staging);
   // The script that builds before packing would need the sources.
   const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
-  const tarball = join(folder, runToEnd('npm', pack, staging).trim());
-  runToEnd('tar', ['-xzf', tarball], folder);
+  const tarball = join(folder, (await runToEnd('npm', pack, staging)).trim());
+  await runToEnd('tar', ['-xzf', tarball], folder);
   return { tarball, unpacked: join(folder, 'package'), staging };
 }

@@ -28,8 +28,8 @@ interface Shared {
 const run = globalThis as typeof globalThis & { specSessionPacked?: Shared | undefined };
 
 /** @returns the clean-up */
-export default function setup(project: TestProject): () => void {
-  run.specSessionPacked ??= pack();
+export default async function setup(project: TestProject): Promise<() => void> {
+  run.specSessionPacked ??= await pack();
   const shared = run.specSessionPacked;
   shared.users++;
   project.provide('packed', shared.packed);
@@ -40,9 +40,9 @@ export default function setup(project: TestProject): () => void {
   };
 }
 
-function pack(): Shared {
+async function pack(): Promise<Shared> {
   const folder = temporaryFolder('packed');
-  const packed = packPackage('.', folder.path);
+  const packed = await packPackage('.', folder.path);
   const scratch = join(folder.path, 'scratch');
   mkdirSync(scratch);
   return { folder, packed: { ...packed, scratch }, users: 0 };

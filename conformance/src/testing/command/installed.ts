@@ -34,13 +34,15 @@ function link(name: string, modules: string): void {
 }
 
 /** @returns the clean-up */
-export default function setup(project: TestProject): () => void {
+export default async function setup(project: TestProject): Promise<() => void> {
   const folder = temporaryFolder('installed');
   const modules = join(folder.path, 'app/node_modules');
   mkdirSync(modules, { recursive: true });
-  const { tarball, unpacked, staging } = packPackage('conformance', folder.path);
+  const [{ tarball, unpacked, staging }] = await Promise.all([
+    packPackage('conformance', folder.path),
+    stagePackage('.', join(modules, 'spec-session')),
+  ]);
   renameSync(unpacked, join(modules, 'session-conformance'));
-  stagePackage('.', join(modules, 'spec-session'));
 
   const manifest = (path: string) =>
     JSON.parse(readFileSync(join(repository, path), 'utf8')) as { dependencies: Record<string, string> };

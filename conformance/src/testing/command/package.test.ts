@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { compile as compileProject } from '../../../../test/support/compiler.js';
 import { repository } from '../../../../test/support/package-build.js';
 
 const { app, tarball } = inject('installed');
@@ -114,16 +115,13 @@ describe('the type Adapter', () => {
   function compile(adapters: Readonly<Record<string, string>>): Record<string, string> {
     const names = Object.keys(adapters);
     for (const name of names) writeFileSync(join(folder, `${name}.mts`), adapters[name] ?? '');
-    const typescript = join(repository, 'node_modules/typescript/bin/tsc');
-    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
+    const compilerOptions = { strict: true, noEmit: true, module: 'nodenext', target: 'es2023', types: ['node'] };
     const files = names.map((name) => `${name}.mts`);
-    const { stdout } = spawnSync(process.execPath, [typescript, ...options, '--pretty', 'false', ...files], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    const printed = compileProject(join(repository, 'node_modules/typescript'), folder);
     const said = Object.fromEntries(names.map((name) => [name, '']));
     let name = '';
-    for (const line of stdout.split('\n').filter((one) => one !== '')) {
+    for (const line of printed.split('\n').filter((one) => one !== '')) {
       // What explains an error is indented below it.
       if (!line.startsWith(' ')) [, name = 'elsewhere'] = /^([\w-]+)\.mts\(/.exec(line) ?? [];
       said[name] = `${said[name] ?? ''}${line}\n`;

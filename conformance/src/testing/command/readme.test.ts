@@ -57,7 +57,7 @@ describe("the README's adapters", () => {
     ['adapter-fastify', '@fastify/session', 60, 10],
   ])('%s gives a report on sessions of another interface', { timeout: 120_000 }, async (mark, name, passes, fails) => {
     const { status, output, complaints } = await run(
-      ...['run', join(folder, `${mark}.mjs`), '--profile', 'session', '--jobs', '2', '--reporter', 'jsonl'],
+      ...['run', join(folder, `${mark}.mjs`), '--profile', 'session', '--jobs', '1', '--reporter', 'jsonl'],
     );
     expect(complaints).toBe('');
     const [header, ...rest] = output
