@@ -39,6 +39,8 @@ function findFirefox(hosts: readonly string[]): Installed | undefined {
       'dom.ipc.processReuse.unusedGraceMs': 600_000,
       // It would ask for one after each navigation, and no test is about icons.
       'browser.chrome.site_icons': false,
+      // No test looks at movement: it paints less often.
+      'layout.frame_rate': 20,
     },
     // Firefox paints its whole window, with the bars around the page, at each step of a navigation.
     env: { ...process.env, MOZ_HEADLESS_WIDTH: '400', MOZ_HEADLESS_HEIGHT: '300' },
