@@ -39,6 +39,8 @@ function findFirefox(hosts: readonly string[]): Installed | undefined {
       'dom.ipc.processReuse.unusedGraceMs': 600_000,
       // It would ask for one after each navigation, and no test is about icons.
       'browser.chrome.site_icons': false,
+      // Its own extensions take a process of theirs at each start.
+      'extensions.webextensions.remote': false,
       // No test looks at movement: it paints less often.
       'layout.frame_rate': 20,
     },
