@@ -37,7 +37,15 @@ function findFirefox(hosts: readonly string[]): Installed | undefined {
       // Each site has a process of its own, as users have it: this keeps one for the next page of its site, since
       // starting it costs more than the page.
       'dom.ipc.processReuse.unusedGraceMs': 600_000,
+      // It would ask for one after each navigation, and no test is about icons.
+      'browser.chrome.site_icons': false,
+      // Its own extensions take a process of theirs at each start.
+      'extensions.webextensions.remote': false,
+      // No test looks at movement: it paints less often.
+      'layout.frame_rate': 20,
     },
+    // Firefox paints its whole window, with the bars around the page, at each step of a navigation.
+    env: { ...process.env, MOZ_HEADLESS_WIDTH: '400', MOZ_HEADLESS_HEIGHT: '300' },
   };
   const executablePath = findProgram('firefox-esr') ?? findProgram('firefox');
   // An unpatched Firefox is driven by WebDriver BiDi, which Playwright calls a channel of its own.

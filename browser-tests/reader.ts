@@ -10,66 +10,80 @@ export type Scheme = 'light' | 'dark';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** A window on a desk, in pixels. */
+const DESK = 1280;
+const HEIGHT = 800;
+
+const withoutFragment = (address: string) => address.replace(/#.*/, '');
+
 /**
  * Somebody who reads pages in one engine, in light or dark, each in one window: a new window takes Firefox nearly a second.
- * The browsers start when they are first needed.
+ * The browser starts when it is first needed.
  */
 export class Reader {
+  /**
+   * How this reader can want pages. An unpatched Firefox takes it from its preferences, so that each would take a browser
+   * of its own: there the reader wants all dark, which is what a page has to do something for.
+   */
+  readonly schemes: readonly [Scheme, ...Scheme[]];
   readonly #installed: Installed;
-  readonly #windows = new Map<Scheme, Promise<{ browser: Browser; page: Page }>>();
+  #browser: Promise<Browser> | undefined;
+  readonly #windows = new Map<Scheme, Promise<Page>>();
   readonly #errors: string[] = [];
 
-  constructor(installed: Installed) {
+  constructor(engine: Engine, installed: Installed) {
     this.#installed = installed;
+    this.schemes = engine === 'firefox' ? ['dark'] : ['light', 'dark'];
   }
 
   /** The reader in an engine, if this machine has it. */
   static find(engine: Engine): Reader | undefined {
     const installed = findEngine(engine, []);
-    return installed && new Reader(installed);
+    return installed && new Reader(engine, installed);
   }
 
-  async #launch(scheme: Scheme): Promise<{ browser: Browser; page: Page }> {
+  #started(): Promise<Browser> {
     const { type, options } = this.#installed;
     const firefoxUserPrefs = {
       ...options.firefoxUserPrefs,
-      // An unpatched Firefox takes the scheme from its preferences alone.
-      'layout.css.prefers-color-scheme.content-override': scheme === 'dark' ? 0 : 1,
+      'layout.css.prefers-color-scheme.content-override': 0,
     };
-    const browser = await type.launch({ ...options, firefoxUserPrefs });
-    const page = await browser.newPage({ colorScheme: scheme });
+    this.#browser ??= type.launch({ ...options, firefoxUserPrefs });
+    return this.#browser;
+  }
+
+  async #openWindow(scheme: Scheme): Promise<Page> {
+    const browser = await this.#started();
+    const page = await browser.newPage({ colorScheme: scheme, viewport: { width: DESK, height: HEIGHT } });
     page.on('pageerror', ({ message }) => {
       this.#errors.push(`${page.url()}: ${message}`);
     });
-    return { browser, page };
-  }
-
-  #started(scheme: Scheme): Promise<{ browser: Browser; page: Page }> {
-    const started = this.#windows.get(scheme) ?? this.#launch(scheme);
-    this.#windows.set(scheme, started);
-    return started;
+    return page;
   }
 
   /**
    * Shows a page anew in the reader's window, even if only the fragment of its address differs from the page before.
    *
    * @param address of the page.
-   * @param how the window is: its scheme, and its width in pixels.
+   * @param how the window is: its scheme, one of `schemes`, and its width in pixels.
    */
   async open(
     address: string,
-    { scheme = 'light', width = 1280 }: { scheme?: Scheme; width?: number } = {},
+    { scheme = this.schemes[0], width = DESK }: { scheme?: Scheme; width?: number } = {},
   ): Promise<Page> {
-    const { page } = await this.#started(scheme);
-    await page.goto('about:blank');
-    await page.setViewportSize({ width, height: 800 });
+    const window = this.#windows.get(scheme) ?? this.#openWindow(scheme);
+    this.#windows.set(scheme, window);
+    const page = await window;
+    if (page.viewportSize()?.width !== width) await page.setViewportSize({ width, height: HEIGHT });
+    // A browser stays in a page for another place in it, and scrolls to where it was in one that it loads again.
+    if (withoutFragment(page.url()) === withoutFragment(address)) await page.goto('about:blank');
     await page.goto(address);
     return page;
   }
 
   /** A window of its own, without JavaScript. Whoever asked for it closes it. */
   async withoutJavaScript(): Promise<Page> {
-    const { browser } = await this.#started('light');
+    const browser = await this.#started();
     return browser.newPage({ javaScriptEnabled: false });
   }
 
@@ -78,9 +92,9 @@ export class Reader {
     return this.#errors.splice(0);
   }
 
-  /** Closes the browsers. */
+  /** Closes the browser. */
   async close(): Promise<void> {
-    for (const { browser } of await Promise.all(this.#windows.values())) await browser.close();
+    await (await this.#browser)?.close();
   }
 }
 
