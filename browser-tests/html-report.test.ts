@@ -206,7 +206,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'hidden' });
       expect(await focused(page)).toBe('1/2');
-      expect(page.url()).toBe(SMALL);
+      await page.waitForURL(SMALL);
       // The whole grid is one stop.
       await page.keyboard.press('Shift+Tab');
       expect(await focused(page)).toBe('Show all');
