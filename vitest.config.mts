@@ -19,13 +19,6 @@ function project(
   return { test: { name, include, exclude: [...configDefaults.exclude, '**/dist/**', ...exclude], isolate, ...rest } };
 }
 
-/** Tests that read and write files of the harness, and run no scenario. */
-const RUNNING_NOTHING = [
-  'conformance/src/{corpus,matrix,report,targets,vocabulary}/**/*.test.ts',
-  'conformance/src/differential/{ledger,normalise}.test.ts',
-  'conformance/src/{baseline,printable}.test.ts',
-];
-
 /** Tests that take over the date, the timers and the errors of their process for good: see InProcess. */
 const TAKING_OVER = [
   'conformance/src/runner/clock.test.ts',
@@ -36,18 +29,15 @@ const TAKING_OVER = [
 
 export default defineConfig({
   test: {
-    // Vitest leaves one processor alone. Many tests wait for browsers, servers and child processes: all are of use.
-    maxWorkers: availableParallelism(),
+    // Vitest leaves one processor alone. Many tests wait for browsers, servers and child processes: one more than there are
+    // processors keeps all of these busy.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       // Some tests hold hundreds of conversations, maybe on a busy machine.
       project('unit', ['src/**/*.test.ts'], { testTimeout: 20_000 }),
-      project('corpus', RUNNING_NOTHING, {
-        testTimeout: 30_000,
-        globalSetup: 'conformance/src/testing/compiled-yaml.ts',
-      }),
       project('conformance', ['conformance/src/**/*.test.ts'], {
         testTimeout: 30_000,
-        exclude: ['conformance/src/testing/{command,published,replicas}/**', ...RUNNING_NOTHING, ...TAKING_OVER],
+        exclude: ['conformance/src/testing/{command,published,replicas}/**', ...TAKING_OVER],
         // Scenarios of several processes need a Redis.
         globalSetup: ['conformance/src/testing/compiled-yaml.ts', 'test/support/install-servers.ts'],
       }),
