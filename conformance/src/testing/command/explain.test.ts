@@ -60,14 +60,13 @@ function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
 /** As few scenarios as will do to use every ability. */
 function cover(scenarios: readonly CorpusScenario[]): CorpusScenario[] {
   const chosen: CorpusScenario[] = [];
-  const left = new Set(scenarios.flatMap((one) => [...abilitiesOf(one)]));
-  const gain = (one: CorpusScenario) => [...abilitiesOf(one)].filter((ability) => left.has(ability)).length;
-  while (left.size > 0) {
-    const best = scenarios.reduce((a, b) => (gain(b) > gain(a) ? b : a));
-    chosen.push(best);
-    for (const ability of abilitiesOf(best)) left.delete(ability);
+  const missing = scenarios.map((one) => ({ one, abilities: abilitiesOf(one) }));
+  for (;;) {
+    const best = missing.reduce((a, b) => (b.abilities.size > a.abilities.size ? b : a));
+    if (best.abilities.size === 0) return chosen;
+    chosen.push(best.one);
+    for (const ability of [...best.abilities]) for (const { abilities } of missing) abilities.delete(ability);
   }
-  return chosen;
 }
 
 function scriptOf(entry: CorpusScenario, extension = 'js'): string {
