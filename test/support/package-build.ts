@@ -14,8 +14,6 @@ export interface PackedPackage {
   tarball: string;
   /** Path of the folder that holds what was in the tarball. */
   unpacked: string;
-  /** Path of the folder that was packed, with the compiled files that are not published. */
-  staging: string;
 }
 
 /**
@@ -48,5 +46,5 @@ export async function packPackage(source: PackageFolder, folder: string): Promis
   const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
   const tarball = join(folder, (await runToEnd('npm', pack, staging)).trim());
   await runToEnd('tar', ['-xzf', tarball], folder);
-  return { tarball, unpacked: join(folder, 'package'), staging };
+  return { tarball, unpacked: join(folder, 'package') };
 }

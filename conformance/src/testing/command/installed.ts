@@ -20,8 +20,6 @@ export interface Installed {
   readonly command: string;
   /** The tarball of the command. */
   readonly tarball: string;
-  /** The compiled programs that are not published. */
-  readonly matrix: string;
 }
 
 /** Makes a package of the repository's findable, without copying it or what it needs. */
@@ -38,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const folder = temporaryFolder('installed');
   const modules = join(folder.path, 'app/node_modules');
   mkdirSync(modules, { recursive: true });
-  const [{ tarball, unpacked, staging }] = await Promise.all([
+  const [{ tarball, unpacked }] = await Promise.all([
     packPackage('conformance', folder.path),
     stagePackage('.', join(modules, 'spec-session')),
   ]);
@@ -53,14 +51,11 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const libraries = ['redis', 'koa', 'koa-session', 'fastify', '@fastify/cookie', '@fastify/session'];
   for (const name of new Set([...needed, ...libraries, 'express-session', 'express-session-1.18.2', '@types/node']))
     link(name, modules);
-  // The programs that are not published find their libraries in the same place.
-  symlinkSync(modules, join(staging, 'node_modules'), 'dir');
 
   project.provide('installed', {
     app: join(folder.path, 'app'),
     command: join(modules, 'session-conformance/bin/conformance.js'),
     tarball,
-    matrix: join(staging, 'dist/matrix'),
   });
   return folder.remove;
 }
