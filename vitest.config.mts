@@ -46,7 +46,7 @@ export default defineConfig({
         globalSetup: 'conformance/src/testing/compiled-yaml.ts',
         isolate: true,
       }),
-      // These run the command as it is published, with the whole corpus; and the GitHub action with it.
+      // These run the command as it is published, and the GitHub action with it.
       project('command', ['{conformance/src/testing/command,test/action}/**/*.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,

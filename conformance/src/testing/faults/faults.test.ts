@@ -5,6 +5,7 @@ import { InProcess } from '../in-process.js';
 import { loadReference, type SessionModule } from '../reference.js';
 import { FAULTS } from './faults.js';
 import type { InjectedFault } from './injected-fault.js';
+import { isNoticed } from './notice.js';
 
 const corpus = loadCorpus(defaultCorpusDirectory());
 // Scenarios for browsers, browser-tests/faults.test.ts sees fail; those of several processes, testing/replicas.
@@ -64,17 +65,12 @@ describe('the reference', () => {
 
 describe.each(Object.entries(FAULTS))('an injected fault of %s', (_folder, group) => {
   it.each(group.map((fault) => [fault.name, fault] as const))('%s is noticed', async (_name, fault) => {
-    const fails = new Map<CorpusScenario, boolean>();
+    const ran = new Map<CorpusScenario, boolean>();
+    const fails = async (entry: CorpusScenario) => (await run(entry, fault)).verdict === 'fail';
     for (const id of fault.breaks) {
       const own = scenarios.filter(({ scenario }) => scenario.verifies.includes(id));
-      const isNoticed = () => own.some((entry) => fails.get(entry));
-      // Those first that no fault has made fail yet; the others only until one of them notices this fault.
-      const first = own.filter((entry) => !failed.has(entry));
-      for (const entry of [...first, ...own.filter((one) => !first.includes(one))]) {
-        if (fails.has(entry) || (failed.has(entry) && isNoticed())) continue;
-        fails.set(entry, (await run(entry, fault)).verdict === 'fail');
-      }
-      if (own.length > 0) expect(isNoticed(), `a scenario of ${id} fails`).toBe(true);
+      const noticed = await isNoticed(own, failed, ran, fails);
+      if (own.length > 0) expect(noticed, `a scenario of ${id} fails`).toBe(true);
     }
   });
 });
