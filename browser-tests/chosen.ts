@@ -1,7 +1,7 @@
 import type { Corpus, CorpusScenario } from '../conformance/src/corpus/corpus.js';
-import { actionsOf, needsOf, requestsOf } from '../conformance/src/corpus/needs.js';
-import type { RequestSpec, Scenario, Step } from '../conformance/src/corpus/scenario.js';
-import { hostsOf, wantsBrowser } from './for-engine.js';
+import { actionsOf, requestsOf } from '../conformance/src/corpus/needs.js';
+import type { RequestSpec, Step } from '../conformance/src/corpus/scenario.js';
+import { hostsOf } from './for-engine.js';
 
 /** Steps that need nothing of the client. */
 const STEPS = ['request', 'seed', 'secrets', 'store'];
@@ -41,13 +41,13 @@ function takesStep(step: Step): boolean {
 }
 
 /** Whether a scenario that was written for the plain client is about cookies that a browser can take, too. */
-function takable(scenario: Scenario): boolean {
+function takable({ scenario, needs }: CorpusScenario): boolean {
   const { steps = [], hosts = ['express5'], process, construct } = scenario;
   if (Object.hasOwn(LEFT_OUT, scenario.id)) return false;
   // Dates that are written out are those of the virtual clock's beginning; a browser has its own.
   if (JSON.stringify(steps).includes('2030')) return false;
   if (process || construct || !hosts.includes('express5')) return false;
-  if (needsOf(scenario).some((need) => NEEDS.includes(need))) return false;
+  if (needs.some((need) => NEEDS.includes(need))) return false;
   if ([...actionsOf(scenario)].some(({ word }) => ACTIONS.includes(word))) return false;
   // With one request there is nothing that a client could get wrong.
   return steps.every(takesStep) && steps.flatMap(requestsOf).length > 1;
@@ -65,8 +65,9 @@ export interface Chosen {
 
 /** Chooses from a corpus. */
 export function choose({ scenarios }: Corpus): Chosen {
-  const own = scenarios.filter(({ scenario }) => wantsBrowser(scenario));
-  const taken = scenarios.filter(({ scenario }) => !wantsBrowser(scenario) && takable(scenario));
+  const isOwn = ({ needs }: CorpusScenario) => needs.includes('browser');
+  const own = scenarios.filter(isOwn);
+  const taken = scenarios.filter((one) => !isOwn(one) && takable(one));
   const hosts = new Set(['app.example.com', ...[...own, ...taken].flatMap(({ scenario }) => hostsOf(scenario))]);
   return { own, taken, hosts: [...hosts].sort() };
 }
