@@ -52,7 +52,8 @@ export default defineConfig({
       }),
       project('in-process', TAKING_OVER, { timeout: 30_000, globalSetup: [COMPILED_YAML], isolate: true }),
       project('packages', OF_PACKAGES, {
-        timeout: 120_000,
+        // Compilers and npm take long on a busy machine.
+        timeout: 300_000,
         globalSetup: [SERVERS, 'test/support/packed.ts', 'conformance/src/testing/command/installed.ts'],
       }),
       // Some of these start database servers. The benchmarks run once each; people and the gate look at what they measure.
