@@ -1,7 +1,7 @@
-import type { EventEmitter } from 'node:events';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright';
 import { type TemporaryFolder, temporaryFolder } from '../test/support/temporary-folder.js';
 import type { Installed } from './engines.js';
+import { withoutTyping } from './without-typing.js';
 
 const CONTEXT: BrowserContextOptions = {
   ignoreHTTPSErrors: true,
@@ -20,20 +20,6 @@ const MAX_IDLE = 3;
 async function prepare(context: BrowserContext, traced: boolean): Promise<void> {
   context.setDefaultTimeout(TIMEOUT_MS);
   if (traced) await context.tracing.start({ snapshots: true, screenshots: true });
-}
-
-/**
- * Keeps Playwright from loading 340 kB of script into each document of an unpatched Firefox, which takes as long as the
- * navigation does. The script is for text that is typed, and no scenario types. As there is no option, a listener is taken
- * away within Playwright; where it is not found any more, nothing is lost but time.
- *
- * @param context without a page yet.
- */
-function withoutTyping(context: BrowserContext): void {
-  const { _connection: connection } = context as { _connection?: { toImpl?(one: BrowserContext): EventEmitter } };
-  const inner = connection?.toImpl?.(context);
-  for (const listener of inner?.listeners('page') ?? [])
-    if (listener.name === 'installInPage') inner?.off('page', listener as () => void);
 }
 
 /** Takes away all that a scenario can leave in a browser. @returns whether nothing is left. */

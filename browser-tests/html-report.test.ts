@@ -8,7 +8,7 @@ import type { ResultRecord, RunLine } from '../conformance/src/report/records.js
 import { failedLine, NASTY, resultLine, runOf, written } from '../conformance/src/testing/lines.js';
 import { isContinuousIntegration } from '../test/support/continuous-integration.js';
 import { temporaryFolder } from '../test/support/temporary-folder.js';
-import { Reader, RULES_OF_COLOUR, type Scheme, violations } from './reader.js';
+import { Reader, RULES_OF_COLOUR, violations } from './reader.js';
 
 const folder = temporaryFolder('html-report');
 
@@ -161,7 +161,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
     });
 
     it.each([
-      ['text', (page: Page) => page.getByLabel('Text or id').fill('PATH-given'), ['cookie.path']],
+      ['text', (page: Page) => page.getByLabel('Text or id').pressSequentially('PATH-given'), ['cookie.path']],
       ['a feature', (page: Page) => choose(page, 'Feature', 'save'), ['save.once', 'save.twice']],
       ['a level', (page: Page) => choose(page, 'Level', 'may'), ['save.once', 'save.twice']],
       ['a profile', (page: Page) => choose(page, 'Profile', 'session'), ['cookie.path']],
@@ -251,37 +251,45 @@ for (const engine of ['chromium', 'firefox'] as const) {
       await page.getByRole('dialog', { name: '__proto__' }).waitFor();
     });
 
-    /** Another paper changes colours, and another width the places. The rules themselves are the same in each engine. */
-    const shownToAxe: readonly (readonly [Scheme, number, { rules?: readonly string[] }])[] =
-      engine === 'firefox'
-        ? [['dark', 360, {}]]
-        : [
-            ['light', 1280, {}],
-            ['dark', 1280, { rules: RULES_OF_COLOUR }],
-            ['light', 360, {}],
-          ];
-    it.each(shownToAxe)('has nothing for axe to complain of: %s, %i px wide', async (scheme, width, rules) => {
-      const page = await open(SMALL, { scheme, width });
-      expect(await violations(page, rules)).toEqual([]);
+    /** The rules themselves are the same in each engine, and another width changes the places. */
+    const widths = engine === 'firefox' ? [360] : [1280, 360];
+    it.each(widths)('has nothing for axe to complain of, %i px wide', async (width) => {
+      const page = await open(SMALL, { width });
+      expect(await violations(page)).toEqual([]);
       await page.locator('td.fail').last().click();
       await page.locator('dialog[open] .result').waitFor();
-      expect(await violations(page, rules)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
     });
 
-    it('shows dark paper where the reader wants it dark', async () => {
+    it('shows dark paper where the reader wants it dark, as legible', async () => {
       const papers = { light: 'rgb(253, 253, 251)', dark: 'rgb(22, 24, 27)' };
+      const page = await open(SMALL);
       for (const scheme of reader?.schemes ?? (['light', 'dark'] as const)) {
-        const page = await open(SMALL, { scheme });
+        await reader?.want(scheme);
         expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
           papers[scheme],
         );
       }
+      // Axe has looked at the first paper above.
+      if (reader?.schemes.length === 1) return;
+      expect(await violations(page, { rules: RULES_OF_COLOUR })).toEqual([]);
+      await page.locator('td.fail').last().click();
+      await page.locator('dialog[open] .result').waitFor();
+      expect(await violations(page, { rules: RULES_OF_COLOUR })).toEqual([]);
     });
 
     it('renders 1,100 scenarios of 25 targets in under a second, and fits a phone', { timeout: 120_000 }, async () => {
       const page = await open(large(), { width: 360 });
+      // A page may be loaded before it is painted.
       const paint = () =>
-        page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0);
+        page.evaluate(
+          () =>
+            new Promise<number>((painted) => {
+              new PerformanceObserver((list) => {
+                for (const { startTime } of list.getEntriesByName('first-contentful-paint')) painted(startTime);
+              }).observe({ type: 'paint', buffered: true });
+            }),
+        );
       let [fastest, width] = [await paint(), await page.evaluate(() => document.documentElement.scrollWidth)];
       // The page's own time counts, and not what a busy machine does beside it: the fastest of a few.
       for (let again = 0; again < 5 && fastest >= 1000; again++) {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright';
 import type { Engine } from '../conformance/src/corpus/scenario.js';
 import { findEngine, type Installed } from './engines.js';
+import { withoutTyping } from './without-typing.js';
 
 /** How a reader wants pages. */
 export type Scheme = 'light' | 'dark';
@@ -17,7 +18,7 @@ const HEIGHT = 800;
 const withoutFragment = (address: string) => address.replace(/#.*/, '');
 
 /**
- * Somebody who reads pages in one engine, in light or dark, each in one window: a new window takes Firefox nearly a second.
+ * Somebody who reads pages in one engine, in light or dark, all in one window: a new window takes Firefox nearly a second.
  * The browser starts when it is first needed.
  */
 export class Reader {
@@ -28,7 +29,7 @@ export class Reader {
   readonly schemes: readonly [Scheme, ...Scheme[]];
   readonly #installed: Installed;
   #browser: Promise<Browser> | undefined;
-  readonly #windows = new Map<Scheme, Promise<Page>>();
+  #window: Promise<Page> | undefined;
   readonly #errors: string[] = [];
 
   constructor(engine: Engine, installed: Installed) {
@@ -52,9 +53,14 @@ export class Reader {
     return this.#browser;
   }
 
-  async #openWindow(scheme: Scheme): Promise<Page> {
-    const browser = await this.#started();
-    const page = await browser.newPage({ colorScheme: scheme, viewport: { width: DESK, height: HEIGHT } });
+  async #newPage(options: BrowserContextOptions): Promise<Page> {
+    const context = await (await this.#started()).newContext(options);
+    withoutTyping(context);
+    return context.newPage();
+  }
+
+  async #openWindow(): Promise<Page> {
+    const page = await this.#newPage({ viewport: { width: DESK, height: HEIGHT } });
     page.on('pageerror', ({ message }) => {
       this.#errors.push(`${page.url()}: ${message}`);
     });
@@ -62,29 +68,35 @@ export class Reader {
   }
 
   /**
-   * Shows a page anew in the reader's window, even if only the fragment of its address differs from the page before.
+   * Shows a page anew in the reader's window, even if only the fragment of its address differs from the page before. The
+   * reader wants it in the first of `schemes`.
    *
    * @param address of the page.
-   * @param how the window is: its scheme, one of `schemes`, and its width in pixels.
+   * @param width of the window, in pixels.
    */
-  async open(
-    address: string,
-    { scheme = this.schemes[0], width = DESK }: { scheme?: Scheme; width?: number } = {},
-  ): Promise<Page> {
-    const window = this.#windows.get(scheme) ?? this.#openWindow(scheme);
-    this.#windows.set(scheme, window);
-    const page = await window;
+  async open(address: string, { width = DESK }: { width?: number } = {}): Promise<Page> {
+    this.#window ??= this.#openWindow();
+    const page = await this.#window;
     if (page.viewportSize()?.width !== width) await page.setViewportSize({ width, height: HEIGHT });
+    await this.want(this.schemes[0]);
     // A browser stays in a page for another place in it, and scrolls to where it was in one that it loads again.
     if (withoutFragment(page.url()) === withoutFragment(address)) await page.goto('about:blank');
     await page.goto(address);
     return page;
   }
 
+  /**
+   * Has the reader want the page in the window light or dark.
+   *
+   * @param scheme one of `schemes`.
+   */
+  async want(scheme: Scheme): Promise<void> {
+    if (this.schemes.length > 1) await (await this.#window)?.emulateMedia({ colorScheme: scheme });
+  }
+
   /** A window of its own, without JavaScript. Whoever asked for it closes it. */
-  async withoutJavaScript(): Promise<Page> {
-    const browser = await this.#started();
-    return browser.newPage({ javaScriptEnabled: false });
+  withoutJavaScript(): Promise<Page> {
+    return this.#newPage({ javaScriptEnabled: false });
   }
 
   /** Errors of scripts since it was asked the last time, with the addresses of their pages. */
