@@ -41,10 +41,18 @@ function findFirefox(hosts: readonly string[]): Installed | undefined {
       'browser.chrome.site_icons': false,
       // Its own extensions take a process of theirs at each start.
       'extensions.webextensions.remote': false,
-      // No test looks at movement: it paints less often.
-      'layout.frame_rate': 20,
+      // No test looks at movement: it paints less often, and no tab shows that it is loading.
+      'layout.frame_rate': 10,
+      'ui.prefersReducedMotion': 1,
+      // Together, these took as long as the rest of a navigation: a page is kept for the way back, noted in the history and
+      // in the session to be restored after a crash, and its address is measured for the bar in which nobody reads it.
+      'browser.sessionhistory.max_total_viewers': 0,
+      'places.history.enabled': false,
+      'browser.sessionstore.interval': 3_600_000,
+      'browser.urlbar.formatting.enabled': false,
     },
-    // Firefox paints its whole window, with the bars around the page, at each step of a navigation.
+    // Without bars around the page, and small: Firefox paints its whole window at each step of a navigation.
+    args: ['--kiosk'],
     env: { ...process.env, MOZ_HEADLESS_WIDTH: '400', MOZ_HEADLESS_HEIGHT: '300' },
   };
   const executablePath = findProgram('firefox-esr') ?? findProgram('firefox');
