@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { processBody } from '../../conformance/src/process-body.js';
 import type { BackendName } from './backend.js';
 
 /** How an application is made. */
@@ -31,8 +31,8 @@ export class ApplicationProcess {
 
   /** @throws Error if it ends, or is not there in time */
   static async start({ middleware, store, url, deadline }: ApplicationOptions): Promise<ApplicationProcess> {
-    const child = fork(fileURLToPath(new URL('application.ts', import.meta.url)), {
-      execArgv: ['--expose-gc', '--import', 'tsx'],
+    const child = fork(processBody('application', import.meta.url), {
+      execArgv: ['--expose-gc'],
       env: { ...process.env, MIDDLEWARE: middleware, STORE: store, STORE_URL: url, DEADLINE: String(deadline) },
     });
     try {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWithServer } from '../support/describe-with-server.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
@@ -9,8 +9,9 @@ import { Browser } from './browser.js';
 
 /** Forks the shop; resolves when it listens. */
 async function startAppProcess(redisUrl: string): Promise<App & { pid: number | undefined }> {
-  const child: ChildProcess = fork(join(__dirname, 'app-process.ts'), {
-    execArgv: ['--import', 'tsx'],
+  const { processBody } = await import('../../conformance/src/process-body.js');
+  const child: ChildProcess = fork(processBody('app-process', pathToFileURL(__filename).href), {
+    execArgv: [],
     env: { ...process.env, REDIS_URL: redisUrl },
   });
   const exited = once(child, 'exit');

@@ -4,6 +4,7 @@ import { chown, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from './find-program.js';
+import { initialisedData } from './initialised-data.js';
 import { type ServerProcess, startServer } from './server-process.js';
 import { demandServer } from './servers.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -41,11 +42,8 @@ export async function startMariadb(): Promise<MariadbServer> {
     if (owner) for (const path of [folder.path, first]) await chown(path, owner.uid, owner.gid);
     const options = { ...owner, cwd: folder.path, env: { ...process.env, LC_ALL: 'C' } };
     const common = ['--no-defaults', `--datadir=${data}`];
-    await promisify(execFile)(
-      install,
-      [...common, '--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'],
-      options,
-    );
+    const flags = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
+    await initialisedData(program, data, () => promisify(execFile)(install, [...common, ...flags], options));
     const { port, server } = await startServer((port) => ({
       program,
       args: [

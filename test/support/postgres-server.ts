@@ -1,10 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { chown, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { initialisedData } from './initialised-data.js';
 import { type ServerProcess, startServer } from './server-process.js';
 import { demandServer } from './servers.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -29,18 +30,19 @@ export async function startPostgres(): Promise<PostgresServer> {
     const owner = unprivilegedUser();
     // English, so that it can be seen when the server is ready.
     const options = { ...owner, cwd: folder.path, env: { ...process.env, LC_ALL: 'C' } };
-    const data = join(folder.path, 'data');
-    const password = randomBytes(16).toString('hex');
-    const passwordFile = join(folder.path, 'password');
-    await writeFile(passwordFile, password, { mode: 0o600 });
-    if (owner) {
-      await chown(passwordFile, owner.uid, owner.gid);
-      await chown(folder.path, owner.uid, owner.gid);
-    }
-
-    const initdb = join(dirname(realpathSync(program)), 'initdb');
-    const user = ['--username=tests', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-    await promisify(execFile)(initdb, [`--pgdata=${data}`, ...user, '--encoding=UTF8', '--no-sync'], options);
+    if (owner) await chown(folder.path, owner.uid, owner.gid);
+    const cluster = join(folder.path, 'cluster');
+    const data = join(cluster, 'data');
+    const passwordFile = join(cluster, 'password');
+    await initialisedData(program, cluster, async () => {
+      await mkdir(cluster, { mode: 0o700 });
+      await writeFile(passwordFile, randomBytes(16).toString('hex'), { mode: 0o600 });
+      if (owner) for (const path of [cluster, passwordFile]) await chown(path, owner.uid, owner.gid);
+      const initdb = join(dirname(realpathSync(program)), 'initdb');
+      const user = ['--username=tests', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+      await promisify(execFile)(initdb, [`--pgdata=${data}`, ...user, '--encoding=UTF8', '--no-sync'], options);
+    });
+    const password = await readFile(passwordFile, 'utf8');
 
     const { port, server } = await startServer((port) => ({
       program,

@@ -39,23 +39,27 @@ export interface Estimate {
   high: number;
 }
 
-/** A few numbers in order: an interval takes this many thousand times, and for a dozen of them insertion is the fastest way. */
-function sortedOf(values: ArrayLike<number>): Float64Array {
-  const sorted = new Float64Array(values);
-  if (sorted.length > 32) return sorted.sort();
-  for (let i = 1; i < sorted.length; i++) {
-    const value = sorted[i] as number;
-    let at = i;
-    for (; at > 0 && (sorted[at - 1] as number) > value; at--) sorted[at] = sorted[at - 1] as number;
-    sorted[at] = value;
+/**
+ * The smallest of some numbers, in order. An interval takes those of a dozen many thousand times; then insertion is the
+ * fastest way, and most numbers are not among them.
+ */
+function smallest(values: readonly number[], count: number): ArrayLike<number> {
+  if (values.length > 32) return new Float64Array(values).sort();
+  const found: number[] = [];
+  for (const value of values) {
+    if (found.length < count) found.push(value);
+    else if (value >= (found[count - 1] as number)) continue;
+    let at = found.length - 1;
+    for (; at > 0 && (found[at - 1] as number) > value; at--) found[at] = found[at - 1] as number;
+    found[at] = value;
   }
-  return sorted;
+  return found;
 }
 
 /** The number that a quarter of them lie below, between two of them by interpolation; NaN of none. */
-export function lowerQuartile(values: ArrayLike<number>): number {
-  const sorted = sortedOf(values);
-  const position = (sorted.length - 1) / 4;
+export function lowerQuartile(values: readonly number[]): number {
+  const position = (values.length - 1) / 4;
+  const sorted = smallest(values, Math.ceil(position) + 1);
   const below = sorted[Math.floor(position)] ?? Number.NaN;
   const above = sorted[Math.ceil(position)] ?? Number.NaN;
   return below + (above - below) * (position % 1);

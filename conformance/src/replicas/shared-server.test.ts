@@ -37,8 +37,8 @@ async function withoutRedis() {
     new SharedServer(undefined, ['no-such-redis']),
   );
   closing = pool;
-  await pool.open('express5');
-  const [{ outcome }] = await Promise.all([pool.run(SCENARIO, 'express5'), pool.run(SCENARIO, 'express5')]);
+  await pool.open('http');
+  const [{ outcome }] = await Promise.all([pool.run(SCENARIO, 'http'), pool.run(SCENARIO, 'http')]);
   return { outcome, notices };
 }
 
@@ -85,8 +85,8 @@ describe('what replicas share', () => {
   it('has to be in reach, and the error does not show the password', async () => {
     const pool = new Pool(target('plain'), 1, {}, undefined, new SharedServer('redis://:hidden@127.0.0.1:1'));
     closing = pool;
-    await pool.open('express5');
-    const { outcome } = await pool.run(SCENARIO, 'express5');
+    await pool.open('http');
+    const { outcome } = await pool.run(SCENARIO, 'http');
     expect(outcome).toMatchObject({ verdict: 'error', reason: expect.stringContaining('ECONNREFUSED') });
     expect(JSON.stringify(outcome)).not.toContain('hidden');
   });
@@ -96,10 +96,10 @@ describe('the process of a replica', () => {
   it('that ends is an error of the scenario, and the next one gets another', async () => {
     const pool = new Pool(target('exits'), 1);
     closing = pool;
-    await pool.open('express5');
+    await pool.open('http');
     const fatal = { ...SCENARIO, steps: [{ request: { path: '/fault' }, expect: { status: 200 } }] };
-    const { outcome } = await pool.run(fatal, 'express5');
+    const { outcome } = await pool.run(fatal, 'http');
     expect(outcome).toMatchObject({ verdict: 'error', reason: expect.stringContaining('a replica has ended') });
-    expect(await pool.run(SCENARIO, 'express5')).toMatchObject({ outcome: { verdict: 'pass' } });
+    expect(await pool.run(SCENARIO, 'http')).toMatchObject({ outcome: { verdict: 'pass' } });
   });
 });

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileReference, type Edit } from '../reference.js';
+import type { InjectedFault } from './injected-fault.js';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -14,9 +15,37 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
  * @throws as `compileReference`.
  */
 export function writeFaultyPackage(folder: string, edits: readonly Edit[]): void {
+  writeModules(join(folder, 'dist'), edits);
+  writeManifest(folder);
+}
+
+/**
+ * Writes one package that holds a copy of the reference middleware for each fault, and one without any. The option `fault`
+ * of its middleware names the fault to have, so that processes that have loaded it once serve all faults.
+ *
+ * @param folder where to; it must not hold anything yet.
+ * @throws as `compileReference`.
+ */
+export function writeFaultyPackages(folder: string, faults: readonly InjectedFault[]): void {
   const dist = join(folder, 'dist');
-  mkdirSync(dist, { recursive: true });
-  for (const [file, text] of compileReference(edits)) writeFileSync(join(dist, file.replace(/\.ts$/, '.js')), text);
+  writeModules(join(dist, 'sound'), []);
+  for (const { name, edits } of faults) writeModules(join(dist, 'faulty', name), edits);
+  const index = `const sound = require('./sound');
+module.exports = Object.assign(
+  ({ fault, ...options }) => (fault === undefined ? sound : require(\`./faulty/\${fault}\`))(options),
+  sound,
+);
+`;
+  writeFileSync(join(dist, 'index.js'), index);
+  writeManifest(folder);
+}
+
+function writeModules(folder: string, edits: readonly Edit[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of compileReference(edits)) writeFileSync(join(folder, file.replace(/\.ts$/, '.js')), text);
+}
+
+function writeManifest(folder: string): void {
   const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, string>;
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version, main: './dist/index.js' }));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../exit-status.js';
+import { processBody } from '../../process-body.js';
 import type { EndRecord, ResultRecord, RunLine } from '../../report/records.js';
 import { runStore, type StoreRunOptions } from '../../store-contract/run-store.js';
 
-const MODULE = fileURLToPath(new URL('./fault-module.ts', import.meta.url));
+/** Compiled once, and not by each process that loads it. */
+const MODULE = processBody('fault-module', import.meta.url);
 
 async function results(fault: string, only: readonly string[], more: Partial<StoreRunOptions> = {}) {
   vi.stubEnv('STORE_FAULT', fault);
