@@ -8,6 +8,7 @@ import { requestsOf } from '../../corpus/needs.js';
 import { isObject, type Json, storeSpec } from '../../corpus/scenario.js';
 import { explainScenario } from '../../explain/explain.js';
 import { hostOf } from '../../explain/host.js';
+import { reproduction } from '../../explain/script.js';
 import { finished, node, run } from './conformance.js';
 
 const corpus = loadCorpus(defaultCorpusDirectory());
@@ -102,15 +103,23 @@ describe('the scripts of conformance explain', () => {
     ),
   );
 
-  it.concurrent.each(scenarios.map((entry) => [entry.scenario.id, entry] as const))(
-    'show on the reference what %s demands',
-    async (_, entry) => {
-      const { status, output, complaints } = await finished(node(scriptOf(entry), 'spec-session'));
-      expect(`${output}${complaints}`).toContain('The behaviour is as required.');
-      expect(output).not.toContain('✗');
-      expect(status).toBe(0);
-    },
-  );
+  // A start costs many times as much as a scenario. They share a process as in a run, and by the runner that each needs.
+  const apart = scenarios.filter(({ scenario }) => scenario.process);
+  const together = scenarios.filter(({ scenario }) => !scenario.process);
+  const isOverTls = ({ needs }: CorpusScenario) => needs.includes('tls');
+  it.concurrent.each([
+    ['over TLS', together.filter(isOverTls)],
+    ['without TLS', together.filter((entry) => !isOverTls(entry))],
+    ...apart.map((entry): [string, CorpusScenario[]] => [`in a process of its own (${entry.scenario.id})`, [entry]]),
+  ])('show on the reference what the corpus demands %s', async (kind, entries) => {
+    expect(entries.length).toBeGreaterThan(0);
+    const path = join(folder, `${kind.replaceAll(/\W/g, '-')}.js`);
+    writeFileSync(path, reproduction(...entries.map(({ scenario }) => scenario)));
+    const { status, output, complaints } = await finished(node(path, 'spec-session'));
+    expect(output).not.toContain('✗');
+    expect(output.match(/^The behaviour is as required\.$/gm), `${output}${complaints}`).toHaveLength(entries.length);
+    expect(status).toBe(0);
+  });
 
   // One for each kind of thing that can be wrong: an answer, a hanging request, an uncaught error, the store.
   it.concurrent.each([
@@ -170,7 +179,7 @@ describe('conformance explain', () => {
       /\/\/ 1\. A client sends GET \/ with the header X-Forwarded-Proto 'https'; the application sets user 'ada'/,
     );
     expect(output).toContain("//    must be: setCookie: sameSite 'None', secure false");
-    const [, json = ''] = /^const scenario = JSON\.parse\(String\.raw`([^`]*)`\);$/m.exec(output) ?? [];
+    const [, json = ''] = /^const scenarios = \[JSON\.parse\(String\.raw`([^`]*)`\)\];$/m.exec(output) ?? [];
     expect(JSON.parse(json)).toEqual(named('cookie-samesite-auto-https-behind-trusted-proxy').scenario);
   });
 
