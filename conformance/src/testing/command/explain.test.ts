@@ -1,15 +1,25 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { eachAction } from '../../actions/index.js';
-import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
+import type { CorpusScenario } from '../../corpus/corpus.js';
 import { requestsOf } from '../../corpus/needs.js';
 import { isObject, type Json, storeSpec } from '../../corpus/scenario.js';
-import { explainScenario } from '../../explain/explain.js';
 import { hostOf } from '../../explain/host.js';
-import { reproduction } from '../../explain/script.js';
 import { finished, node, run } from './conformance.js';
+
+/** A module of the installed command: that has the runner in one piece, and the corpus compiled. */
+const installed = (module: string) => {
+  const path = join(inject('installed').app, 'node_modules/session-conformance/dist', module);
+  return import(pathToFileURL(path).href) as Promise<unknown>;
+};
+const { explainScenario } = (await installed('explain/explain.js')) as typeof import('../../explain/explain.js');
+const { reproduction } = (await installed('explain/script.js')) as typeof import('../../explain/script.js');
+const { defaultCorpusDirectory, loadCorpus } = (await installed(
+  'corpus/corpus.js',
+)) as typeof import('../../corpus/corpus.js');
 
 const corpus = loadCorpus(defaultCorpusDirectory());
 
