@@ -48,7 +48,8 @@ export function obstacles(tag: string, { versions, expressSession, changelog }: 
   return found;
 }
 
-function readFiles(): ReleaseFiles {
+/** The files of this repository. Throws an Error when one of them is missing. */
+export function readFiles(): ReleaseFiles {
   const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
   const manifests = ['package.json', 'conformance/package.json'].map(
     (file) => JSON.parse(read(file)) as { name: string; version: string },

@@ -101,8 +101,8 @@ function judge(outcome: Outcome, known: { reason: string } | undefined): Verdict
   return known ? 'known-failure' : 'fail';
 }
 
-/** One worker runs so many scenarios before a second one has started. */
-const SCENARIOS_A_WORKER = 10;
+/** One worker runs so many scenarios before a second one has started. Each takes some 8 ms, and a start half a second. */
+const SCENARIOS_A_WORKER = 50;
 
 /** How many workers are worth their start for some scenarios. Each that needs a process of its own starts one anyway. */
 function workersFor(selected: readonly CorpusScenario[], jobs: number): number {

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { io as openSocketIo } from 'socket.io-client';
-import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { describe, expect, inject, it, onTestFinished, type TestContext } from 'vitest';
 import { compile } from '../support/compiler.js';
 import { describeWithServer } from '../support/describe-with-server.js';
-import { repository, stagePackage } from '../support/package-build.js';
+import { repository } from '../support/package-build.js';
 import { startPostgres } from '../support/postgres-server.js';
 import { manifest, type Project } from '../support/project.js';
 import { startRedis } from '../support/redis-server.js';
@@ -917,11 +917,11 @@ describe('the code of the README and of docs/', () => {
   });
 
   /** Runs a command of the harness, as it is published, with the target of docs/targets.md. */
-  async function conformance(...args: string[]) {
+  function conformance(...args: string[]) {
     const folder = temporaryFolder('target');
     onTestFinished(folder.remove);
     const installed = join(folder.path, 'package');
-    await stagePackage('conformance', installed);
+    cpSync(inject('packed').conformance.unpacked, installed, { recursive: true });
     symlinkSync(join(repository, 'node_modules'), join(folder.path, 'node_modules'), 'dir');
     symlinkSync(join(repository, 'conformance/node_modules'), join(installed, 'node_modules'), 'dir');
     writeFileSync(join(folder.path, 'target.py'), codeOf('target-py'));
@@ -930,19 +930,19 @@ describe('the code of the README and of docs/', () => {
     return spawnSync(process.execPath, whole, { cwd: folder.path, encoding: 'utf8' });
   }
 
-  example('target-commands', 'look at the program, and judge the library', async ({ code }) => {
+  example('target-commands', 'look at the program, and judge the library', ({ code }) => {
     const commands = code.matchAll(/^npx conformance (\S+) --command "([^"]*)"(?: --profile session)? +#/gm);
     expect([...commands].map(([, ...words]) => words)).toEqual([
       ['check-target', 'python3 target.py'],
       ['run', 'python3 target.py'],
     ]);
-    const { status, stdout } = await conformance('run', '--only', 'name.*', '--no-baseline');
+    const { status, stdout } = conformance('run', '--only', 'name.*', '--no-baseline');
     expect(stdout).toContain('forty-lines 1.0.0 on Python 3');
     expect(status).not.toBe(3);
   });
 
-  example('target-py', 'is a target program that is right', async () => {
-    const { status, stdout } = await conformance('check-target');
+  example('target-py', 'is a target program that is right', () => {
+    const { status, stdout } = conformance('check-target');
     expect(stdout).toContain('The target is right: conformance run judges the library.');
     expect(stdout).not.toMatch(/^[✗?]/m);
     expect(status).toBe(0);

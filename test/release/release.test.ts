@@ -33,8 +33,14 @@ function bash(script: string, tag = TAG) {
   return { status, stdout, stderr };
 }
 
-/** The check of the workflow, which the rehearsal runs as it is written there; without npx, it starts in half of the time. */
-const check = (tag?: string) => bash('node --import tsx scripts/release.mts check "$TAG"', tag);
+/** What keeps tags from being released, asked of the function behind the workflow's check: each start of that takes a second. */
+function obstacles(...tags: string[]): string[][] {
+  const ask = `const { obstacles, readFiles } = await import('./scripts/release.mts');
+    const files = readFiles();
+    console.log(JSON.stringify(process.argv.slice(1).map((tag) => obstacles(tag, files))));`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', ask, ...tags];
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: checkout.path, encoding: 'utf8' })) as string[][];
+}
 
 beforeAll(() => {
   checkout = temporaryFolder('release');
@@ -56,14 +62,21 @@ describe('a release', () => {
     const changelog = readFileSync(path('CHANGELOG.md'), 'utf8');
     const [, section] = /^## (\S+)/m.exec(changelog) ?? [];
     expect(section, 'what is next comes first').toBe('Unreleased');
-    expect(check()).toMatchObject({ status: 1, stderr: expect.stringContaining(`no heading '## ${version} - <year>`) });
-    expect(check('v9.0.0').stderr.trim().split('\n')).toEqual([
+    const [check] = workflow.jobs.publish.steps.flatMap(({ run = '' }) =>
+      /release\.mts check/.test(run) ? [run] : [],
+    );
+    expect(bash(check ?? '')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(`^CHANGELOG.md has no heading '## ${version} - <year>[^\n]*\n$`),
+    });
+    const [ofNext, ofMisspelt] = obstacles('v9.0.0', '1.19.0');
+    expect(ofNext).toEqual([
       expect.stringContaining(`spec-session has the version ${version} in its package.json; npm version 9.0.0 sets it`),
       expect.stringContaining(`session-conformance has the version ${version}`),
       expect.stringContaining('spec/divergences.yaml is about express-session 1.19.0'),
       expect.stringContaining("no heading '## 9.0.0"),
     ]);
-    expect(check('1.19.0').stderr).toContain("the tag '1.19.0' is not of the form v1.19.0");
+    expect(ofMisspelt).toEqual(["the tag '1.19.0' is not of the form v1.19.0"]);
   });
 
   it('waits for all tests', () => {

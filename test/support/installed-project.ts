@@ -1,7 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Packed } from './package-build.js';
 import { repository } from './package-build.js';
-import type { Packed } from './packed.js';
+// It declares the packages that its set-up provides.
+import type {} from './packed.js';
 
 const installed = join(repository, 'node_modules');
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToEnd } from './run-to-end.js';
 
@@ -14,6 +14,14 @@ export interface PackedPackage {
   tarball: string;
   /** Path of the folder that holds what was in the tarball. */
   unpacked: string;
+}
+
+/** spec-session as it would be published. */
+export interface Packed extends PackedPackage {
+  /** Path of an empty folder for the tests, outside of the repository, where nothing of ours is found by accident. */
+  scratch: string;
+  /** session-conformance as it would be published. */
+  conformance: PackedPackage;
 }
 
 /**
@@ -35,16 +43,24 @@ export async function stagePackage(source: PackageFolder, to: string): Promise<v
 }
 
 /**
- * Compiles and packs a package as `npm publish` would.
+ * Compiles and packs both packages as `npm publish` would.
  *
- * @param folder where that is done; it must exist, and hold no other packed package
+ * @param folder where that is done; it must exist
+ * @returns spec-session and session-conformance
  */
-export async function packPackage(source: PackageFolder, folder: string): Promise<PackedPackage> {
-  const staging = join(folder, 'staging');
-  await stagePackage(source, staging);
-  // The script that builds before packing would need the sources.
-  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
-  const tarball = join(folder, (await runToEnd('npm', pack, staging)).trim());
-  await runToEnd('tar', ['-xzf', tarball], folder);
-  return { tarball, unpacked: join(folder, 'package') };
+export async function packPackages(folder: string): Promise<[PackedPackage, PackedPackage]> {
+  const staged = (source: PackageFolder) => join(folder, 'staging', source === '.' ? 'spec-session' : source);
+  await Promise.all([stagePackage('.', staged('.')), stagePackage('conformance', staged('conformance'))]);
+  // One start of npm for both, which prints a line for each. The script that builds before packing would need the sources.
+  const options = ['--ignore-scripts', '--silent', '--pack-destination', folder];
+  const printed = await runToEnd('npm', ['pack', staged('.'), staged('conformance'), ...options], folder);
+  const unpack = async (name = ''): Promise<PackedPackage> => {
+    const tarball = join(folder, name);
+    const to = join(folder, name.replace(/\.tgz$/, ''));
+    mkdirSync(to);
+    await runToEnd('tar', ['-xzf', tarball, '-C', to], folder);
+    return { tarball, unpacked: join(to, 'package') };
+  };
+  const [own, conformance] = printed.trim().split('\n');
+  return Promise.all([unpack(own), unpack(conformance)]);
 }

@@ -1,5 +1,5 @@
 import { afterEach, inject } from 'vitest';
-// It declares the package that its set-up provides.
+// It declares the packages that its set-up provides.
 import type {} from './packed.js';
 import { Project } from './project.js';
 

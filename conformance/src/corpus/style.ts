@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { Document, Scalar } from 'yaml';
 import { MAX_PROBLEMS, type Problem } from './problem.js';
 import { isObject, type Json, type JsonObject } from './scenario.js';
 import type { Path, SourceFile } from './source-file.js';
@@ -72,33 +71,46 @@ function checkKeys(source: SourceFile, schema: JsonObject, complain: Complain): 
   }
 }
 
-/** The scalars of a document, keys included, in the order of the text. */
-function scalarsOf(document: Document): { scalar: Scalar; inFlow: boolean }[] {
-  const { isCollection, visit } = yaml();
-  const scalars: { scalar: Scalar; inFlow: boolean }[] = [];
-  visit(document, {
-    Scalar: (_, scalar, ancestors) => {
-      const inFlow = ancestors.some((node) => isCollection(node) && node.flow === true);
-      scalars.push({ scalar, inFlow });
-    },
-  });
-  return scalars;
+/** A reading of YAML 1.1, of scalars that stand without quotes. Most of them are in a corpus again and again. */
+function oldReader(): (source: string, isKey: boolean) => unknown {
+  const { Document, isScalar } = yaml();
+  const { tags = [] } = new Document(null, { version: '1.1', schema: 'yaml-1.1' }).schema ?? {};
+  const read = (source: string, isKey: boolean): unknown => {
+    for (const tag of tags) {
+      if (!('test' in tag) || !tag.test?.test(source)) continue;
+      if (tag.default !== true && !(isKey && tag.default === 'key')) continue;
+      const value = tag.resolve(source, () => undefined, {});
+      return isScalar(value) ? value.value : value;
+    }
+    return source;
+  };
+  const known = new Map<string, unknown>();
+  return (source, isKey) => {
+    const place = `${isKey ? 'key' : 'value'} ${source}`;
+    if (!known.has(place)) known.set(place, read(source, isKey));
+    return known.get(place);
+  };
 }
+
+let readAsBefore: ReturnType<typeof oldReader> | undefined;
 
 /** Most parsers are of YAML 1.1, where `on` is a boolean and `2030-06-01` a date. They have to read the same. */
 function checkForOldParsers(text: string, complain: Complain): void {
-  const { LineCounter, parseDocument } = yaml();
+  const { LineCounter, isCollection, parseDocument, visit } = yaml();
+  readAsBefore ??= oldReader();
+  const asBefore = readAsBefore;
   const lines = new LineCounter();
-  const now = scalarsOf(parseDocument(text, { lineCounter: lines, schema: 'core' }));
-  const before = scalarsOf(parseDocument(text, { version: '1.1', schema: 'yaml-1.1' }));
-  for (const [i, { scalar, inFlow }] of now.entries()) {
-    const { line, col } = lines.linePos(scalar.range?.[0] ?? 0);
-    const written = String(scalar.source);
-    if (!Object.is(scalar.value, before[i]?.scalar.value))
-      complain({ line, column: col }, `YAML 1.1 does not read ${written} as this text or number: quote it`);
-    else if (inFlow && scalar.type === 'PLAIN' && written.includes('?'))
-      complain({ line, column: col }, `some parsers of YAML 1.1 refuse the '?' here: quote ${written}`);
-  }
+  visit(parseDocument(text, { lineCounter: lines, schema: 'core' }), {
+    Scalar: (key, { type, source = '', value, range }, ancestors) => {
+      // What stands in quotes is text in both.
+      if (type !== 'PLAIN') return;
+      const { line, col } = lines.linePos(range?.[0] ?? 0);
+      if (!Object.is(value, asBefore(source, key === 'key')))
+        complain({ line, column: col }, `YAML 1.1 does not read ${source} as this text or number: quote it`);
+      else if (source.includes('?') && ancestors.some((node) => isCollection(node) && node.flow === true))
+        complain({ line, column: col }, `some parsers of YAML 1.1 refuse the '?' here: quote ${source}`);
+    },
+  });
 }
 
 function checkColumns(text: string, complain: Complain): void {

@@ -21,8 +21,8 @@ import { loadTarget } from '../targets/load.js';
 import { locateTarget } from '../targets/locate.js';
 import { hostOf } from './host.js';
 
-/** What stands at the top of the script. */
-declare const scenario: Scenario;
+/** They stand at the top of the script. */
+declare const scenarios: readonly Scenario[];
 
 /** How long a request may take while somebody looks at it in a debugger, in milliseconds. */
 const DEBUGGING_MS = 3_600_000;
@@ -41,29 +41,20 @@ function recordedText(step: string, { saw, errors }: RequestLog): string[] {
   return [...recorded, ...failed].map((line) => printable(`step ${step}: ${line}`));
 }
 
-/** @returns the exit status: 0 when everything is as required, 1 when it is not, 3 when that can't be told. */
-async function reproduce(): Promise<number> {
-  Object.assign(process.env, environmentOf(scenario).env);
-  const location = locateTarget(process.argv[2] ?? 'express-session');
-  const clock = new VirtualClock();
-  const activity = new Activity(clock, undefined, inspector.url() === undefined ? undefined : DEBUGGING_MS);
-  const events = new ProcessEvents(() => activity.note());
-  clock.install();
-  // Node's own listener would print what is compared here.
-  process.removeAllListeners('warning');
-  events.install();
-  const target = await loadTarget(location);
-  activity.patienceMs = target.patienceMs;
+/**
+ * Shows one scenario.
+ *
+ * @returns the exit status: 0 when everything is as required, 1 when it is not, 3 when that can't be told.
+ */
+async function show(scenario: Scenario, shared: WorkerContext): Promise<number> {
+  const { target } = shared;
   const missing = missingOf(needsOf(scenario), target.lacks);
   if (missing.length > 0) {
     print(`The scenario is not applicable: ${target.name} lacks ${missing.join(', ')}.\n`);
     return 3;
   }
   const runs: [step: string, run: RequestLog][] = [];
-  const context: WorkerContext = {
-    ...{ target, clock, activity, events, servers: new Servers() },
-    sent: (step, run) => runs.push([step, run]),
-  };
+  const context: WorkerContext = { ...shared, sent: (step, run) => runs.push([step, run]) };
   const outcome = await runScenario(scenario, hostOf(scenario), context);
   const { verdict, failures, reason = '' } = outcome;
   const conclusion = {
@@ -75,6 +66,28 @@ async function reproduce(): Promise<number> {
   const recorded = runs.flatMap(([step, run]) => recordedText(step, run));
   print([exchanges(outcome), ...recorded, ...failures.map(differenceText), '', conclusion, ''].join('\n'));
   return { pass: 0, fail: 1, error: 3, 'not-applicable': 3 }[verdict];
+}
+
+/** @returns the highest exit status of a scenario */
+async function reproduce(): Promise<number> {
+  for (const scenario of scenarios) Object.assign(process.env, environmentOf(scenario).env);
+  const location = locateTarget(process.argv[2] ?? 'express-session');
+  const clock = new VirtualClock();
+  const activity = new Activity(clock, undefined, inspector.url() === undefined ? undefined : DEBUGGING_MS);
+  const events = new ProcessEvents(() => activity.note());
+  clock.install();
+  // Node's own listener would print what is compared here.
+  process.removeAllListeners('warning');
+  events.install();
+  const target = await loadTarget(location);
+  activity.patienceMs = target.patienceMs;
+  const context: WorkerContext = { target, clock, activity, events, servers: new Servers() };
+  let status = 0;
+  for (const scenario of scenarios) {
+    if (scenarios.length > 1) print(`\n${printable(scenario.id)}\n`);
+    status = Math.max(status, await show(scenario, context));
+  }
+  return status;
 }
 
 reproduce()

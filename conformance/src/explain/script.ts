@@ -32,19 +32,19 @@ function jsonSource(scenario: Scenario): string {
 }
 
 /**
- * A script that runs a scenario by itself, with nothing installed but the target and the packages of its application. It
+ * A script that runs scenarios by itself, one after the other in one process, which none of them may want for its own, with nothing installed but the target and the packages of its application. It
  * runs as CommonJS and as an ES module, prints what goes over the wire and what the application and the store see,
  * and exits with 0 when everything is as required, with 1 when it is not, with 3 when that can't be told.
  *
  * @throws Error when the runner has to be bundled and can't be.
  */
-export function reproduction(scenario: Scenario): string {
+export function reproduction(...scenarios: readonly Scenario[]): string {
   return [
     `'use strict';`,
     '',
-    `const scenario = JSON.parse(String.raw\`${jsonSource(scenario)}\`);`,
+    `const scenarios = [${scenarios.map((one) => `JSON.parse(String.raw\`${jsonSource(one)}\`)`).join(', ')}];`,
     '',
     '// The rest is the runner, in one piece.',
-    runnerSource(needsOf(scenario).includes('tls') ? 'tls' : 'plain'),
+    runnerSource(scenarios.some((one) => needsOf(one).includes('tls')) ? 'tls' : 'plain'),
   ].join('\n');
 }

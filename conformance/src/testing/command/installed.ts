@@ -1,9 +1,9 @@
-// Vitest's global set-up for these tests: packs the command as `npm publish` would, and installs it in an empty folder,
+// Vitest's global set-up for these tests, after that of test/support/packed.ts: installs the command in an empty folder,
 // beside the reference and express-session.
-import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { packPackage, repository, stagePackage } from '../../../../test/support/package-build.js';
+import { type Packed, repository } from '../../../../test/support/package-build.js';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.js';
 
 declare module 'vitest' {
@@ -32,15 +32,14 @@ function link(name: string, modules: string): void {
 }
 
 /** @returns the clean-up */
-export default async function setup(project: TestProject): Promise<() => void> {
+export default function setup(project: TestProject): () => void {
   const folder = temporaryFolder('installed');
   const modules = join(folder.path, 'app/node_modules');
-  mkdirSync(modules, { recursive: true });
-  const [{ tarball, unpacked }] = await Promise.all([
-    packPackage('conformance', folder.path),
-    stagePackage('.', join(modules, 'spec-session')),
-  ]);
-  renameSync(unpacked, join(modules, 'session-conformance'));
+  // Its declaration is for CommonJS, as the tests of spec-session are.
+  const { packed } = project.getProvidedContext() as unknown as { packed: Packed };
+  const { unpacked, conformance } = packed;
+  cpSync(unpacked, join(modules, 'spec-session'), { recursive: true });
+  cpSync(conformance.unpacked, join(modules, 'session-conformance'), { recursive: true });
 
   const manifest = (path: string) =>
     JSON.parse(readFileSync(join(repository, path), 'utf8')) as { dependencies: Record<string, string> };
@@ -55,7 +54,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   project.provide('installed', {
     app: join(folder.path, 'app'),
     command: join(modules, 'session-conformance/bin/conformance.js'),
-    tarball,
+    tarball: conformance.tarball,
   });
   return folder.remove;
 }

@@ -89,6 +89,13 @@ describe('corpus.json', () => {
     expect(corpus[part]).toEqual(JSON.parse(stdout));
   });
 
+  it('has, for each requirement, its text and the scenarios that show it', () => {
+    for (const { text, scenarios } of corpus.requirements as { text: string; scenarios: string[] }[]) {
+      expect(text).not.toBe('');
+      expect(scenarios).not.toEqual([]);
+    }
+  });
+
   it('has the version of the package', () => {
     expect(corpus.version).toBe(JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')).version);
   });
