@@ -8,10 +8,10 @@ import { KINDS } from './kinds.js';
 import { faultMatrix } from './suite.js';
 
 const inProcess = new InProcess();
+const suite = faultMatrix();
 
 /** The outcomes of the reference with these changes, in the cells that are named or all. */
 async function matrix(edits: Edit[] = [], only: string[] = []) {
-  const suite = faultMatrix();
   const module = loadReference(edits);
   const outcomes = [];
   for (const { scenario } of selectScenarios(suite.corpus.scenarios, { only, skip: [] })) {

@@ -117,7 +117,7 @@ const answers: Answers = {
     const gates = new FarGates((arrival, gate, opensAt) =>
       tell({ type: 'arrived', arrival, gate, ...(opensAt === undefined ? {} : { opensAt }) }),
     );
-    const host = new InProcessHost(context, hostName, {
+    const host = new InProcessHost(context, hostName, true, {
       gates,
       records(store) {
         const own = database.records(`${scope}:${store}`);

@@ -27,8 +27,8 @@ export interface ServerParts {
   /** The session middlewares, in order. */
   sessions: readonly Middleware[];
   app: ScenarioApp;
-  /** The request in whose course something happens, however late. */
-  course: AsyncLocalStorage<RequestLog>;
+  /** The request in whose course something happens, however late; undefined when nobody asks. */
+  course: AsyncLocalStorage<RequestLog> | undefined;
 }
 
 /** Serves an application with its session middlewares over one of the hosts, and notes in the requests' logs what they do. */
@@ -95,7 +95,7 @@ export class ApplicationServer {
         context.activity.note();
         const serve = () => {
           const log = this.#adopt(req);
-          if (log) course.run(log, () => listener(req, res));
+          if (log && course) course.run(log, () => listener(req, res));
           else listener(req, res);
         };
         if (!client.intercept?.(req, res, serve)) serve();

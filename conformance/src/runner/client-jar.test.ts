@@ -37,6 +37,15 @@ describe('the jar of the plain client', () => {
     expect(jar.cookieLines({ ...HOME, ...request }).join()).toBe(sent);
   });
 
+  it('holds a cookie without a value, and none that has expired', () => {
+    const jar = clients();
+    jar.receive(HOME, ['empty=', 'minute=1; Max-Age=60', 'over=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT']);
+    expect([...jar.held()]).toEqual([
+      ['empty', ''],
+      ['minute', '1'],
+    ]);
+  });
+
   it('keeps nothing of a response that a script got without credentials', () => {
     const jar = clients();
     jar.receive({ ...HOME, credentials: 'omit' }, ['a=1']);

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { CookieJar } from 'tough-cookie';
+import type { Cookie, CookieJar } from 'tough-cookie';
 import type { CookieToSend, DocumentCookie, RequestSpec } from '../corpus/scenario.js';
 import type { CookieCodec } from '../targets/target.js';
 import type { FixtureContext } from '../vocabulary/fixtures.js';
@@ -166,20 +166,14 @@ export class Clients {
 
   /** The cookies that a client holds. */
   list(client?: string): HeldCookie[] {
-    const jar = this.#jar(client);
-    return this.clock.still(() =>
-      (jar.serializeSync()?.cookies ?? [])
-        .filter((cookie) => {
-          const expires = cookie.expires;
-          return typeof expires !== 'string' || expires === 'Infinity' || Date.parse(expires) > this.clock.peek();
-        })
-        .map(({ key, value, domain, path }) => ({
-          name: String(key),
-          value: String(value),
-          domain: String(domain),
-          path: String(path),
-        })),
-    );
+    let held: Cookie[] = [];
+    // The jar's own list of them makes a copy of each with all that it has. The store in memory answers at once.
+    this.#jar(client).store.getAllCookies((_, cookies) => {
+      held = cookies ?? [];
+    });
+    return held
+      .filter(({ expires }) => !(expires instanceof Date) || expires.getTime() > this.clock.peek())
+      .map(({ key, value, domain, path }) => ({ name: key, value, domain: String(domain), path: String(path) }));
   }
 
   /** The cookies that a client holds, by name. */

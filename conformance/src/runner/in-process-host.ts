@@ -46,9 +46,14 @@ export class InProcessHost implements ApplicationHost {
   #course: AsyncLocalStorage<RequestLog> | undefined;
   #uncaughtSeen = 0;
 
+  /**
+   * @param attributes whether somebody asks, with `askedBy`, which request an operation belongs to. Until Node 24 it makes
+   *   every asynchronous operation slower to follow that.
+   */
   constructor(
     private readonly context: WorkerContext,
     private readonly hostName: HostName,
+    private readonly attributes: boolean,
     private readonly shared?: SharedParts,
   ) {}
 
@@ -86,11 +91,11 @@ export class InProcessHost implements ApplicationHost {
     const { fixtures, client } = lent;
     const trace: TraceEntry[] = [];
     const gates = this.shared?.gates ?? new Gates();
-    const course = new AsyncLocalStorage<RequestLog>();
+    const course = this.attributes ? new AsyncLocalStorage<RequestLog>() : undefined;
     this.#course = course;
     const askedBy = new WeakMap<TraceEntry, RequestLog>();
     const asked = (entry: TraceEntry) => {
-      const log = course.getStore();
+      const log = course?.getStore();
       if (log) askedBy.set(entry, log);
       this.shared?.asked(entry);
     };

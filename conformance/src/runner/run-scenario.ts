@@ -29,7 +29,7 @@ export async function runScenario(
 ): Promise<Outcome> {
   const client = own ?? (await clientFor(host, context.activity));
   return driveScenario(scenario, {
-    host: new InProcessHost(context, host),
+    host: new InProcessHost(context, host, observe),
     client,
     observe,
     sent: (step, log) => context.sent?.(step, log),

@@ -32,7 +32,8 @@ function reference(...edits: Edit[]): string {
   return folder;
 }
 
-function run(target: string, runs: number, against?: string, shortenMs?: number): Promise<FuzzResult> {
+/** Nothing is shortened: injected-faults.test.ts looks at how short findings get. */
+function run(target: string, runs: number, against?: string): Promise<FuzzResult> {
   const stop = new AbortController();
   return fuzz({
     target,
@@ -40,8 +41,9 @@ function run(target: string, runs: number, against?: string, shortenMs?: number)
     specDirectory: defaultCorpusDirectory(),
     seed: SEED,
     runs,
-    ...(shortenMs === undefined ? {} : { shortenMs }),
-    jobs: 2,
+    shortenMs: 0,
+    // One worker for each target.
+    jobs: against === undefined ? 1 : 2,
     // One finding decides each of these tests.
     signal: stop.signal,
     found: () => stop.abort(),
@@ -137,8 +139,8 @@ describe('alone, a target is found', { timeout: 240_000 }, () => {
       'invariant.foreign-session',
     ],
   ])('%s', async (_, edit, invariant) => {
-    // A crash costs a new process each time. Nothing is shortened: injected-faults.test.ts looks at how short findings get.
-    const result = await run(reference(edit), invariant === 'process' ? 60 : 300, undefined, 0);
+    // A crash costs a new process each time.
+    const result = await run(reference(edit), invariant === 'process' ? 60 : 300);
     const paths = result.findings.flatMap(({ differences }) => differences.map(({ path }) => path));
     expect(paths, described(result)).toContain(invariant);
   });

@@ -215,11 +215,19 @@ async function shrink(
   first: Verdict,
 ): Promise<Scenario | undefined> {
   const wanted = kinds(first.left);
+  /** Both ways come upon the same scenarios, as do different values without what a target lacks. */
+  const asked = new Map<string, boolean>();
   const end = performance.now() + shortenMs;
   const shows = async (candidate: Scenario): Promise<boolean> => {
     if (performance.now() > end) return false;
-    const { left } = await arena.judge(candidate);
-    return [...kinds(left)].some((kind) => wanted.has(kind));
+    const text = JSON.stringify(arena.within(candidate) ?? null);
+    let shown = asked.get(text);
+    if (shown === undefined) {
+      const { left } = await arena.judge(candidate);
+      shown = [...kinds(left)].some((kind) => wanted.has(kind));
+      asked.set(text, shown);
+    }
+    return shown;
   };
   let tries = 0;
   let smallest: Scenario | undefined;
