@@ -32,10 +32,11 @@ function jsonSource(scenario: Scenario): string {
 }
 
 /**
- * A script that runs scenarios by itself, one after the other in one process, which none of them may want for its own, with nothing installed but the target and the packages of its application. It
- * runs as CommonJS and as an ES module, prints what goes over the wire and what the application and the store see,
- * and exits with 0 when everything is as required, with 1 when it is not, with 3 when that can't be told.
+ * A script that runs scenarios, with nothing installed but the target and the packages of its application. It runs as
+ * CommonJS and as an ES module, prints what goes over the wire and what the application and the store see, and exits with
+ * 0 when everything is as required, with 1 when it is not, with 3 when that can't be told.
  *
+ * @param scenarios run one after the other in one process, so one that needs its own comes alone.
  * @throws Error when the runner has to be bundled and can't be.
  */
 export function reproduction(...scenarios: readonly Scenario[]): string {
