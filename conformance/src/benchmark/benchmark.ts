@@ -17,7 +17,7 @@ export interface BenchmarkOptions {
   rounds: number;
   /** How long each task runs in each round, in milliseconds. Default 8. */
   roundMs?: number;
-  /** How long each task runs before the first round, in milliseconds. Default 60; 0 for none. */
+  /** How long each task runs before the first round, in milliseconds. Default 60. */
   warmUpMs?: number;
   /** How many runs of each task are looked at for the bytes that they allocate. Default 15. */
   allocationRuns?: number;

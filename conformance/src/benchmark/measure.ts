@@ -99,7 +99,7 @@ export async function measure(plan: Plan, progress: (done: number, of: number) =
       cells.push({ path: path.id, store, primitives: primitives.measured, outcomes });
     }
   }
-  if (plan.warmUpMs > 0) for (const { name, task } of shuffled(lines, random)) await time(name, task, plan.warmUpMs);
+  for (const { name, task } of shuffled(lines, random)) await time(name, task, plan.warmUpMs);
   for (let round = 1; round <= plan.rounds; round++) {
     progress(round, plan.rounds);
     for (const { name, task, measured } of shuffled(lines, random)) {

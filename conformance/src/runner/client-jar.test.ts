@@ -1,10 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RequestSpec } from '../corpus/scenario.js';
 import { Clients } from './client-jar.js';
 import { VirtualClock } from './clock.js';
 
-function clients(): Clients {
-  const clock = new VirtualClock();
+function clients(clock = new VirtualClock()): Clients {
   clock.reset(Date.now());
   const fixtures = { now: () => clock.peek(), captures: new Map(), called: () => undefined };
   return new Clients(clock, fixtures, 'connect.sid');
@@ -39,11 +38,29 @@ describe('the jar of the plain client', () => {
 
   it('holds a cookie without a value, and none that has expired', () => {
     const jar = clients();
-    jar.receive(HOME, ['empty=', 'minute=1; Max-Age=60', 'over=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT']);
+    const over = ['over=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT', 'deleted=1; Max-Age=0', 'earlier=1; max-age=-1'];
+    jar.receive(HOME, ['empty=', 'minute=1; Max-Age=60', ...over]);
     expect([...jar.held()]).toEqual([
       ['empty', ''],
       ['minute', '1'],
     ]);
+  });
+
+  it('counts Max-Age from when the cookie came, however often it is sent', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const clock = new VirtualClock();
+    const jar = clients(clock);
+    const after = (ms: number) => {
+      vi.setSystemTime(Date.now() + ms);
+      clock.reset(Date.now());
+    };
+    jar.receive(HOME, ['sid=1; Max-Age=60', 'for-ever=2; Max-Age=99999999999999999999']);
+    after(50_000);
+    expect(jar.cookieLines(HOME)).toEqual(['sid=1; for-ever=2']);
+    after(11_000);
+    expect(jar.cookieLines(HOME)).toEqual(['for-ever=2']);
+    expect([...jar.held()]).toEqual([['for-ever', '2']]);
   });
 
   it('keeps nothing of a response that a script got without credentials', () => {

@@ -24,6 +24,24 @@ export function preloadJar(): void {
   makeJar().setCookieSync('a=1', `http://${DEFAULT_HOST}/`);
 }
 
+/** The last moment that a Date can name, in milliseconds. */
+const LAST_MS = 8.64e15;
+
+/**
+ * A Set-Cookie line with a date in place of its Max-Age, which counts from when it came (RFC 6265 section 5.3). The jar would
+ * count it from the last time that the cookie was sent.
+ */
+function withDate(line: string, now: number): Cookie | string {
+  if (!/max-age/i.test(line)) return line;
+  const { Cookie } = require('tough-cookie') as typeof import('tough-cookie');
+  const cookie = Cookie.parse(line);
+  if (cookie?.maxAge == null) return line;
+  const seconds = Number(cookie.maxAge);
+  cookie.expires = new Date(seconds > 0 ? Math.min(now + seconds * 1000, LAST_MS) : 0);
+  cookie.maxAge = null;
+  return cookie;
+}
+
 /** The first value of a header, whatever its case. */
 function header(request: RequestSpec, name: string): string | undefined {
   const found = Object.entries(request.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
@@ -142,14 +160,18 @@ export class Clients {
     // A browser drops a cookie that it must not accept without a word, and so does the jar when errors are ignored.
     const options = { ignoreError: true, sameSiteContext: siteContext(request) };
     this.clock.still(() => {
-      for (const line of setCookieLines) jar.setCookieSync(line, addressOf(request), options);
+      for (const line of setCookieLines)
+        jar.setCookieSync(withDate(line, this.clock.peek()), addressOf(request), options);
     });
   }
 
   /** Keeps what a script assigns to `document.cookie`, if a browser would. */
   assign({ client, from, value }: DocumentCookie): void {
     this.clock.still(() =>
-      this.#jar(client).setCookieSync(String(value), `${from}/`, { http: false, ignoreError: true }),
+      this.#jar(client).setCookieSync(withDate(String(value), this.clock.peek()), `${from}/`, {
+        http: false,
+        ignoreError: true,
+      }),
     );
   }
 
@@ -158,9 +180,7 @@ export class Clients {
     const { CookieJar } = require('tough-cookie') as typeof import('tough-cookie');
     const kept = this.clock.still(() => this.#jar(client).serializeSync());
     if (!kept) return;
-    const cookies = kept.cookies.filter(
-      ({ expires, maxAge }) => maxAge !== undefined || (typeof expires === 'string' && expires !== 'Infinity'),
-    );
+    const cookies = kept.cookies.filter(({ expires }) => typeof expires === 'string' && expires !== 'Infinity');
     this.#jars.set(client, CookieJar.deserializeSync({ ...kept, cookies }));
   }
 
