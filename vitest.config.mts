@@ -22,12 +22,13 @@ function project(
   };
 }
 
-/** Tests that take over the date, the timers and the errors of their process for good: see InProcess. */
+/** Tests that change their process for good: its date, timers and errors (see InProcess), or Node's responses (Restify does). */
 const TAKING_OVER = [
   'conformance/src/runner/clock.test.ts',
   'conformance/src/fault-matrix/in-process.test.ts',
   'conformance/src/testing/{controls-in-process,express-session}.test.ts',
   'conformance/src/testing/faults/**/*.test.ts',
+  'test/frameworks/restify.test.ts',
 ];
 
 /** Tests of what is published: they start it in other programs, with compilers, and from its README. */

@@ -54,8 +54,8 @@ describe('without connections', () => {
       processes: 1,
       rounds: 1,
       roundMs: 0.01,
-      warmUpMs: 0,
-      allocationRuns: 1,
+      warmUpMs: 0.01,
+      allocationRuns: 3,
       seed: 1,
     });
   });
