@@ -13,8 +13,6 @@ import { type TemporaryFolder, temporaryFolder } from '../test/support/temporary
 import { baseRevision } from './base-revision.js';
 import { selectGatePaths } from './gate-paths.js';
 import { ROOT } from './places.js';
-import { Child } from './real/child.js';
-import { type Client, Contender } from './real/contender.js';
 import { measureReal } from './real/measure.js';
 import type { RealCell, RealMeasurements } from './real/measurements.js';
 import { HOSTS } from './real/messages.js';
@@ -160,32 +158,15 @@ describe('a server that answers wrongly', () => {
     ['sends no cookie', 'new-session', 'there is not one Set-Cookie like'],
     ['sends another cookie', 'rolling', 'there is not one Set-Cookie like'],
     ['always sends a cookie', 'read', 'Set-Cookie came, and should not: "HTTP/1.1 200 OK\\r\\n'],
+    ['fails', 'read', 'the status is not 200: "HTTP/1.1 500 Internal Server Error\\r\\n'],
     ['sends more than it announces', 'read', 'more came than one answer'],
     ['closes the connection', 'read', 'the server closed the connection'],
   ])('is found: it %s', async (fault, path, reason) => {
     process.env.INJECTED_FAULT = fault;
-    const client: Client = new Child('the client', 'client.mjs');
-    // As measureReal does it, but without a server for the floor.
-    const faulty = new Contender(client, 'faulty', FAULTY, { host: 'http', store: 'memory', path });
-    const measured = async () => {
-      await faulty.start(undefined);
-      await faulty.warmUp(64);
-      await faulty.measure(64);
-      return faulty.finish();
-    };
-    try {
-      await expect(measured()).rejects.toThrow(`faulty on the path ${path} (http, memory): ${reason}`);
-    } finally {
-      await Promise.all([faulty.stop(), client.stop()]);
-    }
-  });
-
-  it('is found: it fails, which ends the measurement', async () => {
-    process.env.INJECTED_FAULT = 'fails';
-    const cells: RealCell[] = [{ host: 'http', store: 'memory', path: 'read' }];
     const entrants = [{ name: 'faulty', file: FAULTY }];
+    const cells: RealCell[] = [{ host: 'http', store: 'memory', path }];
     await expect(measureReal({ entrants, cells, rounds: 1, requests: 64, warmUp: 64, seed: 1 })).rejects.toThrow(
-      'faulty on the path read (http, memory): the status is not 200: "HTTP/1.1 500 Internal Server Error\\r\\n',
+      `faulty on the path ${path} (http, memory): ${reason}`,
     );
   });
 });
