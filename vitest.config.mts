@@ -17,7 +17,8 @@ function project(
       globalSetup,
       isolate,
       testTimeout: timeout,
-      hookTimeout: timeout,
+      // Hooks start servers and browsers.
+      hookTimeout: 120_000,
     },
   };
 }

@@ -11,7 +11,7 @@ describe.concurrent.each([
   ['PostgreSQL', 'postgres'],
 ] as const)('while %s fails in seven ways', (server, store) => {
   describeWithServer(server, () => {
-    it('each request ends, and no acknowledged change is lost', async () => {
+    it('each request ends, and no acknowledged change is lost', { timeout: 120_000 }, async () => {
       const report = await soak({ middleware: 'spec-session', store, requests: 3000, seed: 20261126 });
       expect(report.findings).toEqual([]);
       expect(report.answered + report.errors).toBe(report.requests);

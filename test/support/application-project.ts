@@ -1,8 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeProject } from './installed-project.js';
-import type { Packed } from './package-build.js';
-import { repository } from './package-build.js';
+import { type Packed, repository } from './package-build.js';
 
 const { dependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
 

@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Packed } from './package-build.js';
-import { repository } from './package-build.js';
+import { type Packed, repository } from './package-build.js';
 // It declares the packages that its set-up provides.
 import type {} from './packed.js';
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Cookie, CookieJar } from 'tough-cookie';
+import type { Cookie, CookieJar, SetCookieOptions } from 'tough-cookie';
 import type { CookieToSend, DocumentCookie, RequestSpec } from '../corpus/scenario.js';
 import type { CookieCodec } from '../targets/target.js';
 import type { FixtureContext } from '../vocabulary/fixtures.js';
@@ -156,23 +156,21 @@ export class Clients {
   /** Keeps the cookies of a response that a browser would keep. */
   receive(request: RequestSpec, setCookieLines: readonly string[]): void {
     if (isAnonymous(request)) return;
-    const jar = this.#jar(request.client);
-    // A browser drops a cookie that it must not accept without a word, and so does the jar when errors are ignored.
-    const options = { ignoreError: true, sameSiteContext: siteContext(request) };
-    this.clock.still(() => {
-      for (const line of setCookieLines)
-        jar.setCookieSync(withDate(line, this.clock.peek()), addressOf(request), options);
-    });
+    const options = { sameSiteContext: siteContext(request) };
+    for (const line of setCookieLines) this.#keep(request.client, line, addressOf(request), options);
   }
 
   /** Keeps what a script assigns to `document.cookie`, if a browser would. */
   assign({ client, from, value }: DocumentCookie): void {
-    this.clock.still(() =>
-      this.#jar(client).setCookieSync(withDate(String(value), this.clock.peek()), `${from}/`, {
-        http: false,
-        ignoreError: true,
-      }),
-    );
+    this.#keep(client, String(value), `${from}/`, { http: false });
+  }
+
+  #keep(client: string | undefined, line: string, address: string, options: SetCookieOptions): void {
+    this.clock.still(() => {
+      const cookie = withDate(line, this.clock.peek());
+      // A browser drops a cookie that it must not accept without a word, and so does the jar when errors are ignored.
+      this.#jar(client).setCookieSync(cookie, address, { ...options, ignoreError: true });
+    });
   }
 
   /** Forgets the cookies without expiry, as a browser does that is closed. */
