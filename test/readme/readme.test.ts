@@ -464,7 +464,7 @@ describe('the code of the README and of docs/', () => {
     expect((await new Visitor().get(port, '/admin')).status).toBe(403);
   });
 
-  claim('compiles unchanged, with `express-session` in place of `spec-session` in both lines', async () => {
+  claim('compiles unchanged: its `import` and its `declare module` name `express-session`', async () => {
     const code = codeOf('typescript').replaceAll("'spec-session'", "'express-session'");
     expect(code.match(/'express-session'/g)).toHaveLength(2);
     const project = createTypeScriptProject('express-session').write('admin.ts', code).write('misspelt.ts', MISSPELT);
@@ -849,7 +849,7 @@ describe('the code of the README and of docs/', () => {
     });
   });
 
-  claim('with `resave: true` so does one that only reads', async () => {
+  claim('with `resave: true` so can one that only reads', async () => {
     const project = createProject()
       .install('express')
       .write(
