@@ -105,7 +105,7 @@ await runScript(async () => {
       `Node ${process.versions.node}, ${availableParallelism()} processors`,
       markdownTable(['start', 'time'], startRows),
       markdownTable(['scenarios', 'jobs', 'time', 'a second', 'peak memory, all processes'], runRows),
-      `By the protocol, express-session with 2 jobs: ${rate(byProtocol.inScenarios)} portable scenarios a second, ${rate(byProtocol.seconds)} with the start of all processes (${byProtocol.scenarios} in ${byProtocol.seconds.toFixed(2)} s).`,
+      `Over the target protocol, express-session with 2 jobs ran ${rate(byProtocol.inScenarios)} portable scenarios a second, or ${rate(byProtocol.seconds)} with the start of all processes included (${byProtocol.scenarios} in ${byProtocol.seconds.toFixed(2)} s).`,
       `Random scenarios on two targets: ${(fuzz / found.seconds).toFixed(0)} a second (${fuzz} in ${found.seconds.toFixed(1)} s).`,
     ].join('\n\n')}\n`,
   );
