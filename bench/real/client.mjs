@@ -40,7 +40,7 @@ function bodyOf(text, head) {
     const line = text.indexOf('\r\n', at);
     if (line < 0) return undefined;
     const size = text.slice(at, line);
-    if (!/^[\da-f]+$/i.test(size)) throw new Error(`'${size}' is no size of a chunk`);
+    if (!/^[\da-f]+$/i.test(size)) throw new Error(`'${size}' is not the size of a chunk`);
     const from = line + 2;
     const to = from + Number.parseInt(size, 16);
     if (text.length < to + 2) return undefined;

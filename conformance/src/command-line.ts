@@ -23,7 +23,7 @@ function failure(error: unknown): ExitStatus {
     return error.status;
   }
   const text = error instanceof Error ? error.stack : String(error);
-  complain(text ?? 'something failed without a word');
+  complain(text ?? 'something failed without a message');
   return EXIT.failed;
 }
 
@@ -73,7 +73,7 @@ function makeProgram(done: Done): Command {
     .exitOverride()
     // An argument may be anything that somebody's script has made of a file's name.
     .configureOutput({ outputError: (text) => complain(text.trimEnd()) })
-    .showHelpAfterError('(--help shows what there is)');
+    .showHelpAfterError('(--help lists the commands and options)');
   for (const add of COMMANDS) add(program, done);
   return program;
 }

@@ -24,7 +24,7 @@ describe('what a request costs', () => {
         '| store, path | whole request |\n| --- | :-: |\n| memory, read | half |\n',
         'http: a whole request with the one takes 0.50 (0.40–0.60).\n<!-- bench:real:end -->',
       ].join('\n'),
-      "'half' is no ratio",
+      "'half' is not a ratio",
     ],
   ])('is refused in another form: %j', (text, message) => {
     expect(() => readCosts(text)).toThrow(message);

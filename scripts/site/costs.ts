@@ -34,7 +34,8 @@ const RATIO = String.raw`(\d+\.\d+) \((\d+\.\d+)–(\d+\.\d+)\)`;
 
 function readRatio(text: string): Ratio {
   const [, value, low, high] = new RegExp(RATIO).exec(text) ?? [];
-  if (high === undefined) throw new Error(`${FILE}: '${text}' is no ratio with its interval, as 0.45 (0.43–0.52)`);
+  if (high === undefined)
+    throw new Error(`${FILE}: '${text}' is not a ratio with its interval, such as 0.45 (0.43–0.52)`);
   return { value: Number(value), low: Number(low), high: Number(high) };
 }
 

@@ -158,7 +158,7 @@ class Links {
 
   #copied(target: string, from: string): string {
     if (target.startsWith('..') || !existsSync(target))
-      throw new Error(`${from} links to ${target}, which is no file of this repository`);
+      throw new Error(`${from} links to ${target}, which is not a file of this repository`);
     // A browser shows a text whose name has an ending that it has heard of.
     const path = `files/${/\.[a-z]+$/.test(target) ? target : `${target}.txt`}`;
     this.files.set(target, { file: target, path });

@@ -152,7 +152,7 @@ export function readBase(file: string): Base {
   try {
     value = JSON.parse(content);
   } catch {
-    throw new CommandError(`the base ${file} is no JSON\n${renew}`);
+    throw new CommandError(`the base ${file} is not JSON\n${renew}`);
   }
   const wrong = fault(value);
   if (wrong !== undefined) throw new CommandError(printableLine(`the base ${file} ${wrong}; ${renew}`));

@@ -224,7 +224,7 @@ describe('the file of a base', () => {
 
   const path = base.paths[0];
   it.each<[string, string, string]>([
-    ['no JSON', 'some text', 'is no JSON'],
+    ['no JSON', 'some text', 'is not JSON'],
     ['something else', '{"type":"run"}', "has a field 'type' that is not one of bench-base"],
     ['no paths', JSON.stringify({ ...base, paths: [] }), 'has no paths'],
     ['a path twice', JSON.stringify({ ...base, paths: [path, path] }), "has the path 'memory/read' twice"],

@@ -25,7 +25,7 @@ slower by more than its noise.
   conformance bench ./dist/index.js --gate bench-base.json
 
 A ratio cancels the speed of a machine. For a base of another processor, of another release of the same major version of
-Node, or of another session-conformance, the gate tells so and allows ${WIDE_MARGIN * 100} %. A base of another major version of Node,
+Node, or of another session-conformance, the gate reports that and allows ${WIDE_MARGIN * 100} %. A base of another major version of Node,
 another system or another version of the reference can't be compared: the exit status is 3; save a base there.
 
 Exit status: 0 not slower; 3 something could not be measured or compared; 4 a path has become slower; 64 the command
@@ -36,8 +36,8 @@ export function addBench(program: Command, done: Done): void {
   reporter(program.command('bench'), REPORTERS)
     .description("measure what a target's middleware costs a request, beside express-session's")
     .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
-    .option('--against <target>', 'what it is compared with', 'express-session')
-    .option('--paths <glob>', 'paths with such an id; may be repeated (default: all)', collect, [])
+    .option('--against <target>', 'the target to compare with', 'express-session')
+    .option('--paths <glob>', 'paths with a matching id; may be repeated (default: all)', collect, [])
     .option('--store <kind>', `${STORE_KINDS.join(', ')}; may be repeated (default: memory)`, storeKind, [])
     .option('--rounds <n>', 'how often each path is measured in a process', positiveInteger, 10)
     .option(
@@ -45,7 +45,7 @@ export function addBench(program: Command, done: Done): void {
       'how many processes measure, one after the other (default: 3; 4 with --gate or --save)',
       positiveInteger,
     )
-    .option('--seed <n>', 'of the order in which is measured (default: a fresh one)', integer)
+    .option('--seed <n>', 'the seed of the order of the tasks (default: a fresh one)', integer)
     .option('--list', 'show the paths, and measure nothing', false)
     .option('--save <file>', 'measure thoroughly, and write the ratios there as a base')
     .option('--gate <file>', 'compare with this base, and end with status 4 if a path has become slower')
@@ -61,7 +61,7 @@ an HMAC, the JSON of the stored session. Both are measured in the same processes
   conformance bench ./dist/index.js --paths 'read' --paths 'session-*'
   conformance bench my-session --store sync --reporter markdown --reporter json=results.json
 
-A path on which a target does not do what the path's name promises is not measured; then the exit status is 3.
+If a target does not do what a path's name promises, the path is not measured, and the exit status is 3.
 ${GATE_HELP}`,
     )
     .action(async (target: string | undefined, flags: BenchFlags) => {

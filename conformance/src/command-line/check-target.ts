@@ -6,9 +6,9 @@ import { type Done, serverUrl } from './options.js';
 export function addCheckTarget(program: Command, done: Done): void {
   program
     .command('check-target')
-    .description('look whether a target program is right, message by message, and judge no library')
+    .description('check a target program, message by message, without judging its library')
     .option('--command <command>', 'the program')
-    .option('--url <url>', 'a server that runs already', serverUrl)
+    .option('--url <url>', 'a running server', serverUrl)
     .action(async (flags: CheckTargetFlags, command: Command) => {
       if ((flags.command === undefined) === (flags.url === undefined))
         command.error('error: expected --command with a program, or --url with a server');

@@ -17,24 +17,25 @@ function duration(value: string): number {
 /** Adds `conformance diff` to the commands. @param done is told its exit status. */
 export function addDiff(program: Command, done: Done): void {
   spec(selectors(program.command('diff')))
-    .description('compare everything that is to be seen of two targets')
+    .description('compare everything observable of two targets')
     .argument('<target>', "a package's name, or a path to a module, a package or an adapter")
     .option('--against <target>', 'the other one; with --fuzz it may be left out')
     .addOption(host())
     .option('--jobs <n>', 'scenarios at the same time', jobsOf, DEFAULT_JOBS)
-    .option('--json', 'everything as JSON', false)
-    .option('--fuzz', 'on random scenarios in place of the corpus', false)
+    .option('--json', 'print everything as JSON', false)
+    .option('--fuzz', 'run random scenarios in place of the corpus', false)
     .option('--runs <n>', 'random scenarios to run (default: 1000, or as many as --time allows)', count)
-    .option('--seed <n>', 'of the random scenarios (default: a fresh one)', integer)
+    .option('--seed <n>', 'the seed of the random scenarios (default: a fresh one)', integer)
     .option('--time <duration>', 'how long to go on, such as 60s or 30m', duration)
-    .option('--save <dir>', 'write what is found there, as scenarios')
+    .option('--save <dir>', 'write the findings there, as scenarios')
     .addHelpText(
       'after',
       `
-Without --fuzz, both targets run the corpus, and everything that is to be seen of them is compared: responses,
-cookies, what the application saw, errors, what the store was asked for and holds. With --fuzz they run random
-scenarios, and each difference is shortened to the scenario that shows it in the fewest steps; one target alone is
-watched for what no session middleware may do: crash, hang, adopt an id, show a session to another client.
+Without --fuzz, both targets run the corpus, and the command compares everything observable: responses, cookies,
+the session as the application sees it, errors, the store's operations and records. With --fuzz they run random
+scenarios, and the command shortens each difference to the scenario that shows it in the fewest steps; one target alone
+is watched for faults that no session middleware may have: it crashes, hangs, adopts an id, shows a session to another
+client.
 
   conformance diff ./dist/index.js --against express-session
   conformance diff ./dist/index.js --against express-session --fuzz --time 60s --save found

@@ -36,28 +36,28 @@ ${wrapped(Object.keys(SHAPES))}
     new, read, changed, destroyed
 
 In each, somebody logs in, the store fails in the course of the next request, it works again, and the client comes
-back. A cell fails for what no session middleware may do:
+back. A cell fails if one of these happens, which no session middleware may let happen:
 ${kinds()}
 
 A response of which something has left before its end (${Object.keys(SHAPES)
   .filter((name) => SHAPES[name]?.begun)
-  .join(', ')}) can't be turned into an error: what was lost
-then need not be unacknowledged, but somebody has to hear of it.
+  .join(', ')}) can't be turned into an error: it may then
+acknowledge a lost change, but the error has to reach next or a callback.
 
   conformance fault-matrix ./my-session.js
   conformance fault-matrix ./my-session.js --only 'faults-set-*-redirect-*'
   conformance explain faults-set-error-redirect-changed
   conformance fault-matrix ./my-session.js --write-baseline known.yaml
 
-Exit status: 0 all is well, or fails only where the baseline has it; 1 it does not; 2 the baseline is stale; 3 the
-target could not be run; 64 the command line is wrong.`;
+Exit status: 0 no cell fails, or only those that the baseline lists; 1 another cell fails; 2 the baseline is stale;
+3 the target could not be run; 64 the command line is wrong.`;
 
 /** Adds `conformance fault-matrix` to the commands. @param done is told its exit status. */
 export function addFaultMatrix(program: Command, done: Done): void {
   const matrix = reporter(program.command('fault-matrix'), REPORTER_NAMES)
     .description('fail the store of a target in every way, in the course of every kind of response')
     .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
-    .option('--only <glob>', 'cells with such an id, or of such an operation; may be repeated', collect, [])
+    .option('--only <glob>', 'cells whose id or operation matches; may be repeated', collect, [])
     .option('--skip <glob>', 'leave these out; may be repeated', collect, []);
   baselines(matrix)
     .option('--jobs <n>', 'cells at the same time', jobsOf, DEFAULT_JOBS)

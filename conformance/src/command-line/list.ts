@@ -5,9 +5,9 @@ import { type Done, selectors, spec } from './options.js';
 /** Adds `conformance list` to the commands. @param done is told its exit status. */
 export function addList(program: Command, done: Done): void {
   spec(selectors(program.command('list')))
-    .description('ids, levels, profiles, requirements and needs')
-    .option('--requirements', 'requirements and their scenarios instead', false)
-    .option('--json', 'as one JSON array, with everything that is known', false)
+    .description('list scenarios with their levels, profiles, requirements and needs')
+    .option('--requirements', 'list requirements and their scenarios instead', false)
+    .option('--json', 'print one JSON array, with all details', false)
     .action(async (flags: ListFlags) => {
       const { listCommand } = await import('../commands/list.js');
       done(await listCommand(flags));

@@ -33,7 +33,7 @@ export function jobsOf(value: string): number {
   const jobs = positiveInteger(value);
   const processors = availableParallelism();
   if (jobs > processors)
-    complain(`--jobs ${jobs}: this machine has ${processors} processors; with more jobs than that, nothing is faster`);
+    complain(`--jobs ${jobs}: this machine has ${processors} processors; more jobs than that make nothing faster`);
   return jobs;
 }
 
@@ -82,12 +82,7 @@ export function profile(command: Command): Command {
 export function selectors(command: Command): Command {
   return profile(
     command
-      .option(
-        '--only <glob>',
-        'scenarios with such an id, or that verify such a requirement; may be repeated',
-        collect,
-        [],
-      )
+      .option('--only <glob>', 'scenarios whose id, or a requirement of theirs, matches; may be repeated', collect, [])
       .option('--skip <glob>', 'leave these out; may be repeated', collect, []),
   );
 }
@@ -108,8 +103,8 @@ export function host(): Option {
 export function baselines(command: Command): Command {
   return command
     .option('--baseline <file>', 'known failures (default: those shipped for this package and version)')
-    .option('--no-baseline', 'no known failures')
-    .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it');
+    .option('--no-baseline', 'use no known failures')
+    .option('--write-baseline <file>', 'update this file of known failures, or create it');
 }
 
 /** Adds `--reporter`. @param names of the reporters. */

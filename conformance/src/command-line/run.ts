@@ -22,7 +22,7 @@ export function addRun(program: Command, done: Done): void {
     .description('run scenarios against a target')
     .argument('[target]', "a package's name, or a path to a module, a package or an adapter")
     .option('--command <command>', 'a program that is the target, in any language: docs/targets.md')
-    .option('--url <url>', 'a target that runs already, and takes its messages there by POST', serverUrl)
+    .option('--url <url>', 'a running target, which takes its messages there by POST', serverUrl)
     .addOption(host());
   baselines(run)
     .option('--jobs <n>', 'scenarios at the same time', jobsOf, DEFAULT_JOBS)
@@ -31,7 +31,7 @@ export function addRun(program: Command, done: Done): void {
     .addOption(
       new Option(
         '--shared-store <url>',
-        'the Redis or PostgreSQL that the processes of a scenario share (default: a redis-server of this machine, which is started)',
+        'the Redis or PostgreSQL that the processes of a scenario share (default: starts a redis-server of this machine)',
       ).env(SHARED_STORE_VARIABLE),
     )
     .action(async (target: string | undefined, flags: RunFlags, command: Command) => {

@@ -5,8 +5,8 @@ import { type Done, reporter, selectors } from './options.js';
 
 /** What `conformance store --help` adds to the options. */
 const HELP = `
-The contract states what a session store has to do: give back what was stored, let it expire, report its errors. It is
-run against the store itself, without HTTP. A package whose store needs no arguments is run by its name:
+The contract states what a session store has to do: give back what was stored, let it expire, report its errors. The
+command runs it against the store itself, without HTTP. If a package's store needs no arguments, name the package:
 
   conformance store memorystore
 
@@ -29,14 +29,14 @@ For any other, write a module that makes the store:
 What the module may export beside create:
   close(store)                      ends its connections and timers
   breakBackend(store)               makes every operation of the backend fail …
-  healBackend(store)                … and lets it go on
-  outside(store)                    names what lies beside the store's own records: other keys, files, rows
+  healBackend(store)                … and ends that
+  outside(store)                    lists what lies beside the store's own records: other keys, files, rows
   granularity                       by how many milliseconds it may keep a session for too long (default: 0)
   clock                             'virtual' if store and records live in the process: nobody waits (default: 'real')
   defaultTtl                        how long it keeps a session without expiry; reported
   lacks                             what it lacks on purpose: ['touch', 'all', 'length', 'clear', …]
   name, version                     what reports call it (default: those of the package)
-What needs something that is not there is not applicable, and counted apart.
+A scenario that needs something that the store lacks is not applicable, and counted apart.
 
 Levels: must, should (robust), may (optional; reported and not counted, unless a baseline does not list it).
 Exit status: 0 conforms, or fails only what the baseline lists; 1 does not; 2 the baseline is stale; 3 the store could
@@ -48,7 +48,7 @@ export function addStore(program: Command, done: Done): void {
     .description('hold a session store to the store contract')
     .argument('[module]', "a package's name, or the path of a module that exports create()")
     .option('--baseline <file>', 'known failures (default: none)')
-    .option('--write-baseline <file>', 'bring this file of known failures up to date, or make it')
+    .option('--write-baseline <file>', 'update this file of known failures, or create it')
     .option('--list', 'show the requirements and their scenarios, and run nothing', false)
     .addHelpText('after', HELP)
     .action(async (target: string | undefined, flags: StoreFlags) => {

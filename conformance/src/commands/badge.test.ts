@@ -165,7 +165,7 @@ describe('conformance badge', () => {
     expect(captured.complaints).toContain("none.jsonl can't be read");
     writeFileSync(join(folder, 'text.jsonl'), 'some text\n');
     expect(await main(['badge', join(folder, 'text.jsonl')])).toBe(3);
-    expect(captured.complaints).toContain('text.jsonl:1: this is no JSON');
+    expect(captured.complaints).toContain('text.jsonl:1: this is not JSON');
     expect(await main(['badge', file(runOf(results(1, 0))), '--out', 'one', '--json', 'one'])).toBe(64);
   });
 

@@ -118,7 +118,7 @@ describe('lint', () => {
     [
       'an unknown function fixture',
       'options: { genid: { $function: count } }',
-      '8:36: "count" is no function fixture (did you mean \'counter\'?)',
+      '8:36: "count" is not a function fixture (did you mean \'counter\'?)',
     ],
     [
       'a dangerous expression',

@@ -88,7 +88,7 @@ function checkValue(
     if (!functions.includes(String(argument))) {
       complain(
         [...path, word],
-        `${JSON.stringify(argument)} is no function fixture${suggestion(String(argument), functions)}; expected one of: ${functions.join(', ')}`,
+        `${JSON.stringify(argument)} is not a function fixture${suggestion(String(argument), functions)}; expected one of: ${functions.join(', ')}`,
       );
     }
     if (typeof value.as === 'string') names.functionLabels.add(value.as);

@@ -18,7 +18,7 @@ describe('the table of security sources', () => {
     if (!first) throw new Error('the corpus is empty');
     const source = { document: 'OWASP ASVS', version: '5.0.0', section: '7.2.9' };
     expect(() => securitySourcesTable(documents, [{ ...first, source }, ...others])).toThrow(
-      `${first.id}: 'OWASP ASVS 5.0.0 7.2.9' is no item of docs/security-sources.yaml`,
+      `${first.id}: 'OWASP ASVS 5.0.0 7.2.9' is not an item of docs/security-sources.yaml`,
     );
   });
 

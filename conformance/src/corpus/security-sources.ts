@@ -72,7 +72,7 @@ export function securitySourcesTable(
     return [`### [${title}](${url})`, '', '| item | tested by | left to others |', '|---|---|---|', ...rows].join('\n');
   });
   for (const [key, ids] of tested)
-    wrong.push(`${ids.join(', ')}: '${key.replaceAll('|', ' ')}' is no item of docs/security-sources.yaml`);
+    wrong.push(`${ids.join(', ')}: '${key.replaceAll('|', ' ')}' is not an item of docs/security-sources.yaml`);
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return tables.join('\n\n');
 }

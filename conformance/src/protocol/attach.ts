@@ -11,11 +11,11 @@ import { idPatternFault, TargetIds } from './target-ids.js';
 /** What is wrong with an introduction although the schema allows it; undefined when nothing is. */
 function introductionFault({ ids, lacks = [] }: Introduction): string | undefined {
   const fault = ids === undefined ? undefined : idPatternFault(ids);
-  if (fault !== undefined) return `'ids' is no pattern of ids: ${fault}`;
+  if (fault !== undefined) return `'ids' is not a pattern of ids: ${fault}`;
   const strange = lacks.find((name) => !LACKABLE.includes(name));
   if (strange === undefined) return undefined;
   const near = nearest(strange, LACKABLE);
-  return `'lacks' names '${strange}', which is no ability${near === undefined ? '' : `; did you mean '${near}'?`}`;
+  return `'lacks' names '${strange}', which is not an ability${near === undefined ? '' : `; did you mean '${near}'?`}`;
 }
 
 /**

@@ -59,7 +59,7 @@ export async function checkTarget(
     }
   };
   try {
-    const started = await check('start', 'the program tells what it is', async () => {
+    const started = await check('start', 'the program introduces itself', async () => {
       introduction = await probe.start();
     });
     if (!started || !introduction) return { right };

@@ -166,7 +166,7 @@ class ProgramApplication implements Application {
 
   async address({ tls }: RequestSpec): Promise<Address> {
     const port = tls ? this.ports.tlsPort : this.ports.port;
-    if (port === undefined) throw new HarnessError("the target gave no 'tlsPort', and does not lack 'tls'");
+    if (port === undefined) throw new HarnessError("the target gave no 'tlsPort', and does not list 'tls' in 'lacks'");
     return { port, tls: tls === true };
   }
 
@@ -300,7 +300,9 @@ class ProgramApplication implements Application {
   }
 
   reached(gate: string): Promise<void> {
-    return Promise.reject(new HarnessError(`nobody can tell when a target program has come to the gate '${gate}'`));
+    return Promise.reject(
+      new HarnessError(`a target program does not report that a request has come to the gate '${gate}'`),
+    );
   }
 
   async release(gate: string): Promise<void> {

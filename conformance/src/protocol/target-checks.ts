@@ -165,7 +165,7 @@ export const TARGET_CHECKS: readonly TargetCheck[] = [
       const { reached } = await probe.seen(first);
       demand(
         reached === 0,
-        `a request that was announced and never sent is said to have reached the handler ${reached} times`,
+        `by 'seen', a request that was announced and never sent reached the handler ${reached} times`,
       );
     },
   },
@@ -359,10 +359,7 @@ export const TARGET_CHECKS: readonly TargetCheck[] = [
     async look(probe) {
       await probe.drop();
       const { port } = await probe.make({ ...PLAIN_OPTIONS, noSuchOptionExists: true });
-      demand(
-        port === undefined,
-        `an option that nobody has (noSuchOptionExists) was passed over; answer "unsupported"`,
-      );
+      demand(port === undefined, `an unknown option (noSuchOptionExists) was ignored; answer "unsupported"`);
       await probe.make();
     },
   },
@@ -416,7 +413,7 @@ export const TARGET_CHECKS: readonly TargetCheck[] = [
       const value = cookie.slice(cookie.indexOf('=') + 1);
       const secret = String(PLAIN_OPTIONS.secret);
       const { id } = await probe.program.ask('read', { application: probe.application, value, secret });
-      demand(id !== null, `no id is found in the cookie's value ${show(value)}, which the library itself has sent`);
+      demand(id !== null, `'read' finds no id in the cookie's value ${show(value)}, which the library itself has sent`);
       const seen = read(probed, 'first').id;
       demand(
         seen === undefined || seen === id,
@@ -501,7 +498,7 @@ export const TARGET_CHECKS: readonly TargetCheck[] = [
       const [error] = failed.seen.errors;
       suppose(
         error === undefined || error.message === 'the store is down',
-        `the store was to fail with the message "the store is down", and 'seen' has the error ${show(error)}`,
+        `the store had to fail with the message "the store is down", but 'seen' has the error ${show(error)}`,
       );
     },
   },

@@ -52,7 +52,7 @@ describe('a target program that', () => {
   });
 
   it.each([
-    ['writes-to-output', /wrote a line that is no JSON .*: served a request/, {}],
+    ['writes-to-output', /wrote a line that is not JSON .*: served a request/, {}],
     ['writes-without-end', /more than 1048576 characters/, {}],
     ['has-a-key-too-many', /a key 'mood' too many/, {}],
     ['can-not-make', /could not do 'make': out of paper/, {}],

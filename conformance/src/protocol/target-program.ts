@@ -138,7 +138,7 @@ export class TargetProgram implements Conversation {
       answer = JSON.parse(line);
     } catch {
       const hint = 'whatever is meant for people belongs on standard error';
-      this.#giveUp(`the target program wrote a line that is no JSON (${hint}): ${shorten(line)}`);
+      this.#giveUp(`the target program wrote a line that is not JSON (${hint}): ${shorten(line)}`);
       return;
     }
     const number = typeof answer === 'object' && answer !== null ? (answer as { number?: unknown }).number : undefined;

@@ -25,7 +25,7 @@ export class TargetServer implements Conversation {
     try {
       answer = JSON.parse(text);
     } catch {
-      throw new TargetFault(`the answer to '${type}' is no JSON: ${text.slice(0, 200)}`);
+      throw new TargetFault(`the answer to '${type}' is not JSON: ${text.slice(0, 200)}`);
     }
     return answerTo(type, answer);
   }

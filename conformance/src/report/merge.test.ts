@@ -131,8 +131,8 @@ describe('merging', () => {
 describe('reading results', () => {
   it.each([
     ['', '', /no results in it/],
-    ['{"type":"run"', '', /:1: this is no JSON/],
-    ['no JSON\n{}', '', /:1: this is no JSON/],
+    ['{"type":"run"', '', /:1: this is not JSON/],
+    ['no JSON\n{}', '', /:1: this is not JSON/],
     ['{"type":"begin"}\n', '', /:1: expected a 'type' of run, result, end/],
     ['[]\n', '', /:1: expected an object/],
     [`${JSON.stringify(resultLine('a'))}\n`, '', /:1: a line 'result' comes before any line 'run'/],

@@ -91,7 +91,7 @@ describe('results that contradict themselves', () => {
     ['a result twice', runOf([resultLine('a'), resultLine('a')]), /:3: there is a second result of 'a'/],
     ['a result after the end', [...runOf(sound), failedLine('c')], /:5: a line 'result' comes after the 'end'/],
     ['a second end', [...runOf(sound), endLine(sound)], /:5: a line 'end' comes after the 'end'/],
-    ['half a run after a whole one', [...runOf(sound), '{"type":"run","tar'], /:5: this is no JSON/],
+    ['half a run after a whole one', [...runOf(sound), '{"type":"run","tar'], /:5: this is not JSON/],
     ['more than was announced', runOf(sound, { scenarios: 1 }), /:4: the run announces 1 scenarios, and there are 2/],
     ['other counts', counting({ pass: 3 }), /:4: it counts 3 'pass', and the file has 2/],
     [
@@ -101,7 +101,7 @@ describe('results that contradict themselves', () => {
     ],
     ['counts below zero', counting({ fail: -1 }), /has a field 'fail' that is not a whole number from 0/],
     ['a part of a scenario', counting({ fail: 0.5 }), /'fail' that is not a whole number/],
-    ['counts of an unknown verdict', counting({ fine: 1 }), /it counts 'fine', which is no verdict/],
+    ['counts of an unknown verdict', counting({ fine: 1 }), /it counts 'fine', which is not a verdict/],
     [
       'counts of __proto__',
       [runLine(), resultLine('a'), '{"type":"end","counts":{"__proto__":1,"pass":1},"durationMs":1,"peakMemory":1}\n'],

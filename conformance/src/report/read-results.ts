@@ -125,7 +125,7 @@ function fault(value: unknown): string | undefined {
 function miscounted({ run, results, end }: RunResults): string | undefined {
   if (!end) return undefined;
   for (const [verdict, number] of Object.entries(end.counts)) {
-    if (!(VERDICTS as readonly string[]).includes(verdict)) return `it counts '${verdict}', which is no verdict`;
+    if (!(VERDICTS as readonly string[]).includes(verdict)) return `it counts '${verdict}', which is not a verdict`;
     const there = results.filter((result) => result.verdict === verdict).length;
     if (there !== number) return `it counts ${number} '${verdict}', and the file has ${there}`;
   }
@@ -160,7 +160,7 @@ class ResultsReader {
     try {
       value = JSON.parse(line);
     } catch {
-      throw new Error('this is no JSON');
+      throw new Error('this is not JSON');
     }
     const wrong = fault(value);
     if (wrong !== undefined) throw new Error(wrong);

@@ -66,10 +66,10 @@ describe('reading a response', () => {
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n',
       'longer than its size line',
     ],
-    ['a chunk size that is none', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n', 'no chunk size'],
+    ['a chunk size that is none', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n', 'not a chunk size'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 'Content-Length: 1, 2'],
-    ['no status line', 'hello\r\n\r\n', 'no status line'],
-    ['no header', 'HTTP/1.1 200 OK\r\nhello\r\n\r\n', 'no header'],
+    ['no status line', 'hello\r\n\r\n', 'not a status line'],
+    ['no header', 'HTTP/1.1 200 OK\r\nhello\r\n\r\n', 'not a header'],
   ])('sees %s', (_, text, why) => {
     expect(read(text).malformed).toContain(why);
   });

@@ -24,7 +24,8 @@ function readChunks(data: Buffer): { body: Buffer; rest?: Buffer; malformed?: st
     if (lineEnd < 0) return { body: Buffer.concat([...parts]) };
     const line = data.toString('latin1', at, lineEnd);
     const size = /^[0-9a-fA-F]{1,8}(?:;.*)?$/.test(line) ? Number.parseInt(line, 16) : undefined;
-    if (size === undefined) return { body: Buffer.concat(parts), malformed: `'${line.slice(0, 40)}' is no chunk size` };
+    if (size === undefined)
+      return { body: Buffer.concat(parts), malformed: `'${line.slice(0, 40)}' is not a chunk size` };
     at = lineEnd + 2;
     if (size === 0) {
       // Trailer fields, then an empty line.
@@ -59,13 +60,13 @@ function readFirst(data: Buffer, method: string, ended: boolean): Read {
   const [statusLine = '', ...lines] = data.toString('latin1', 0, end).split('\r\n');
   const parsed = /^HTTP\/(\d\.\d) (\d{3})(?: (.*))?$/.exec(statusLine);
   if (!parsed)
-    return alone({ ...NO_RESPONSE, state: 'complete', malformed: `'${statusLine.slice(0, 80)}' is no status line` });
+    return alone({ ...NO_RESPONSE, state: 'complete', malformed: `'${statusLine.slice(0, 80)}' is not a status line` });
   const status = Number(parsed[2]);
   const headers: [string, string][] = [];
   for (const line of lines) {
     const colon = line.indexOf(':');
     if (colon < 1)
-      return alone({ ...NO_RESPONSE, state: 'complete', malformed: `'${line.slice(0, 80)}' is no header` });
+      return alone({ ...NO_RESPONSE, state: 'complete', malformed: `'${line.slice(0, 80)}' is not a header` });
     headers.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
   }
   const head = { httpVersion: parsed[1] ?? '', status, statusMessage: parsed[3] ?? '', headers };

@@ -120,7 +120,7 @@ describe('a target that', () => {
     ['does-not-load.cjs', /a dependency is missing/],
     [
       'makes-nothing.cjs',
-      /makes no middleware from plain options \(construct: .*made object, and no middleware.* it needs an adapter/,
+      /makes no middleware from plain options \(construct: .*made object, which is not a middleware.* it needs an adapter/,
     ],
     ['broken-adapter.mjs', /the adapter does not get one plain session through/],
     ['keys-required.cjs', /^the target lets no request through: 'keys option required'/],

@@ -361,7 +361,7 @@ async function attempt(
   bench.uncaught?.();
   const store = (await makeStore(bench.module)) as Store;
   if (typeof store !== 'object' || store === null)
-    throw new HarnessError(`'create' gave ${store === null ? 'null' : typeof store}, and no store`);
+    throw new HarnessError(`'create' gave ${store === null ? 'null' : typeof store}, which is not a store`);
   const run = new ScenarioRun(bench, store);
   try {
     await run.begin(steps);

@@ -79,7 +79,8 @@ function creatorOf(loaded: Record<string, unknown>): (() => unknown) | undefined
   if (!factory) return undefined;
   return () => {
     const made = factory(sessionForFactories);
-    if (!makesStores(made)) throw new TypeError('what it exports makes no class of stores when it is given a session');
+    if (!makesStores(made))
+      throw new TypeError('its export makes no class of stores when it is called with express-session');
     return new made();
   };
 }

@@ -57,7 +57,7 @@ function adapt(factory: Factory, loaded: object, location: TargetLocation): Adap
     createMiddleware(options) {
       const made = factory(options);
       if (typeof made !== 'function')
-        throw new TypeError(`the target made ${made === null ? 'null' : typeof made}, and no middleware`);
+        throw new TypeError(`the target made ${made === null ? 'null' : typeof made}, which is not a middleware`);
       return made as Middleware;
     },
     ...(Store ? { Store } : {}),
