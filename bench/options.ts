@@ -79,7 +79,7 @@ export function readOptions(script: string, about: string, specs: Record<string,
   return options;
 }
 
-/** @throws CommandError for what is no whole number from 1 up to `most`. */
+/** @throws CommandError for anything but a whole number from 1 up to `most`. */
 export function wholeNumber(name: string, given: readonly string[] | undefined, most: number): number {
   const [text = ''] = given ?? [];
   const value = Number(text);

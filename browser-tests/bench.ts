@@ -153,7 +153,7 @@ export class BrowserBench {
     try {
       const answer = await this.#ask({ type: 'job', job: { scenario, engine: this.engine, host } });
       if (answer.type !== 'result') throw new Error(`the application's process answered '${answer.type}'`);
-      // What can't be had is no reason to lose the rest.
+      // If a part can't be had, the rest is kept all the same.
       if (evidence !== undefined) await browser.leaveEvidence(evidence).catch(() => undefined);
       return answer;
     } finally {

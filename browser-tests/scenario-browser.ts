@@ -161,7 +161,7 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
         (address) =>
           new Promise<void>((resolve) => {
             const image = new Image();
-            // What comes is no picture; that it came is what counts.
+            // The answer is not a picture; it counts that it came.
             image.onload = () => resolve();
             image.onerror = () => resolve();
             image.src = address;

@@ -5,7 +5,7 @@ import type { Session } from './session.js';
  * client's making, which would take HttpOnly, SameSite and Path away, and would be stored. A cookie is recognised by its
  * methods, which JSON and forms can't express, so that the Cookie of another copy of the library passes.
  *
- * @throws TypeError that tells the application what to do instead
+ * @throws TypeError whose message has the remedy
  */
 export function checkCookie(session: Session): void {
   if (typeof session.cookie?.serialize === 'function') return;

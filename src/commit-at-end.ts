@@ -86,7 +86,7 @@ export function commitAtEnd(requestSession: RequestSession, req: SessionRequest,
     }
 
     function complete(what: Commit, err: unknown): void {
-      // A failed touch shortens a session's life a little, which is no reason to lose the answer. A failed save is.
+      // A failed touch shortens a session's life a little, which does not justify losing the answer. A failed save does.
       if (err && what !== 'touch' && drop(err)) return;
       finish();
       if (err) requestSession.reportAfterResponse(err);

@@ -4,7 +4,7 @@ import type { SessionRequest } from './types.js';
  * Whether a request came over a secure connection, which decides about Secure cookies and about the value 'auto'.
  *
  * @param req the request
- * @param trustProxy the option `proxy`: `true` believes X-Forwarded-Proto, `false` only a TLS socket, anything else
+ * @param trustProxy the option `proxy`: `true` trusts X-Forwarded-Proto, `false` only a TLS socket, anything else
  *   leaves it to Express and its setting "trust proxy"
  */
 export function isSecure(req: SessionRequest, trustProxy: unknown): boolean {

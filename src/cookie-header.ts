@@ -16,7 +16,7 @@ function skipSpace(header: string, index: number): number {
   return at;
 }
 
-/** The place after the last character before `index` that is no white space; not less than `least`. */
+/** The place after the last character before `index` that is not white space; not less than `least`. */
 function skipSpaceBack(header: string, index: number, least: number): number {
   let at = index;
   while (at > least && (header.charCodeAt(at - 1) === SPACE || header.charCodeAt(at - 1) === TAB)) at--;

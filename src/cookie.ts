@@ -41,7 +41,7 @@ export class Cookie {
 
   /**
    * @param options attributes to begin with; of `maxAge` and `expires`, the one that comes last in the object counts
-   * @throws TypeError if `options` is no object, or its `maxAge` is not a number of milliseconds
+   * @throws TypeError if `options` is not an object, or its `maxAge` is not a number of milliseconds
    */
   constructor(options?: object | null) {
     this.path = '/';

@@ -2,7 +2,7 @@
  * V8 before version 13 (Node 20 and 22) gives each object whose prototype was replaced hidden classes of its own.
  * Express replaces those of every request and response: from then on each property that is added copies a description
  * of all the others, about 3 µs a property, and no inline cache of Node's ever finds the object's class again. An object in
- * dictionary mode has neither trouble. bench/README.md has what it brings.
+ * dictionary mode has neither problem. bench/README.md has the measurements.
  */
 const REPLACED_PROTOTYPES_ARE_DEAR = Number.parseInt(process.versions.v8, 10) < 13;
 

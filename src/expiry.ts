@@ -10,7 +10,7 @@ export function hasExpired(record: unknown): boolean {
   return cookieHasExpired((record as { cookie?: unknown } | null | undefined)?.cookie);
 }
 
-/** The same of a record's cookie. */
+/** The same for a record's cookie. */
 export function cookieHasExpired(cookie: unknown): boolean {
   const expires = (cookie as { expires?: unknown } | null | undefined)?.expires;
   if (typeof expires === 'string') return Date.parse(expires) <= Date.now();

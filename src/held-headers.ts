@@ -26,7 +26,7 @@ export function holdHeaders(req: SessionRequest, res: SessionResponse): () => vo
   res.flushHeaders = flush;
   res.writeHead = function writeHeadLater(statusCode: number, ...rest: unknown[]): unknown {
     if (!held) return writeHead.call(res, statusCode, ...rest);
-    // The header fields have been set by who wrapped this method; reasons there are none in HTTP/2.
+    // The wrapper of this method has set the header fields already; HTTP/2 has no reason phrase.
     res.statusCode = statusCode;
     unseal = seal(req, res);
     res.flushHeaders = flush;

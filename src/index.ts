@@ -24,7 +24,7 @@ interface Promised {
 const classes = { Cookie, MemoryStore, Session, Store } satisfies Promised;
 
 // `import { Store } from 'spec-session'` works only if Node finds the name in the source of a CommonJS module. It looks
-// for assignments such as these, without running anything; an Object.assign it doesn't understand.
+// for assignments such as these, without running anything; it does not recognise an Object.assign.
 exports.Cookie = exports.MemoryStore = exports.Session = exports.Store = undefined;
 
 export = Object.assign(createSession, classes);

@@ -46,7 +46,7 @@ export class LastByte {
     return bytes.subarray(0, -1);
   }
 
-  /** @returns what `end` was given, with the byte in front that was held back; itself where there is none */
+  /** @returns the argument of `end`, with the held-back byte in front of it if there is one */
   rest(chunk: Body | null | undefined, encoding: BufferEncoding | undefined): Body | null | undefined {
     if (!this.held) return chunk;
     return chunk ? this.join(chunk, encoding) : this.held;

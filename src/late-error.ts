@@ -19,7 +19,7 @@ export function passLateError(next: Next, res: SessionResponse, err: unknown): v
 }
 
 /**
- * Calls `next` a second time. An exception that it throws has no caller to go to, and is no reason to end the process.
+ * Calls `next` a second time. An exception that it throws has no caller to go to, and must not end the process.
  *
  * @param onThrown runs when it throws
  */

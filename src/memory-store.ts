@@ -40,11 +40,11 @@ function read(sessions: Sessions, sid: string): SessionRecord | undefined {
 const COOKIE_FIRST = /^\{"cookie":(\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})/;
 
 /**
- * Puts another cookie into a record's JSON. Every response does it; taking the data apart and together again would
- * cost more than all else that is done for a request.
+ * Puts another cookie into a record's JSON. Every response does it; parsing the data and making their JSON
+ * again would cost more than the rest of the request.
  *
  * @returns `undefined` if the record has expired
- * @throws SyntaxError if `json` is none
+ * @throws SyntaxError if `json` is not JSON
  */
 function replaceCookie(json: string, cookie: unknown): string | undefined {
   const replacement = JSON.stringify(cookie);

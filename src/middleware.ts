@@ -37,7 +37,7 @@ export function createSession(options?: Options): SessionMiddleware {
     );
   }
 
-  // A store may serve several middlewares, and `generate` is the one thing it is asked for by request: each request
+  // A store may serve several middlewares, and `generate` is its one method that depends on the request: each request
   // gets its session from the middleware that it came through (store.shared.own-options).
   setGenerate(store, (req) => {
     const owner = hooksOf(req);

@@ -2,7 +2,7 @@ import { writesOf } from './session-hooks.js';
 import type { Done, SessionRequest, SessionStore } from './types.js';
 
 /**
- * Destroys a request's session in the store and puts a new one on the request, also when destroying fails: the client must not
+ * Destroys a request's session in the store and puts a new one on the request, even if destroying fails: the client must not
  * go on under the old id (session fixation). From now on this request stores nothing under that id.
  *
  * @param done gets the store's error, or that of making the new session

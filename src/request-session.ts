@@ -190,7 +190,7 @@ export class RequestSession implements SessionHooks {
 
   failedToEnd(promise: HeardPromise, err: unknown): void {
     if (!this.ended) {
-      // The application may still await the promise. The end of the response looks whether it did.
+      // The application may still await the promise. The end of the response checks whether it did.
       this.failedEnds ??= [];
       this.failedEnds.push({ promise, err });
       return;
@@ -227,7 +227,7 @@ export class RequestSession implements SessionHooks {
     if (this.setCookie) addSetCookie(this.res, this.setCookie);
   }
 
-  /** @throws TypeError if `req.session` is no session any more, or its cookie's attributes can't stand in a header */
+  /** @throws TypeError if `req.session` is not a session any more, or its cookie's attributes can't stand in a header */
   private makeCookie(): void {
     const { req, settings } = this;
     if (!req.session) return;
@@ -245,7 +245,7 @@ export class RequestSession implements SessionHooks {
   /**
    * Decides, when the application ends the response, what the store is to do.
    *
-   * @throws TypeError if `req.session` is no session any more, JSON can't express its data, or no cookie can be made of
+   * @throws TypeError if `req.session` is not a session any more, JSON can't express its data, or no cookie can be made of
    *   its attributes; and the error of a failed `destroy()` or `regenerate()` whose promise the application ignored. The
    *   caller then stores nothing
    */

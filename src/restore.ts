@@ -31,7 +31,7 @@ function restoreCookie(stored: unknown): Cookie {
  * @param req its `sessionID` becomes the session's id
  * @param record what the store gave; it is not changed
  * @returns the session, also at `req.session`
- * @throws Error if the record is no object, or has no cookie (store.record.no-cookie, session.reload.corrupt)
+ * @throws Error if the record is not an object, or has no cookie (store.record.no-cookie, session.reload.corrupt)
  */
 export function restoreSession(req: SessionRequest, record: unknown): Session {
   if (!isObject(record)) throw corrupt(`the record is a ${typeof record}`);

@@ -14,8 +14,8 @@ export interface SessionHooks {
   /** Ending a session failed. If the application ignores the promise that it has, the middleware reports the error. */
   failedToEnd(promise: HeardPromise, err: unknown): void;
   /**
-   * While a store regenerates, an error of `genid` is kept instead of thrown: a store's callback is no place where an
-   * exception could be caught.
+   * While a store regenerates, an error of `genid` is kept instead of thrown: nothing would catch an exception in the
+   * store's callback.
    */
   beginRegenerate(): void;
   /** Ends what {@link beginRegenerate} began; returns the error that was kept. */
@@ -24,7 +24,7 @@ export interface SessionHooks {
   hasExpired(record: unknown): boolean;
   /** Puts a new session on the request. */
   generate(): void;
-  /** Puts the session that a store's record describes on the request; throws where it describes none. */
+  /** Puts the session that a store's record describes on the request; throws if the record is damaged. */
   restore(record: unknown): void;
 }
 

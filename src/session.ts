@@ -13,7 +13,7 @@ function storeOf(req: SessionRequest): SessionStore {
 }
 
 /**
- * Runs an operation that ends in a callback, for an application that may have given one or not.
+ * Runs an operation that ends in a callback, which the application may or may not have passed.
  *
  * @param onFailure gets a promise that was rejected, and its error
  * @returns the session for chaining with a callback; without one a promise. A promise that nobody waits for must not

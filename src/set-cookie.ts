@@ -14,8 +14,8 @@ const CONSTANT = ['domain', 'path', 'httpOnly', 'secure', 'partitioned', 'priori
 type Constant = Pick<CookieSerializeOptions, (typeof CONSTANT)[number]>;
 
 /**
- * Makes Set-Cookie header fields, byte for byte those of `serialize` of the package `cookie`. What that checks and puts
- * together is remembered, and made again for other attributes than the last ones.
+ * Makes Set-Cookie header fields, byte for byte those of `serialize` of the package `cookie`. It
+ * remembers the checked attributes, and makes them again only when they differ from the last ones.
  *
  * @param name the cookie's name
  */
@@ -72,7 +72,7 @@ function isSame(one: Constant, other: Constant): boolean {
 let lastSecond = Number.NaN;
 let lastText = '';
 
-/** @returns nothing for what is no valid Date, or one of another make */
+/** @returns undefined for an invalid Date, and for one of another realm */
 function expiresAttribute(expires: unknown): string | undefined {
   if (!expires) return '';
   if (!(expires instanceof Date) || Object.getPrototypeOf(expires) !== Date.prototype) return undefined;

@@ -1,8 +1,8 @@
 import type { Session } from './session.js';
 
 /*
- * Whether a request changed its session is asked of every request, and mostly the answer is no. Comparing two JSON
- * texts answers it, at the price of serialising the session twice. A copy of the data, compared value by value, gives
+ * Every request has to be checked for a change of its session, and most make none. Comparing two JSON texts would do,
+ * at the price of serialising the session twice. A copy of the data, compared value by value, gives
  * the same answer for much less: strings are shared, nothing is escaped or hashed, and the first difference ends it.
  * Where the data hold more than JSON can express (dates, maps, `undefined`, classes), the JSON texts decide, so that
  * "changed" always means "its JSON differs" (session.change.undefined: the order of keys counts, `undefined` doesn't).
@@ -13,7 +13,7 @@ type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain
 /** A session's data at one moment: a copy of them, or their JSON where they hold more than plain values. */
 export type Snapshot = { readonly data: { [key: string]: Plain }; json?: string } | { readonly json: string };
 
-/** Of a session that was made just now. */
+/** The snapshot of a new session. */
 export const EMPTY: Snapshot = { data: {}, json: '{}' };
 
 /** Marks data that only JSON.stringify can judge. */

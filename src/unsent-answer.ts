@@ -23,7 +23,7 @@ const OF_THE_ANSWER = [
   'Transfer-Encoding',
 ] as const;
 
-/** What Node keeps of headers that were made and have not been sent, and nowhere gives back. */
+/** The fields in which Node keeps headers that it has made and not sent; it offers no way to take them back. */
 interface MadeHeaders {
   _header: string | null;
   _headerSent: boolean;
@@ -32,14 +32,14 @@ interface MadeHeaders {
   chunkedEncoding: boolean;
 }
 
-/** What Node remembers of a message's framing: its length, and that fields were removed, so that it does without them. */
+/** The fields in which Node keeps a message's length, and that its framing headers were removed on purpose. */
 interface Framing {
   _contentLength: number | null;
   _removedContLen: boolean;
   _removedTE: boolean;
 }
 
-/** Whether Node has made the headers: what frameworks put on a response in the place of `headersSent` doesn't count. */
+/** Whether Node has made the headers; a `headersSent` that a framework has put on the response doesn't count. */
 function areHeadersMade(res: SessionResponse): boolean {
   return Boolean(Reflect.get(Object.getPrototypeOf(res), 'headersSent', res) ?? res.headersSent);
 }

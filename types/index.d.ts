@@ -99,7 +99,7 @@ declare namespace session {
     genid?(req: Request): string;
 
     /**
-     * The name of the session cookie. Applications on one host share its cookies, also on different ports: give each
+     * The name of the session cookie. Applications on one host share its cookies, even on different ports: give each
      * another name.
      *
      * @default 'connect.sid'

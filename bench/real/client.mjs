@@ -25,7 +25,7 @@ function tell(message) {
  * @param {string} text all that has come
  * @param {string} head
  * @returns {{ body: string, end: number } | undefined} undefined while something is missing
- * @throws {Error} for what is no body
+ * @throws {Error} for anything but a body
  */
 function bodyOf(text, head) {
   const begin = head.length + 4;

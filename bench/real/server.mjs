@@ -21,7 +21,7 @@ import { makeStore } from './stores.mjs';
  * @typedef {(session: Data | undefined) => string} Answer
  */
 
-// MemoryStore warns that it is not for production, which is no news here.
+// MemoryStore warns that it is not for production, which we know here.
 console.warn = () => undefined;
 
 /** @param {FromServer} message */

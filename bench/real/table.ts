@@ -15,7 +15,7 @@ export const STORE_TEXTS: Readonly<Record<Store, string>> = {
   redis: 'a Redis on this machine, by connect-redis',
 };
 
-/** Above this share of a processor, others are no background any more. */
+/** Above this share of a processor, others are more than background. */
 const MOST_OTHERS = 0.1;
 
 function percent(share: number): string {

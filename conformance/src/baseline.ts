@@ -49,7 +49,7 @@ export const UNWRITTEN = 'TODO';
 /** The baselines that come with this package, and the schema of all. */
 export const BASELINES = fileURLToPath(new URL('../baselines/', import.meta.url));
 
-/** Those of the fault matrix, whose cells are no scenarios of the corpus. */
+/** Those of the fault matrix, whose cells are not scenarios of the corpus. */
 export const FAULT_BASELINES = fileURLToPath(new URL('../fault-matrix/', import.meta.url));
 
 /** A baseline's data: the schema has checked them. */
@@ -73,12 +73,12 @@ interface EntryData {
 /** Scenarios, or scenarios for each range of versions. */
 type Ids = string[] | Record<string, string[]>;
 
-/** Whether what is said for a range of versions holds for one of them. */
+/** Whether a range of versions contains a version. */
 export function holdsFor({ range }: { range?: string }, version: string): boolean {
   return range === undefined || satisfies(version, range);
 }
 
-/** Reads what YAML has made of a baseline, and complains of everything that is not as it must be. */
+/** Reads a baseline from its YAML, and reports every fault. */
 class BaselineReader {
   readonly problems: Problem[] = [];
   /** The scenarios that the file has named so far, for each version. */

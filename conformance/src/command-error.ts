@@ -1,6 +1,6 @@
 import { EXIT, type ExitStatus } from './exit-status.js';
 
-/** Keeps a command from doing its work. Its message tells the user all; the command ends with its status. */
+/** Keeps a command from doing its work. Its message is all that the user needs; the command ends with its status. */
 export class CommandError extends Error {
   /** The exit status of the command. */
   readonly status: ExitStatus;

@@ -16,7 +16,7 @@ import { addStore } from './command-line/store.js';
 import { complain } from './commands/print.js';
 import { EXIT, type ExitStatus } from './exit-status.js';
 
-/** The exit status for something that kept a command from doing its work, which is told on standard error. */
+/** Prints the error that kept a command from doing its work. @returns the exit status. */
 function failure(error: unknown): ExitStatus {
   if (error instanceof CommandError) {
     complain(error.message);
@@ -39,10 +39,10 @@ Start with one of these; each has a --help of its own:
 Exit status: 0 conforms, 1 does not, 2 an entry of a baseline is out of date, 3 something could not run, 64 the
 command line is wrong.`;
 
-/** How Commander calls the end of a command line that asks for the version. */
+/** Commander's code for a command line that asks for the version. */
 const VERSION_ASKED = 'commander.version';
 
-/** Each loads what carries its command out when that is asked for: the start of the others costs more than most work. */
+/** Each loads the modules of its command only when that is asked for: loading all takes longer than most commands' work. */
 const COMMANDS: readonly ((program: Command, done: Done) => void)[] = [
   addRun,
   addCheckTarget,
@@ -104,7 +104,7 @@ export async function main(args: readonly string[]): Promise<ExitStatus> {
   } catch (error) {
     if (!(error instanceof CommanderError)) return failure(error);
     if (error.code === VERSION_ASKED) return showVersions();
-    // Help ends this way too, and is no error.
+    // Help ends this way too, and is not an error.
     return error.exitCode === 0 ? EXIT.conforms : EXIT.usage;
   }
   return status;

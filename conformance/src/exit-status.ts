@@ -1,6 +1,6 @@
 import type { EndRecord, ResultRecord } from './report/records.js';
 
-/** What the command's exit status means: a contract with other people's CI. */
+/** The exit statuses of the command: a contract with other people's CI. */
 export const EXIT = {
   /** Conforms, or differs only as its baseline lists. */
   conforms: 0,
@@ -18,7 +18,7 @@ export const EXIT = {
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
-/** Whether a result makes a target nonconforming: leaving out what is optional is worth knowing, but no fault. */
+/** Whether a result makes a target nonconforming: leaving out something optional is worth a note, but not a fault. */
 export function countsAgainst({ verdict, optional }: Pick<ResultRecord, 'verdict' | 'optional'>): boolean {
   return verdict === 'fail' && !optional;
 }
@@ -27,7 +27,7 @@ export function countsAgainst({ verdict, optional }: Pick<ResultRecord, 'verdict
 export function exitStatusOf(results: readonly ResultRecord[], end: EndRecord): ExitStatus {
   const { counts } = end;
   const ran = results.length - counts['not-applicable'];
-  // What was not looked at may be anything, so that what was looked at decides nothing.
+  // A scenario that did not run may have any verdict, so those that ran decide nothing.
   if (counts.error > 0 || ran === 0 || end.interrupted || end.incomplete) return EXIT.failed;
   if (results.some(countsAgainst)) return EXIT.nonconformance;
   // `--bail` stopped it for an optional failure.

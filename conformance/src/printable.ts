@@ -15,12 +15,12 @@ function isPlain(text: string): boolean {
 }
 
 /**
- * Text from somebody else, made harmless for a terminal, a log or XML 1.0. Shown and not passed on are control characters
- * (C1, too: some terminals obey them as they do ESC), what changes the direction of the text or can't be seen, halves of
- * surrogate pairs, and what no XML may hold. Neither is a line left that GitHub's runner takes for a command
- * (`::error …`, `##[group]…`). What is too long is cut.
+ * Text from somebody else, made harmless for a terminal, a log or XML 1.0. It escapes control characters (C1, too: some
+ * terminals obey them as they do ESC), characters that change the direction of the text or can't be seen, halves of
+ * surrogate pairs, characters that XML forbids, and the signs by which GitHub's runner recognises commands (`::error …`,
+ * `##[group]…`). It cuts text that is too long.
  *
- * What has been made harmless stays as it is.
+ * Harmless text stays as it is.
  *
  * @param most the number of characters that are shown.
  */

@@ -101,7 +101,7 @@ function judge(outcome: Outcome, known: { reason: string } | undefined): Verdict
   return known ? 'known-failure' : 'fail';
 }
 
-/** One worker runs so many scenarios before a second one has started. Each takes some 8 ms, and a start half a second. */
+/** How many scenarios one worker runs before a second has started: each takes some 8 ms, and a start half a second. */
 const SCENARIOS_A_WORKER = 50;
 
 /** How many workers are worth their start for some scenarios. Each that needs a process of its own starts one anyway. */
@@ -231,7 +231,7 @@ export async function runCorpus(options: RunOptions, emit: (line: RunLine) => vo
       const traced = options.trace || verdict === 'fail' || verdict === 'error' || isKnown;
       // Nobody is waiting for these: their evidence is cut to what is read, so that results stay small.
       const { wire, store } = limitedTrace(outcome, isKnown && !options.trace ? BRIEF : WHOLE);
-      // With a baseline, a target has said of everything what it does; what it doesn't list is a change.
+      // A baseline lists everything that a target fails, so a failure that is not in it is a change.
       const optional = verdict === 'fail' && entry.level === 'may' && !baseline;
       finish(entry, {
         verdict,

@@ -30,7 +30,7 @@ export interface Guide extends Document {
   about?: string;
 }
 
-/** A file that documents link to and that is no document itself: the site has a copy. */
+/** A file that documents link to and that is not a document itself: the site has a copy. */
 export interface LinkedFile {
   file: string;
   /** From the site's root. */
@@ -123,7 +123,7 @@ function dropEmptyHeads(tokens: Token[]): Token[] {
   return kept;
 }
 
-/** A cell of a head without words is no header of anything. */
+/** An empty cell of a table's head is not a header. */
 function unnameEmptyHeads(tokens: readonly Token[]): void {
   for (const [i, token] of tokens.entries()) {
     if (token.type !== 'th_open' || tokens[i + 1]?.content !== '') continue;

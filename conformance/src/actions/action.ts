@@ -42,7 +42,7 @@ export interface RandomParts {
   key: Arbitrary<string>;
   /** A value that a session may hold. */
   value: Arbitrary<Json>;
-  /** Once in so many times. */
+  /** A value once in this many times, otherwise nothing. */
   rarely<T>(arbitrary: Arbitrary<T>, times: number): Arbitrary<T | undefined>;
   /** The label under which the request keeps the session that it began with. */
   kept: string;
@@ -60,7 +60,7 @@ export interface ActionNames {
   gate?: string;
 }
 
-/** One word of the list of application actions: all that the programs here have to be told about it. */
+/** The definition of one application action, for all programs here. */
 export interface ActionWord {
   /**
    * Does it, as a statement of a handler would; what it throws, the handler throws.
@@ -69,7 +69,7 @@ export interface ActionWord {
    */
   run(value: Json, turn: Turn): Promise<void> | void;
   /**
-   * Says what the application does, as a verb with its objects: `sets user 'ada'`.
+   * Describes what the application does, as a verb with its objects: `sets user 'ada'`.
    *
    * @param each does so for an action inside this one.
    */

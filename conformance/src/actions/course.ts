@@ -9,7 +9,7 @@ import { callStore, storeCallNeeds } from './store-call.js';
 /**
  * Changes the content of the array of secrets, which the target holds too.
  *
- * @throws HarnessError when the option `secret` is no list.
+ * @throws HarnessError when the option `secret` is not a list.
  */
 export function setSecrets({ secrets }: Pick<AppContext, 'secrets'>, values: readonly unknown[]): void {
   if (!secrets) throw new HarnessError(`'secrets' needs the option 'secret' to be a list`);

@@ -22,7 +22,7 @@ export function actionNamed(word: string): ActionWord | undefined {
   return Object.hasOwn(ACTIONS, word) ? ACTIONS[word] : undefined;
 }
 
-/** Says what the application does: `sets user 'ada'`. */
+/** Describes what the application does: `sets user 'ada'`. */
 export function describeAction(action: Action): string {
   const [word, value] = wordOf(action);
   return actionNamed(word)?.describe(value, describeAction) ?? word;

@@ -137,7 +137,7 @@ function fault(value: unknown): string | undefined {
 /**
  * Reads a base.
  *
- * @throws CommandError that names the file, if it can't be read or is no base of this version's paths.
+ * @throws CommandError that names the file, if it can't be read or is not a base of this version's paths.
  */
 export function readBase(file: string): Base {
   const renew = 'conformance bench --save writes one';

@@ -2,7 +2,7 @@
 export class PathError extends Error {
   /**
    * @param message what is missing or went wrong.
-   * @param missing whether the target merely lacks what the path needs, which is no fault.
+   * @param missing whether the target merely lacks what the path needs, which is not a fault.
    */
   constructor(
     message: string,

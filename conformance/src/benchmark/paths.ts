@@ -16,11 +16,11 @@ export interface BenchmarkSession {
 /** A request that has been through a session middleware. */
 export type SessionRequest = IncomingMessage & { session?: BenchmarkSession };
 
-/** What no middleware gets around on a path, however it is written. */
+/** The work that no middleware can avoid on a path. */
 export interface Unavoidable {
   /** The Cookie header is parsed. */
   cookieParse?: true;
-  /** So many HMACs are computed and compared. */
+  /** How many HMACs are computed and compared. */
   verify?: number;
   /** A store that keeps JSON parses the record. */
   recordParse?: true;

@@ -12,7 +12,7 @@ export const MARGIN = 0.05;
  */
 export const WIDE_MARGIN = 0.15;
 
-/** A suspect path is measured so many times as thoroughly, in processes and in rounds: few are, and then it decides. */
+/** How many times as thoroughly a suspect path is measured, in processes and in rounds: few are suspect, and this decides. */
 export const THOROUGHNESS = 2;
 
 /** How the cost of a path has grown. */

@@ -106,7 +106,7 @@ export function ratio(processes: readonly (readonly Pair[])[]): number {
   return overheadOf(processes, ([, second]) => second) / overheadOf(processes, ([first]) => first);
 }
 
-/** So many samples are drawn for an interval. */
+/** How many samples are drawn for an interval. */
 const RESAMPLES = 1000;
 
 /**

@@ -4,7 +4,7 @@ import { Bench } from 'tinybench';
 import { within } from './deadline.js';
 import type { Task } from './task.js';
 
-/** However little time there is, a task runs so often. */
+/** How often a task runs at the least, however little time there is. */
 const MIN_RUNS = 3;
 
 /** A task that takes longer hangs; the time that is asked for is far below a second. */

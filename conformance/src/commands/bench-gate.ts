@@ -13,7 +13,7 @@ import { progressLine } from './progress-line.js';
 import { packageVersion } from './version.js';
 import { writeReport } from './write-report.js';
 
-/** So many processes measure for a gate or a base, unless the command line has another number. */
+/** How many processes measure for a gate or a base, unless the command line has another number. */
 export const GATE_PROCESSES = 4;
 
 /** What a gate takes beside the target and the base. */

@@ -6,7 +6,7 @@ import { explainRequirement, explainScenario, scenarioInWords } from '../explain
 import { faultMatrix } from '../fault-matrix/suite.js';
 import { print } from './print.js';
 
-/** So many names are offered for one that does not exist. */
+/** How many names are suggested for one that does not exist. */
 const MAX_NAMES = 6;
 
 /** The error for an id that nothing has, with those that may have been meant. */

@@ -1,7 +1,7 @@
 import { printable } from '../printable.js';
 import { OutputSink } from '../report/sink.js';
 
-/** Text as a terminal may have it, all of it; who made it, and of what, is of no consequence. */
+/** The whole of a text, made harmless for a terminal, whatever its source. */
 function shown(text: string): string {
   return printable(text, Number.POSITIVE_INFINITY);
 }
@@ -14,7 +14,7 @@ export function complain(text: string): void {
 /**
  * Writes to standard output, made harmless for a terminal, and waits until it is written.
  *
- * @throws when it can't be. A reader that has gone (`| head`) has got what it wanted: that is no error.
+ * @throws when it can't be. A reader that has gone (`| head`) has got what it wanted: that is not an error.
  */
 export async function print(text: string): Promise<void> {
   const sink = new OutputSink();

@@ -22,7 +22,7 @@ function schemaFile(): string {
   return join(defaultCorpusDirectory(), 'scenario.schema.json');
 }
 
-/** A corpus may have so many files, and together so many bytes. */
+/** How many files a corpus may have, and how many bytes altogether. */
 const MAX_FILES = 1000;
 const MAX_CORPUS_BYTES = 16 * 1024 * 1024;
 
@@ -130,7 +130,7 @@ export function lintCorpus(directory: string, only: readonly string[] = []): Pro
 }
 
 /**
- * What tells a corpus from another: it changes whenever a file does.
+ * The digest of a corpus: it changes whenever a file does.
  *
  * @param directory the corpus's folder.
  * @throws CorpusError when there is no such folder.

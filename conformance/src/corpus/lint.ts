@@ -19,7 +19,7 @@ import {
 } from './scenario.js';
 import type { Path, SourceFile } from './source-file.js';
 
-/** Says that something is wrong at a place of the file in hand. */
+/** Reports a fault at a place of the file in hand. */
 type Complain = (path: Path, message: string, key?: boolean) => void;
 
 /** The words that may stand in a place, by what the place is for. */

@@ -108,7 +108,7 @@ export function needNames(): string[] {
 /**
  * Finds what is wrong with the `lacks` of an adapter.
  *
- * @returns the first name that is no need, with the nearest that is one; undefined when there is none.
+ * @returns the first unknown name, with the nearest known one; undefined if all are known.
  */
 export function unknownNeed(lacks: readonly string[]): { name: string; meant: string | undefined } | undefined {
   const known = new Set([...needNames(), ...Object.keys(NEED_GROUPS)]);

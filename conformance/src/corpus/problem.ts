@@ -1,7 +1,7 @@
 import { CommandError } from '../command-error.js';
 import { printableLine } from '../printable.js';
 
-/** So many faults are told at a time: the rest is for when these are mended, and takes time with the number of them. */
+/** How many faults are listed at a time: the others can wait until these are fixed, and take time to find. */
 export const MAX_PROBLEMS = 50;
 
 /** A fault in a corpus file, at a place that an editor can jump to. */

@@ -23,7 +23,7 @@ export const MAX_ITEMS = 5000;
 /** All the values of a file, those that aliases repeat included. */
 export const MAX_VALUES = 100_000;
 
-/** A YAML file may use so many aliases (`*name`); more is an attempt to make small text large. */
+/** How many aliases (`*name`) a YAML file may use; more are an attempt to make small text large. */
 const MAX_ALIASES = 50;
 
 /** Steps from the root of a document to one of its values. */

@@ -125,7 +125,7 @@ function checkColumns(text: string, complain: Complain): void {
 }
 
 /**
- * Checks the form of a file, which only its readers see, people and other parsers: the order of its keys, values that are
+ * Checks the form of a file, which matters only to people and other parsers: the order of its keys, values that are
  * the default, lines that are too long, and text that YAML 1.1 reads otherwise.
  *
  * @param source a file that the schema has accepted.

@@ -117,8 +117,8 @@ function statusOf(scenarios: readonly ScenarioDiff[], unknown: readonly string[]
 }
 
 /**
- * Runs the corpus's scenarios on two targets and compares everything that is to be seen of them, whether the scenarios
- * speak of it or not.
+ * Runs the corpus's scenarios on two targets and compares everything observable, whether the scenarios expect
+ * anything of it or not.
  *
  * @throws CommandError for what can't be run at all.
  */

@@ -1,7 +1,7 @@
 import { markdownTable, plainMarkdown } from '../report/markdown.js';
 import type { RunResults } from '../report/run-results.js';
 
-/** So many groups of requirements are named where a version brought many. */
+/** How many groups of requirements are named for a version that brought many. */
 const MAX_GROUPS = 8;
 
 /** How far a target meets a requirement: all of its scenarios that apply pass, or only some, or none; or none applies. */

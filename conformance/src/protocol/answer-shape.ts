@@ -24,7 +24,7 @@ function definitions(): { $defs: object } {
   return { $defs };
 }
 
-/** @returns Ajv with the schema of the protocol. That the schema is one itself, a test has made sure of. */
+/** @returns Ajv with the schema of the protocol, which a test checks against the schema of schemas. */
 function makeAjv(code: CodeOptions): Ajv2020 {
   const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   const made = new Ajv2020({ allErrors: false, allowUnionTypes: true, meta: false, validateSchema: false, code });
@@ -33,8 +33,8 @@ function makeAjv(code: CodeOptions): Ajv2020 {
 }
 
 /**
- * The checks of all that a target can answer, as the text of a CommonJS module. For each worker to compile them while its
- * target waits takes longer than ten scenarios.
+ * The checks of all that a target can answer, as the text of a CommonJS module. Each worker would
+ * otherwise compile them while its target waits, which takes longer than ten scenarios.
  */
 export function compileAnswerChecks(): string {
   const standalone = require('ajv/dist/standalone') as typeof import('ajv/dist/standalone/index.js');
@@ -78,7 +78,7 @@ export function answerFault(type: MessageType, answer: unknown): string | undefi
   const validate = validatorFor(failed ? 'answer-failed' : `answer-${type}`);
   if (validate(answer)) return undefined;
   const errors = validate.errors ?? [];
-  // Of an answer in several forms, the form that has most in common tells most: the one that got furthest.
+  // If an answer may have several forms, the most useful fault is that of the form that fits best.
   const [fault] = [...errors].sort((a, b) => b.instancePath.length - a.instancePath.length);
   return fault ? describe(fault) : 'is not as the schema has it';
 }

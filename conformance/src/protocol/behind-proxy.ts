@@ -1,7 +1,7 @@
 import { requestsOf } from '../corpus/needs.js';
 import type { RequestStep, Scenario, Step } from '../corpus/scenario.js';
 
-/** The header by which a proxy that ends TLS tells of it. */
+/** The header by which a proxy that ends TLS announces this. */
 const FORWARDED = 'X-Forwarded-Proto';
 
 function usesTls(scenario: Scenario): boolean {

@@ -33,7 +33,7 @@ async function makeFirst(probe: Probe): Promise<void> {
 /**
  * Looks at a target program message by message, before any library is judged.
  *
- * @param report is told of each check when it is done.
+ * @param report gets each check when it is done.
  * @returns whether everything is right, and what the program has told of itself.
  */
 export async function checkTarget(

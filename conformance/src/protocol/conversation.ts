@@ -3,7 +3,7 @@ import { answerFault } from './answer-shape.js';
 import type { Answer, MessageType, Protocol } from './messages.js';
 import type { ProgramPatience } from './patience.js';
 
-/** An answer that is longer is none, in characters. */
+/** A longer answer is refused; in characters. */
 export const MAX_LINE = 1024 * 1024;
 
 /** A fault of the target program, and not of the library that it shows: the scenario is an error. */

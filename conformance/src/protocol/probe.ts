@@ -21,7 +21,7 @@ export const PLAIN_OPTIONS: Readonly<JsonObject> = {
 /** The present time of the first application. */
 export const NOW = Date.parse('2030-06-01T12:00:00.000Z');
 
-/** Thrown when the target has nothing for an action or its value: it may, and scenarios with that are not applicable. */
+/** Thrown when the target does not support an action or its value, which it may: scenarios with it are not applicable. */
 export class Declined extends Error {}
 
 /** What came of one request. */

@@ -5,8 +5,8 @@ import { real, type VirtualClock } from '../runner/clock.js';
 const TICK_MS = 50;
 
 /**
- * What moves in another program can't be seen from here. So a response is waited for until nothing has come for a while,
- * and when it is there, the answer to `seen` tells that the rest is over too.
+ * The harness can't see whether anything moves in another program. So it waits for a response until nothing has come for a
+ * while, and then for the answer to `seen`, which shows that the rest is over too.
  */
 export class ProgramActivity extends Activity {
   #moved = 0;

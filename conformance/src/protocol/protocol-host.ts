@@ -142,7 +142,7 @@ class ProgramApplication implements Application {
   readonly #labelsWithId = new Map<RequestLog, readonly string[]>();
   /** Whether the operations of the store matter. */
   readonly #looks: boolean;
-  /** Whether the target tells them; otherwise they are guessed from what the store holds. */
+  /** Whether the target reports them; otherwise they are derived from what the store holds. */
   readonly #tells: boolean;
   #before: SeenRecord[] = [];
   readonly codec: ProgramCodec;

@@ -124,7 +124,7 @@ export function protocolNeeds(scenario: Scenario, needs: readonly string[]): str
   return [...found].sort();
 }
 
-/** What programs may offer; of all else that begins so, no program has anything. */
+/** The abilities that programs may offer; no program has another that begins like these. */
 const OFFERS = [
   ...OPTIONAL_MESSAGES.map((word) => `message.${word}`),
   ...OPTIONAL_ACTIONS.map((word) => `action.${word}`),
@@ -171,7 +171,7 @@ export function unmet(needs: readonly string[], { messages = [], actions = [], l
   return needs.filter((need) => {
     if (missing.includes(need)) return true;
     if (need === 'secure-connection') return missingOf(['tls', 'trust-proxy'], lacks).length === 2;
-    // Whether it takes an option, a target tells when it is to make an application.
+    // A target reports whether it takes an option when it has to make an application.
     if (need === 'auto' || /^(option|cookie)\./.test(need)) return false;
     return !(offers.has(need) || offers.has(MET_BY[need] ?? ''));
   });

@@ -3,8 +3,8 @@ import type { TraceExpect } from '../corpus/scenario-types.js';
 import type { SeenOperation, SeenRecord } from './messages.js';
 
 /**
- * A scenario names the operations that express-session asks of its store. Of a library with another way to its store, only
- * the effect is demanded: which sessions are there afterwards that were not, and which are gone. What is here turns the
+ * A scenario names the operations that express-session asks of its store. A library that uses its store in another way only
+ * has to have the same effect: which sessions are there afterwards that were not, and which are gone. This file turns the
  * operations of an expectation into their effects, and what a store holds before and after into the operations that
  * have such an effect.
  */

@@ -5,7 +5,7 @@ import { NOW, PLAIN_OPTIONS, type Probe, type Probed } from './probe.js';
 /** Thrown by a check that has found a fault of the target program. */
 export class CheckFailed extends Error {}
 
-/** Thrown by a check when the fault may be the library's own: it is told, and does not count. */
+/** Thrown by a check when the fault may be the library's own: it is reported, and does not count. */
 export class CheckHint extends Error {}
 
 /** One thing that is looked at. */

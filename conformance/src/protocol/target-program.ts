@@ -7,13 +7,13 @@ import { answerTo, type Conversation, MAX_LINE, shorten, TargetFault } from './c
 import type { Answer, MessageType, Protocol } from './messages.js';
 import { PATIENCE, type ProgramPatience } from './patience.js';
 
-/** So many characters of what a program last wrote to standard error are kept. */
+/** How many characters of a program's standard error are kept. */
 const MAX_LAST_WORDS = 4000;
 
-/** So many lines of them are shown. */
+/** How many lines of them are shown. */
 const SHOWN_LINES = 12;
 
-/** What has been written when a program ends may take so long to arrive, in milliseconds. */
+/** How long output may take to arrive after a program has ended, in milliseconds. */
 const LAST_WORDS_MS = 200;
 
 interface Asked {

@@ -9,7 +9,7 @@ export class TargetServer implements Conversation {
   readonly #url: URL;
   #number = 0;
   over: TargetFault | undefined;
-  /** What a server writes is for whoever has started it. */
+  /** The output of a server goes to whoever started it, so there are no last lines to show. */
   readonly lastWords = '';
   readonly patience = PATIENCE;
 

@@ -24,7 +24,7 @@ export class Fleet {
   }
 
   /**
-   * So many processes, started as far as they are not there yet.
+   * Gives a number of processes, and starts those that are missing.
    *
    * @throws HarnessError when one can't load the target, or reach the database.
    */

@@ -47,7 +47,7 @@ interface Running {
   times: WeakMap<TraceEntry, number>;
   /** Labels of the functions that were called since the last report. */
   called: string[];
-  /** So many warnings have been reported. */
+  /** How many warnings have been reported. */
   warned: number;
 }
 

@@ -2,10 +2,10 @@ import { Activity, type ActivityState } from '../runner/activity.js';
 import { real, type VirtualClock } from '../runner/clock.js';
 import type { ReplicaProcess } from './replica-process.js';
 
-/** What never comes to rest is waited for so long, in real milliseconds. */
+/** How long to wait for processes that never come to rest, in real milliseconds. */
 const LIMIT_MS = 5000;
 
-/** Tells whether anything is still going on, here or in a replica. */
+/** Whether anything is still going on, here or in a replica. */
 export class ReplicatedActivity extends Activity {
   /** The replicas of the scenario that is under way. */
   replicas: readonly ReplicaProcess[] = [];

@@ -205,7 +205,7 @@ export class ReplicatedApplication implements Application {
   async deploy({ replica, options = {} }: Deploy): Promise<void> {
     const { fleet, lent, activity } = this.#parts;
     const i = replica - 1;
-    // What the former process has to tell is told now.
+    // The former process reports now.
     await activity.quiet();
     this.#former.push(...(this.#operations[i] ?? []));
     this.#operations[i] = [];

@@ -10,7 +10,7 @@ import { ReplicatedHost } from './replicated-host.js';
  * As `runScenario`, with the application in several processes.
  *
  * @param context of this process, which has the clock by which all go, and the client.
- * @throws HarnessError when a target has broken the process of a replica: then nothing counts that it has shown.
+ * @throws HarnessError when a target has broken the process of a replica, whose observations then don't count.
  */
 export async function runReplicated(
   scenario: Scenario,

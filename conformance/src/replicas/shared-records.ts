@@ -38,5 +38,5 @@ export interface SharedDatabase {
 /** Where that database is: a URL, whose scheme tells its kind, or the socket of a Redis on this machine. */
 export type DatabaseAddress = { url: string } | { socket: string };
 
-/** What is left over of a run that was ended by force goes after so many seconds. */
+/** After how many seconds the records of a run that was killed disappear. */
 export const LEFT_OVER_SECONDS = 3600;

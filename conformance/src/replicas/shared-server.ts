@@ -17,7 +17,7 @@ const PROGRAMS = ['redis-server', 'valkey-server'];
 /** A Redis that takes longer to start is given up, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
-/** So much of what it prints is kept. */
+/** How much of its output is kept, in characters. */
 const MAX_OUTPUT = 10_000;
 
 const READY = /ready to accept connections/i;
@@ -27,7 +27,7 @@ export class NothingToShare extends Error {}
 
 /**
  * Runs a program until it ends or nobody holds the other end of standard input any more: it must not outlive this process,
- * also when that has no time for anything. The shell leads a group, which it ends.
+ * even if that is killed. The shell leads a group, which it ends.
  */
 const TIED = 'command -v "$1" >/dev/null || exit 127; ("$@"; kill 0) & cat >/dev/null; kill 0';
 

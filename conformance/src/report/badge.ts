@@ -27,7 +27,7 @@ const MAX_LABEL = 60;
 
 /**
  * Makes the badge of a target from all of its runs: the share of the scenarios that passed among those that applied. A
- * known failure did not pass.
+ * known failure counts as not passed.
  *
  * @param runs of one target, all of them complete.
  * @param profile the scenarios that count; all of them if it is left out.
@@ -47,7 +47,7 @@ export function badgeOf(runs: readonly MergedRun[], profile?: Profile): Badge {
   const percentage = Math.floor((100 * passed) / applicable);
   const [, color = 'red'] = COLOURS.find(([least]) => percentage >= least) ?? [];
   const { target, corpusVersion } = first.run;
-  // What follows the `+` tells which files the corpus had, which is more than a badge has room for.
+  // The `+` is followed by a digest of the corpus's files, for which a badge has no room.
   const corpus = corpusVersion.split('+')[0] ?? corpusVersion;
   return {
     label: printableLine(`${target} conformance`, MAX_LABEL),

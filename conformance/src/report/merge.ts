@@ -22,7 +22,7 @@ function keyOf({ run }: RunResults): string {
   return JSON.stringify([run.host, run.node, run.client, run.program]);
 }
 
-/** What must be the same in all results: otherwise a verdict on the whole would be a verdict on nothing. */
+/** What must be the same in all results: otherwise a verdict on the whole would mean nothing. */
 const SAME = ['target', 'version', 'corpusVersion'] as const;
 
 function missingShards(parts: readonly Part[]): string[] {

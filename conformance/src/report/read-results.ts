@@ -193,7 +193,7 @@ function isJson(line: string): boolean {
 /**
  * Reads a file of JSON lines, as `--reporter jsonl` writes it; there may be several runs in it.
  *
- * A last line that is cut off in its middle is left out where a run is under way: it has no end, and so tells that it goes on. A run
+ * A last line that is cut off in its middle is left out where a run is under way: such a run has no end, and so goes on. A run
  * that has its end must be whole: its counts are compared with the results, and what it announced with what is there.
  *
  * @throws CommandError with file and line when it can't be read, or holds something else.

@@ -55,7 +55,7 @@ export interface ResultRecord {
   /** Absent in results of versions before profiles. */
   profile?: Profile;
   verdict: Verdict;
-  /** For a `fail` that is no nonconformance: the requirement is optional, and no baseline lists what the target leaves out. */
+  /** For a `fail` that does not count: the requirement is optional, and no baseline lists what the target leaves out. */
   optional?: true;
   durationMs: number;
   failures: Failure[];

@@ -35,7 +35,7 @@ export function scoreText({ profile, counts, applicable, passed }: Score): strin
   return `${profile}: ${passed} of ${applicable} passed${others > 0 ? `, ${others} not applicable` : ''}`;
 }
 
-/** What is wrong when nothing that was selected applies to a target: that is no success. */
+/** What is wrong when nothing that was selected applies to a target: which is not a success. */
 export function nothingApplied(results: readonly ResultRecord[]): string | undefined {
   if (results.length === 0 || results.some(({ verdict }) => verdict !== 'not-applicable')) return undefined;
   return `nothing applied: the target lacks what each of the ${results.length} scenarios needs`;

@@ -1,13 +1,13 @@
 /** Checks of data that somebody else has written, against the type that this program has for them. */
 
-/** Says what a value is not, as the end of a sentence; undefined when it is as it must be. */
+/** Describes the fault of a value, as the end of a sentence; undefined if it has none. */
 export type Shape = (value: unknown) => string | undefined;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A shape that is a matter of one question. */
+/** A shape that one question decides. */
 export function shape(name: string, fits: (value: unknown) => boolean): Shape {
   return (value) => (fits(value) ? undefined : `is not ${name}`);
 }

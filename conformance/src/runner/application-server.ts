@@ -107,7 +107,7 @@ export class ApplicationServer {
   /** Finds out which request of the scenario has come in: by default the one whose client has this port. */
   #adopt(req: IncomingMessage): RequestLog | undefined {
     const logs = this.#logs.get(this.#parts.client.keyOf?.(req) ?? req.socket.remotePort ?? -1) ?? [];
-    // What comes after the last of a connection's requests is seen as that one's second coming.
+    // A request beyond the expected ones of a connection counts as a repetition of the last.
     const log = logs.length > 1 ? logs.shift() : logs[0];
     if (!log) return undefined;
     // HTTP/2's requests have no headersDistinct.
@@ -155,7 +155,7 @@ export class ApplicationServer {
     next(error);
   }
 
-  /** What an application's handler of errors does: it answers while that is possible, as Express's own does. */
+  /** An application's error handler: it answers while that is possible, as Express's own does. */
   #answerError(error: unknown, req: IncomingMessage, res: ServerResponse): void {
     const { context, app } = this.#parts;
     context.activity.note();
@@ -185,7 +185,7 @@ export class ApplicationServer {
     if (!log) return void socket.destroy();
     const { context, app } = this.#parts;
     context.activity.note();
-    // What WebSocket servers do: they have no response, and give the middleware an empty object.
+    // As WebSocket servers do: they have no response, and give the middleware an empty object.
     const res = {} as ServerResponse;
     const finish = () =>
       socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');

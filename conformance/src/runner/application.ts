@@ -31,12 +31,12 @@ export interface ScenarioContext {
   failed(mismatch: Mismatch): void;
 }
 
-/** What came of making an application: at most one of these. */
+/** The result of making an application: at most one of these. */
 export interface Made {
   application?: Application;
   /** The error with which the target refused the options. */
   refused?: JsonObject;
-  /** What the target has nothing for: the scenario is not applicable. */
+  /** The part that the target does not support: the scenario is not applicable. */
   unsupported?: string;
 }
 
@@ -62,7 +62,7 @@ export interface ApplicationHost {
   readonly warnings: readonly string[];
   /** What nobody caught since this was last asked. */
   takeUncaught(): JsonObject[];
-  /** Takes everything back that the scenario has set up, also when it was never made; what is left over comes out here. */
+  /** Undoes everything that the scenario has set up, even if its application was never made; leftovers show here. */
   end(): Promise<void>;
 }
 
@@ -88,7 +88,7 @@ export interface Application {
   /**
    * Announces requests that are about to be sent, over one connection when they are several.
    *
-   * @throws Unsupported when the target has nothing for one of their actions.
+   * @throws Unsupported when the target does not support one of their actions.
    */
   expect(steps: readonly RequestStep[]): Promise<Announced[]>;
   /** Announced requests are about to come in, told apart by this key. */

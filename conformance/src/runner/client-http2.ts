@@ -5,7 +5,7 @@ import { type Address, headerLines, type PendingResponse, type WireClient } from
 import { DEFAULT_HOST } from './client-jar.js';
 import type { ResponseView } from './http1-response.js';
 
-/** Node's flat list of header names and values as pairs; pseudo headers (RFC 9113 section 8.3) are no headers. */
+/** Node's flat list of header names and values as pairs; pseudo headers (RFC 9113 section 8.3) are not headers. */
 function pairs(raw: readonly string[]): [string, string][] {
   return raw.flatMap((name, i): [string, string][] =>
     i % 2 === 0 && !name.startsWith(':') ? [[name, raw[i + 1] ?? '']] : [],

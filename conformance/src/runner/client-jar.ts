@@ -19,7 +19,7 @@ function makeJar(): CookieJar {
   return new toughCookie.CookieJar();
 }
 
-/** Loads what a jar is made of, which takes longer than ten scenarios: for a process that has to wait anyway. */
+/** Loads the modules of a jar, which takes longer than ten scenarios: for a process that has to wait anyway. */
 export function preloadJar(): void {
   makeJar().setCookieSync('a=1', `http://${DEFAULT_HOST}/`);
 }
@@ -168,12 +168,12 @@ export class Clients {
   #keep(client: string | undefined, line: string, address: string, options: SetCookieOptions): void {
     this.clock.still(() => {
       const cookie = withDate(line, this.clock.peek());
-      // A browser drops a cookie that it must not accept without a word, and so does the jar when errors are ignored.
+      // A browser silently drops a cookie that it must not accept, and so does the jar when errors are ignored.
       this.#jar(client).setCookieSync(cookie, address, { ...options, ignoreError: true });
     });
   }
 
-  /** Forgets the cookies without expiry, as a browser does that is closed. */
+  /** Forgets the cookies without expiry, as a browser does when it closes. */
   endSession(client: string): void {
     const { CookieJar } = require('tough-cookie') as typeof import('tough-cookie');
     const kept = this.clock.still(() => this.#jar(client).serializeSync());

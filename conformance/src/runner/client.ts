@@ -66,7 +66,7 @@ export interface WireClient {
   /** What tells a request apart that has come in; by default the port of its connection. */
   keyOf?(req: IncomingMessage): RequestKey;
   /**
-   * Takes care of a request that is no step of the scenario.
+   * Takes care of a request that is not a step of the scenario.
    *
    * @param serve has it served as one after all; for a request that comes before the step that expects it.
    * @returns whether it did.

@@ -137,9 +137,9 @@ class ScenarioDriver {
   }
 
   /**
-   * Makes the application, unless the scenario is about its not being made, and it was so.
+   * Makes the application, unless the target refuses to and the scenario expects that.
    *
-   * @returns what the target has nothing for, if that is why there is no application.
+   * @returns the part that the target does not support, if that is why there is no application.
    */
   async #make(): Promise<string | undefined> {
     const host = this.#host;
@@ -239,7 +239,7 @@ class ScenarioDriver {
     const own = await this.#act(step, application);
     await activity.quiet();
     await application.seen([], []);
-    // A step that only looks, looks at all that has been.
+    // A step with nothing but `expect` looks back over the whole scenario.
     const onlyLooks = Object.keys(step).every((key) => key === 'expect');
     const seen = shared(onlyLooks ? 0 : traceFrom);
     this.#check(number, [
@@ -251,7 +251,7 @@ class ScenarioDriver {
     await this.#record(number, [], seen, own);
   }
 
-  /** The steps that are no requests. @returns what a call of a store has recorded. */
+  /** The steps that are not requests. @returns what a call of a store has recorded. */
   async #act(step: Step, application: Application): Promise<RequestLog | undefined> {
     const { browser } = this.#client;
     if (step.release !== undefined) await application.release(step.release);

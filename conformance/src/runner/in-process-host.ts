@@ -130,7 +130,7 @@ export class InProcessHost implements ApplicationHost {
     };
   }
 
-  /** Changes of the module, or of the stores, what the application of the scenario changes. */
+  /** Makes the changes that the scenario's application makes to the module, or to its stores. */
   #alter(scenario: Scenario, kind: 'module' | 'store', objects: readonly object[], lent: ScenarioContext): void {
     for (const name of scenario.alters ?? []) {
       try {
@@ -147,7 +147,7 @@ export class InProcessHost implements ApplicationHost {
     for (const undo of this.#undo.splice(0).reverse()) undo();
     servers.dropConnections();
     clock.reset(clock.peek());
-    // What a scenario leaves behind comes out here, and not in the one that follows.
+    // Errors that a scenario leaves behind show here, and not in the next scenario.
     await activity.quiet(1);
     // Until Node 24, each storage in use makes every asynchronous operation of the process slower.
     this.#course?.disable();

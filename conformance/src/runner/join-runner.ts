@@ -32,13 +32,13 @@ function encoded(value: unknown): string {
   return `{${text}}`;
 }
 
-/** Writes all of it, and waits: what was said is out, whatever the target does to this process afterwards. */
+/** Writes all of it, and waits: the message is out, whatever the target does to this process afterwards. */
 function write(text: string): void {
   const bytes = from(text);
   for (let at = 0; at < bytes.length; ) at += writeSync(TO_RUNNER, bytes, at);
 }
 
-/** Ends this process with all that it has started: the runner has gone, and nobody would hear the rest. */
+/** Ends this process with all that it has started: the runner has gone, and nobody would read the rest. */
 function end(): void {
   try {
     process.kill(-process.pid, 'SIGKILL');

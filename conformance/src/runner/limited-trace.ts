@@ -9,10 +9,10 @@ export interface TraceLimits {
   operations: number;
 }
 
-/** For somebody who reads on: a known failure. */
+/** The limits for a known failure, whose reason has been found. */
 export const BRIEF: TraceLimits = { text: 4000, texts: 160_000, exchanges: 20, operations: 60 };
 
-/** For somebody who looks for the reason; a line of results that is longer than 16 MiB can't be read again. */
+/** The limits for any other failure, whose reason is sought; a line of results longer than 16 MiB can't be read again. */
 export const WHOLE: TraceLimits = { text: 1_000_000, texts: 1_000_000, exchanges: 500, operations: 2000 };
 
 /** The beginning of what went over the wire, and of what was asked of the store. */

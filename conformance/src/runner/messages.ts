@@ -21,7 +21,7 @@ export type ToWorker =
       scenario: Scenario;
       host: HostName;
       observe: boolean;
-      /** Whether the evidence of what passes is of interest, too. */
+      /** Whether to keep the evidence of a scenario that passes, too. */
       tracePasses: boolean;
       /** For a scenario of several replicas. */
       replicas?: ReplicaParts;

@@ -2,7 +2,7 @@ import type { Json } from '../corpus/scenario.js';
 import type { Observation } from './observation.js';
 import type { TraceEntry } from './store.js';
 
-/** What a failure tells; the contract of the JSON lines. */
+/** One difference from the expectation, as the JSON lines have it. */
 export interface Failure {
   /** The number of the step, from 1; `2.1` is the first request of a parallel step 2, `0` is before the first step and `end` after the last. */
   step: string;
@@ -23,10 +23,10 @@ export interface WireExchange {
 export interface Outcome {
   verdict: 'pass' | 'fail' | 'error' | 'not-applicable';
   failures: Failure[];
-  /** For `error`: what the harness could not do. For `not-applicable`: what the target has nothing for. */
+  /** For `error`: what the harness could not do. For `not-applicable`: the ability that is missing. */
   reason?: string;
   wire: WireExchange[];
   store: TraceEntry[];
-  /** Everything that was to be seen, when that was asked for. */
+  /** Everything observed, if that was asked for. */
   observation?: Observation;
 }

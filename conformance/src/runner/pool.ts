@@ -93,10 +93,10 @@ function workerModule({ roomy, heapMiB }: PoolLimits): { file: string; execArgv:
   return { file: body, execArgv };
 }
 
-/** A silent worker is looked at again after so many milliseconds at the least. */
+/** The least time before a silent worker is looked at again, in milliseconds. */
 const MIN_LOOK_MS = 50;
 
-/** A scenario with replicas may take so many times as long. */
+/** How many times as long a scenario with replicas may take. */
 const REPLICAS_FACTOR = 3;
 
 /** What V8 writes before it ends a process whose heap is full. */
@@ -141,7 +141,7 @@ class Worker extends EventEmitter<{ message: [FromWorker]; foreign: []; gone: [s
     this.#process.tell(message);
   }
 
-  /** @param reason what is said of the job that it still had. */
+  /** @param reason is reported for the job that it still had. */
   kill(reason: string): void {
     this.#killed ??= reason;
     this.#process.kill();
@@ -211,7 +211,7 @@ export class Pool {
   }
 
   /**
-   * Starts the workers and looks whether the target is well attached.
+   * Starts the workers and checks that the target is attached correctly.
    *
    * @throws CommandError when it is not, or cannot be loaded.
    */
@@ -293,7 +293,7 @@ export class Pool {
       const reason = error.message;
       if (!this.#hasNoticedReplicas) this.notice(`scenarios of several processes can't run: ${reason}`);
       this.#hasNoticedReplicas = true;
-      // Who names a database relies upon these scenarios. Others are told, in their CI as well: few have a Redis there.
+      // A user who names a database relies on these scenarios. Others get a notice, even in CI, where few have a Redis.
       const outcome: Outcome = this.shared.isNamed ? lost(reason) : { ...lost(reason), verdict: 'not-applicable' };
       return { outcome, durationMs: 0 };
     }

@@ -20,7 +20,7 @@ export class RequestLog {
   constructor(
     readonly before: readonly Action[],
     readonly app: readonly Action[],
-    /** What the handler of errors does; undefined for the harness's own answer. */
+    /** The actions of the error handler; undefined for the harness's own answer. */
     readonly onError: readonly Action[] | undefined,
     kept: Map<string, unknown>,
   ) {

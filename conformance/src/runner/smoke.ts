@@ -49,10 +49,10 @@ function summary(outcome: Outcome): string {
 }
 
 /**
- * Tells a target that is badly attached from one that does not conform, before any scenario is run.
+ * Distinguishes a badly attached target from one that does not conform, before any scenario is run.
  *
  * An adapter has to get one plain session through. A package that is attached by its own interface has to make a middleware
- * that lets a request through, or does not tell why it can't: whatever else it does wrong is its own.
+ * and must not answer the first request with an error of its own: all other faults are those of the library.
  */
 export async function smokeCheck(context: WorkerContext, host: HostName): Promise<Smoke> {
   const plain = await runScenario(SMOKE, host, context);

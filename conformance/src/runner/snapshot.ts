@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Json, JsonObject } from '../corpus/scenario.js';
 import { observe, observeError } from './values.js';
 
-/** A request with what a session middleware puts on it; nothing of it is certain to be there. */
+/** A request with the properties that a session middleware puts on it; each may be missing. */
 export type SessionRequest = IncomingMessage & {
   session?: Record<string, unknown> | null;
   sessionID?: unknown;

@@ -4,7 +4,7 @@ import type { ProcessEvents } from './process-events.js';
 /**
  * Watches what the harness builds on in a process that it shares with a target. Call it before the target is loaded.
  *
- * @returns tells why nothing can be believed any more that is found out in this process; undefined when it can.
+ * @returns gives the reason why results from this process can't be trusted any more; undefined while they can.
  */
 export function watchSoundness(events: ProcessEvents): () => string | undefined {
   const replaced = watchIntrinsics();

@@ -1,2 +1,2 @@
-/** Thrown in the course of a scenario that turns out to be not applicable: the target has nothing for a part of it. */
+/** Thrown in the course of a scenario that turns out to be not applicable: the target does not support a part of it. */
 export class Unsupported extends Error {}

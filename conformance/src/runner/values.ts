@@ -32,7 +32,7 @@ const MAX_DEPTH = 12;
 /** Longer observed text is cut, with a note of its length. */
 const MAX_TEXT = 64 * 1024;
 
-/** So many objects and lists of one observed value are looked at: those of a request, say, lead to one another for ever. */
+/** How many objects and lists of one observed value are visited: those of a request, say, lead to one another for ever. */
 const MAX_OBJECTS = 5000;
 
 /**

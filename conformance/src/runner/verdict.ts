@@ -55,7 +55,7 @@ export function bodyText(response: ResponseView): Json {
   try {
     return decode(response.body, whole ? {} : { finishFlush }).toString('utf8');
   } catch (error) {
-    // What the target sent is no body in the coding that it names.
+    // The target's body does not have the coding that it names.
     return { $undecodable: coding ?? '', message: String(error) };
   }
 }
@@ -198,7 +198,7 @@ function matchEntry(expected: Json, actual: Json | undefined, path: string, cont
   return [...matchNamed(rest, actual, path, context), ...inCookie];
 }
 
-/** `Array.isArray` does not tell a list that is only read from a mapping. */
+/** For the compiler, `Array.isArray` does not distinguish a readonly list from a mapping. */
 function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -6,13 +6,13 @@ import { LineReader } from './line-reader.js';
 import { endTogether, killGroup, LEADER } from './process-group.js';
 import { processorTimeOf } from './process-time.js';
 
-/** So much of what a dying worker wrote to standard error is kept. */
+/** How much of a dying worker's standard error is kept, in characters. */
 const MAX_LAST_WORDS = 2000;
 
-/** A worker that sends a longer line has gone mad. */
+/** A worker that sends a longer line is out of control. */
 const MAX_LINE_LENGTH = 64 * 1024 * 1024;
 
-/** What is still under way when a process has ended is waited for so long, in milliseconds. */
+/** How long to wait for output that is still on its way when a process has ended, in milliseconds. */
 const LAST_WORDS_MS = 200;
 
 /** How a worker is started. */
@@ -35,7 +35,7 @@ export interface WorkerEnd {
 
 interface WorkerEvents<From> {
   message: [From];
-  /** Something came that the worker's body has not sent: whatever else runs in that process has tried to. */
+  /** A message came that the worker's body has not sent: other code in that process has tried to send one. */
   foreign: [];
   gone: [WorkerEnd];
   words: [string];

@@ -54,7 +54,7 @@ async function conversation(source: TargetCommand | TargetUrl, patience: Partial
 async function start(source: TargetCommand | TargetUrl, patience: Partial<ProgramPatience>): Promise<FromWorker> {
   const { attach } = await import('../protocol/attach.js');
   const introduced = attach(await conversation(source, patience));
-  // Meanwhile there is nothing else to do here. What is wrong with the introduction is told below.
+  // Meanwhile there is time to load these. A fault of the introduction is reported below.
   introduced.catch(() => undefined);
   await import('../protocol/run-by-protocol.js');
   preloadJar();
@@ -135,7 +135,7 @@ function answerTo(message: ToWorker): Promise<FromWorker> {
 let isBusy = false;
 
 const tell = joinRunner<ToWorker, FromWorker>((message) => {
-  // The runner waits for each answer: this is somebody else.
+  // The runner waits for each answer, so this message is somebody else's.
   if (isBusy) return tell({ type: 'broken', reason: 'the process was given a second job while it had one' });
   isBusy = true;
   answerTo(message)

@@ -1,7 +1,7 @@
 import { real } from '../runner/clock.js';
 import { HarnessError } from '../runner/harness-error.js';
 
-/** A module's own function may take so many real milliseconds. */
+/** How long a module's own function may take, in real milliseconds. */
 const MODULE_LIMIT_MS = 10_000;
 
 /**

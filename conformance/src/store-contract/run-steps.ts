@@ -35,22 +35,22 @@ export interface StoreBench {
   unanswered?: number;
 }
 
-/** So long a store may take for an answer, in real milliseconds. */
+/** How long a store may take for an answer, in real milliseconds. */
 const PATIENCE_MS = 3000;
 
-/** A store that has left so many operations without an answer is not waited for as long any more. */
+/** After this many operations without an answer, the runner waits less long for a store. */
 const PATIENT_TIMES = 8;
 
-/** So long it may take from then on, in real milliseconds. */
+/** How long it may take from then on, in real milliseconds. */
 const SHORT_PATIENCE_MS = 400;
 
-/** In real time, a scenario that is late by so many milliseconds begins again: it proves nothing any more. */
+/** In real time, a scenario that is late by this many milliseconds proves nothing any more, and begins again. */
 const MAX_LATE_MS = 600;
 
-/** So often it begins anew. */
+/** How often it may begin again. */
 const ATTEMPTS = 4;
 
-/** A second call of a callback, or an error that nobody catches, comes within so many real milliseconds. */
+/** How long to wait for a second call of a callback, or an error that nobody catches, in real milliseconds. */
 const AFTERMATH_MS = { virtual: 20, real: 100 };
 
 /** A step came too late to prove anything. */
@@ -336,7 +336,7 @@ class ScenarioRun {
   async uncaught(): Promise<Mismatch[]> {
     if (!this.bench.uncaught) return [];
     if (this.#wasDown) await this.#aftermath();
-    // Node tells of a rejection that nobody has handled at the end of a turn.
+    // Node reports an unhandled rejection at the end of a turn.
     await turn();
     await turn();
     const uncaught = this.bench.uncaught();

@@ -37,7 +37,7 @@ function missing(needs: readonly string[], { lacks }: StoreFacts): string[] {
   return needs.filter((need) => lacks.includes(need));
 }
 
-/** So many stores of the same kind a server has to bear at a time. */
+/** How many stores of the same kind a server has to bear at a time. */
 const TOGETHER = 8;
 
 /** Operations on all sessions: a server may have no bounds between stores. */
@@ -193,7 +193,7 @@ export async function runStore(options: StoreRunOptions, emit: (line: RunLine) =
           answers.set(id, outcome);
           return;
         }
-        // Whose it is can't be told while others run.
+        // While others run, nothing shows whose it is.
         const isAnybodys = group.length > 1 && outcome.failures.some(({ path }) => path === 'uncaught');
         if (isAnybodys) again.push(entry);
         else finish(entry, outcome, durationMs);

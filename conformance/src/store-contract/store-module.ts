@@ -134,7 +134,7 @@ export async function loadStoreModule(location: TargetLocation): Promise<LoadedS
           `its store can't be made without arguments (${message}): write a module that exports 'create', as conformance store --help shows`,
         );
       }
-      // Many open their files or connections without telling when they are ready.
+      // Many open their files or connections without announcing when they are ready.
       for (let turns = 0; turns < 10; turns++) await turn();
       return store;
     },

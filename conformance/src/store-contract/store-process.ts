@@ -9,13 +9,13 @@ import type { TargetLocation } from '../targets/locate.js';
 import type { FromStoreWorker, StoreFacts, StoreJob, ToStoreWorker } from './messages.js';
 import type { StoreOutcome } from './run-steps.js';
 
-/** A worker that shows no life for so long, in milliseconds, is in an endless loop. */
+/** A worker that is silent for longer, in milliseconds, is in an endless loop. */
 const SILENCE_MS = 10_000;
 
-/** A module that has not been loaded after so many milliseconds never will be. */
+/** How long a module may take to load, in milliseconds. */
 const LOAD_MS = 30_000;
 
-/** A process that has nothing left to do ends within so many milliseconds. */
+/** How long a process that has nothing left to do may take to end, in milliseconds. */
 const EXIT_MS = 3000;
 
 /** The body of a process that loads a store. */
@@ -38,7 +38,7 @@ function broken(reason: string): StoreOutcome {
 
 /** The process in which a store is judged: a new one takes its place when the store has ended it. */
 export class StoreProcess {
-  /** What stores without a path of their own write, they write here. */
+  /** The folder in which the process works: stores without a path of their own write here. */
   readonly #folder = mkdtempSync(join(tmpdir(), 'session-conformance-store-'));
   #worker: Worker | undefined;
   #facts: StoreFacts | undefined;

@@ -20,7 +20,7 @@ export interface StoreModule {
   healBackend?(store: never): unknown;
   /** Names whatever lies beside the store's own records: keys without its prefix, files outside of its folder. */
   outside?(store: never): unknown;
-  /** For so many milliseconds more than it should the store may keep a session. Default 0; 1000 for whole seconds. */
+  /** For how many milliseconds too long the store may keep a session. Default 0; 1000 for whole seconds. */
   granularity?: number;
   /**
    * `virtual` where the store, with all that it keeps, lives in this process, and reads the time from `Date`: then nobody

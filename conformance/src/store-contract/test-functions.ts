@@ -9,7 +9,7 @@ import type { StoreModule } from './store.js';
 import { type LoadedStore, moduleFault } from './store-module.js';
 import { takesTime } from './takes-time.js';
 
-/** What a test gets when it runs; `skip` tells why there was nothing to test. */
+/** The context of a running test; `skip` takes the reason. */
 export interface TestContext {
   skip(reason?: string): unknown;
 }
@@ -65,7 +65,7 @@ function explain(
 /**
  * Holds a store to the store contract, a test a scenario.
  *
- * What the store needs and does not offer, and what is optional and not met, is skipped with the reason. Scenarios that
+ * Scenarios that need something that the store lacks, and optional ones that fail, are skipped with the reason. Scenarios that
  * need a process of their own (timers, a callback that throws) are for `conformance store` alone, and skipped here.
  *
  * @param test `test` of vitest or node:test; call this function where tests are defined

@@ -50,7 +50,7 @@ export interface Adapter {
   createMiddleware(options: Record<string, unknown>): Middleware;
   /**
    * What it can't do, by the names that `conformance list` shows as needs (`session.reload`, `option.resave=true`, …).
-   * Scenarios that need it are then not applicable. A name that is no need is an error.
+   * Scenarios that need it are then not applicable. An unknown name is an error.
    */
   lacks?: readonly string[];
   /** How it writes a session's id into its cookie. Default: as express-session does, signed, in `s:<id>.<signature>`. */

@@ -30,7 +30,7 @@ export interface Fixture {
    * @param make does so for a value inside.
    */
   make(argument: Json, context: FixtureContext, make: (value: Json) => unknown, spec: JsonObject): unknown;
-  /** Says what it stands for. By default its name and its argument. `brief` does so for a value inside. */
+  /** Describes what it stands for. By default its name and its argument. `brief` does so for a value inside. */
   describe?(argument: Json, brief: (value: Json) => string, spec: JsonObject): string;
 }
 

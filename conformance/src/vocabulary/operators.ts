@@ -23,7 +23,7 @@ export interface Comparison {
 export interface Operator {
   /** Whether what was observed is so; undefined where there is nothing. */
   matches(argument: Json, actual: Json | undefined, comparison: Comparison): boolean;
-  /** Says what is expected. `brief` does so for a value inside. */
+  /** Describes what is expected. `brief` does so for a value inside. */
   describe(argument: Json, brief: (value: Json) => string): string;
   /** What is wrong with its argument; undefined when nothing is. */
   fault?(argument: Json): string | undefined;

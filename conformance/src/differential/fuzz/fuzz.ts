@@ -21,7 +21,7 @@ const AHEAD = 3;
 /** After so many findings, the first ones are worth more attention than a further one. */
 const MAX_FINDINGS = 10;
 
-/** So many runs may go into shortening one finding. */
+/** How many runs may go into shortening one finding. */
 const PATIENCE = 600;
 
 /** The default of `shortenMs`. */
@@ -48,7 +48,7 @@ export interface FuzzOptions {
   progress?: (runs: number, findings: number) => void;
   /** Told of each finding as soon as it has been shortened. */
   found?: (finding: Finding, facts: { target: TargetFacts; against?: TargetFacts }) => void | Promise<void>;
-  /** Is told what the user should look at although it is no finding. */
+  /** Is told what the user should look at although it is not a finding. */
   notice?: (text: string) => void;
 }
 

@@ -13,21 +13,21 @@ export interface CataloguedRequirement {
   source?: string;
 }
 
-/** What a corpus has to tell about the requirements and scenarios that results name by their ids. */
+/** What a corpus has on the requirements and scenarios that results name by their ids. */
 export interface Catalogue {
   requirements: ReadonlyMap<string, CataloguedRequirement>;
   /** The steps of scenarios in words. */
   words: ReadonlyMap<string, string>;
 }
 
-/** For results of a corpus that isn't here: what their lines tell has to do. */
+/** The catalogue for results of a corpus that isn't here, from their own lines alone. */
 export const NO_CATALOGUE: Catalogue = { requirements: new Map(), words: new Map() };
 
 function catalogued({ text, level, feature, source }: Requirement & { feature: string }): CataloguedRequirement {
   return { text: text.trim(), level, feature, ...(source === undefined ? {} : { source: sourceText(source) }) };
 }
 
-/** What a corpus of middleware scenarios tells. */
+/** The catalogue of a corpus of middleware scenarios. */
 function catalogueOf({ requirements, scenarios }: Pick<Corpus, 'requirements' | 'scenarios'>): Catalogue {
   return {
     requirements: new Map(requirements.map((requirement) => [requirement.id, catalogued(requirement)])),
@@ -49,7 +49,7 @@ function digestOf({ run }: RunResults): string | undefined {
 }
 
 /**
- * What this package's own corpus and store contract tell, if runs were judged by them: an older or somebody else's corpus
+ * The catalogue of this package's own corpus and store contract, for runs that were judged by them: another corpus
  * may mean something else by the same id.
  *
  * @throws CorpusError when this package's own corpus is broken.

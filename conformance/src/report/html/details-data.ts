@@ -10,10 +10,10 @@ import { type Standing, standingOf } from './standing.js';
  * the page has nothing to do but to show it.
  */
 
-/** One text of a target is cut to so many characters; the command that repeats it shows the rest. */
+/** How many characters of one text of a target are shown; the command that repeats it shows the rest. */
 const MAX_TEXT = 4000;
 
-/** So many differences, exchanges and store operations of one result are shown. */
+/** How many differences, exchanges and store operations of one result are shown. */
 const MAX_DIFFERENCES = 20;
 const MAX_EXCHANGES = 20;
 const MAX_OPERATIONS = 60;

@@ -46,7 +46,7 @@ function Result({ result }: { result: ResultData }) {
   );
 }
 
-/** Who stands how: the targets under each standing, as links to their cells. */
+/** The targets under each standing, as links to their cells. */
 function Standings({ part, requirement, scenario }: { part: PartData; requirement: string; scenario: ScenarioData }) {
   return (
     <ul class="standings">
@@ -113,7 +113,7 @@ function urgency(standing: Standing = 'not-run'): number {
 /**
  * A requirement with all of its scenarios.
  *
- * @param column the target whose results are shown; without one, who stands how.
+ * @param column the target whose results are shown; without one, the standing of each.
  */
 export function Details({
   part,
@@ -125,7 +125,7 @@ export function Details({
   column?: number | undefined;
 }) {
   const { id, level, profiles, text, source } = requirement;
-  // Where there is one target, its results are what there is to see.
+  // If there is only one target, its results are shown at once.
   const shown = column ?? (part.columns.length === 1 ? 0 : undefined);
   const scenarios = requirement.scenarios.flatMap((place) => part.scenarios[place] ?? []);
   const ordered =

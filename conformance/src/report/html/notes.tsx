@@ -27,7 +27,7 @@ export function Warnings({ collations }: { collations: readonly Collation[] }) {
   );
 }
 
-/** What the ends of runs tell beside their counts: entries of baselines that are no longer true, answers that are not judged. */
+/** The ends of runs, beside their counts: entries of baselines that are no longer true, answers that are not judged. */
 export function Endings({ runs }: { runs: readonly RunResults[] }) {
   const stale = runs.flatMap(({ end }) => end?.stale ?? []);
   const reported = runs.flatMap(({ run, end }) => (end?.reported ?? []).map((one) => ({ ...one, run })));

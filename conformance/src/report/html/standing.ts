@@ -18,7 +18,7 @@ export const STANDINGS = [
 
 export type Standing = (typeof STANDINGS)[number];
 
-/** The sign of a standing, which tells it without its colour, and its words. */
+/** The sign of a standing, which is distinct without its colour, and its words. */
 export const SIGNS: Readonly<Record<Standing, { sign: string; words: string }>> = {
   error: { sign: '!', words: 'error' },
   fail: { sign: '✗', words: 'fails' },
