@@ -9,5 +9,5 @@ export const KINDS = {
   response: 'more than one response, or a malformed one',
   next: 'the application is reached twice',
   'unsaved-session': 'the answer to the error has a cookie for a session that was not stored',
-  recovers: 'when the store works again, the next request does not',
+  recovers: 'the next request fails although the store works again',
 } as const;
