@@ -63,7 +63,7 @@ export default defineConfig({
       project('sources', ['{conformance/src,test,bench}/**/*.test.ts'], {
         timeout: 60_000,
         exclude: [...TAKING_OVER, ...OF_PACKAGES, 'test/mutation/**'],
-        globalSetup: [COMPILED_YAML, SERVERS, 'conformance/src/testing/published/install.ts'],
+        globalSetup: [COMPILED_YAML, SERVERS, 'test/support/built.ts', 'conformance/src/testing/published/install.ts'],
       }),
       // Some hold hundreds of conversations, maybe on a busy machine.
       project('unit', ['src/**/*.test.ts'], { timeout: 20_000 }),
