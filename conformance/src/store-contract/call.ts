@@ -15,6 +15,9 @@ export class StoreCall {
   /** Resolves when there is an answer of any kind, or when none has come in time. */
   readonly settled: Promise<void>;
   #settle = () => {};
+  readonly #session: unknown;
+  /** As JSON: the session that the call was given, before it was. */
+  readonly sessionBefore: Json | undefined;
 
   /**
    * Makes the call.
@@ -37,6 +40,8 @@ export class StoreCall {
         resolve();
       };
     });
+    this.#session = args[1];
+    this.sessionBefore = plain(this.#session);
     const callback = (error: unknown, result: unknown) => {
       this.answers.push({ error, result });
       this.#settle();
@@ -63,6 +68,11 @@ export class StoreCall {
         },
       );
     } else if (alone) void turn().then(this.#settle);
+  }
+
+  /** As JSON: the session that the call was given, as it is now. */
+  get sessionNow(): Json | undefined {
+    return plain(this.#session);
   }
 
   /** Whether an answer has come. */

@@ -44,6 +44,7 @@ export interface StoreExpect {
   threw?: boolean;
   rejected?: boolean;
   calls?: number;
+  given?: 'unchanged';
   count?: number;
   records?: JsonObject[];
   events?: string[];
@@ -177,6 +178,7 @@ function checkSteps(steps: readonly StoreStep[], where: Path, complain: Complain
       if (step[key] !== undefined && step.call === undefined) complain(at, `'${key}' is for a call`);
     for (const call of callsOf([step])) {
       const takes = { id: !['all', 'length', 'clear'].includes(call.call), session: /^(set|touch)$/.test(call.call) };
+      if (call.expect?.given !== undefined && !takes.session) complain(at, `'${call.call}' is given no session`);
       for (const key of ['id', 'session'] as const)
         if ((call[key] !== undefined) !== takes[key])
           complain(at, `'${call.call}' ${takes[key] ? 'takes' : 'does not take'} '${key}'`);

@@ -275,7 +275,7 @@ class ScenarioRun {
     const same = (path: string, expected: Json, actual: Json | undefined) => {
       if (expected !== actual) found.push({ path, expected, actual });
     };
-    const { failed = false, threw, rejected, calls, session, count, records } = expect;
+    const { failed = false, threw, rejected, calls, given, session, count, records } = expect;
     if (!call.isAnswered && callback !== 'none') return [{ path: 'answered', expected: true, actual: false }];
     // A callback of ours that throws comes back to us where the store calls it at once.
     if (callback !== 'throws') {
@@ -286,6 +286,7 @@ class ScenarioRun {
       if (rejected !== undefined) same('rejected', rejected, call.rejected !== undefined);
     }
     if (calls !== undefined) same('calls', calls, call.answers.length);
+    if (given) found.push(...match(call.sessionBefore ?? null, call.sessionNow, 'given', this.#context));
     if (count !== undefined) same('count', count, observe(call.result));
     if (records) {
       const compare = (expected: JsonObject, actual: JsonObject, path: string) =>

@@ -861,6 +861,14 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
       });
     },
   },
+  'length counts what has expired': {
+    breaks: `${optional}length-expired`,
+    plant(store) {
+      Object.defineProperty(store, 'length', {
+        value: (callback: () => void) => store.answer(callback, () => store.records.size),
+      });
+    },
+  },
   'clear does nothing': {
     breaks: `${optional}clear`,
     plant(store) {
@@ -875,6 +883,113 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
         store.write = () => undefined;
         return clear.call(store, callback);
       };
+    },
+  },
+  'names are assigned': {
+    breaks: `${set}any-name`,
+    plant: giving((record) => {
+      const copy: Record<string, unknown> = {};
+      for (const name of Object.keys(record)) copy[name] = record[name];
+      return copy;
+    }),
+  },
+  'set notes the time in the session that it is given': {
+    breaks: `${set}leaves-session`,
+    plant(store) {
+      const { set: sound } = store;
+      store.set = (sid, session, callback) =>
+        sound.call(store, sid, Object.assign(session, { lastSaved: 1 }), callback);
+    },
+  },
+  'set gives the cookie that it is given an expiry': {
+    breaks: `${set}leaves-session`,
+    plant(store) {
+      const { set: sound } = store;
+      store.set = (sid, session, callback) => {
+        if (session.cookie.expires === null)
+          session.cookie = { ...session.cookie, expires: new Date(Date.now() + 86_400_000) };
+        return sound.call(store, sid, session, callback);
+      };
+    },
+  },
+  'set puts what it replaces into the session that it is given': {
+    breaks: `${set}leaves-session`,
+    plant(store) {
+      const { set: sound } = store;
+      store.set = (sid, session, callback) => {
+        const before = JSON.parse(store.find(sid)?.text ?? '{}') as object;
+        return sound.call(store, sid, Object.assign(session, { ...before, ...session }), callback);
+      };
+    },
+  },
+  'touch notes the time in the session that it is given': {
+    breaks: `${touch}leaves-session`,
+    plant(store) {
+      const { touch: sound } = store;
+      store.touch = (sid, session, callback) =>
+        sound.call(store, sid, Object.assign(session, { lastTouched: 1 }), callback);
+    },
+  },
+  'touch gives the cookie that it is given an expiry': {
+    breaks: `${touch}leaves-session`,
+    plant(store) {
+      const { touch: sound } = store;
+      store.touch = (sid, session, callback) => {
+        if (session.cookie.expires === null)
+          session.cookie = { ...session.cookie, expires: new Date(Date.now() + 86_400_000) };
+        return sound.call(store, sid, session, callback);
+      };
+    },
+  },
+  'touch reads, and writes in a later turn': {
+    breaks: `${destroy}for-good`,
+    plant(store) {
+      const { prolong } = store;
+      store.prolong = (...args) => void setImmediate(() => prolong.apply(store, args));
+    },
+  },
+  'writes are repeated after a second': {
+    breaks: `${destroy}for-good`,
+    plant(store) {
+      const { write } = store;
+      store.write = (sid, kept) => {
+        write.call(store, sid, kept);
+        setTimeout(() => write.call(store, sid, kept), 1000);
+      };
+    },
+  },
+  'touches are repeated after ten seconds': {
+    breaks: `${destroy}for-good`,
+    plant(store) {
+      const { prolong } = store;
+      store.prolong = (...args) => {
+        prolong.apply(store, args);
+        setTimeout(() => prolong.apply(store, args), 10_000);
+      };
+    },
+  },
+  'all gives none while the backend is down': {
+    breaks: `${answers}backend-error`,
+    plant(store) {
+      const { all } = store;
+      store.all = (callback) => (store.isDown ? callback(null, []) : all.call(store, callback));
+    },
+  },
+  'length is 0 while the backend is down': {
+    breaks: `${answers}backend-error`,
+    plant(store) {
+      const { length } = store;
+      Object.defineProperty(store, 'length', {
+        value: (callback: (...values: unknown[]) => void) =>
+          store.isDown ? callback(null, 0) : length.call(store, callback),
+      });
+    },
+  },
+  'clear reports nothing while the backend is down': {
+    breaks: `${answers}backend-error`,
+    plant(store) {
+      const { clear } = store;
+      store.clear = (callback) => (store.isDown ? callback?.(null) : clear.call(store, callback));
     },
   },
 };
