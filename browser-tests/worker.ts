@@ -65,7 +65,7 @@ async function work({ scenario, engine, host, by }: Job): Promise<FromWorker> {
   const ports = scenario.nginx ? await driver.nginx(plain.port) : { http: plain.port, https: secure.port };
   const crossCheck = new CrossCheck(engine);
   const client = new BrowserClient(driver, ports, activity, clock, crossCheck, { by });
-  const outcome = await runScenario(forEngine(scenario, engine, real.Date.now()), host, context, false, client);
+  const outcome = await runScenario(forEngine(scenario, engine, real.Date.now()), host, context, { client });
   return { type: 'result', outcome, explained: crossCheck.explained(), durationMs: real.now() - begin };
 }
 
