@@ -1,8 +1,7 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import { EXIT } from '../exit-status.js';
 import { writeFaultyPackage } from '../testing/faults/faulty-package.js';
 import { type DiffResult, diffCorpus } from './diff.js';
@@ -60,9 +59,6 @@ async function diff(named: string[], target?: string, more = { entries: '', scen
   const spec = join(folder, 'reference', 'spec');
   writeFaultyPackage(join(folder, 'reference'), []);
   mkdirSync(spec);
-  for (const schema of ['scenario.schema.json', 'divergences.schema.json']) {
-    copyFileSync(join(defaultCorpusDirectory(), schema), join(spec, schema));
-  }
   writeFileSync(join(spec, 'f.yaml'), CORPUS + more.scenarios);
   const entry = `  - { requirement: f.end, topic: responses, summary: a, reason: b, scenarios: [${named.join(', ')}] }\n`;
   writeFileSync(
