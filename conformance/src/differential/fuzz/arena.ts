@@ -23,7 +23,7 @@ export interface ArenaOptions {
 }
 
 /** What came of a scenario. */
-export interface Verdict {
+export interface Judgement {
   /** The differences that nobody has explained. */
   left: Difference[];
   /** The known divergences that explain the others. */
@@ -32,7 +32,7 @@ export interface Verdict {
   applied: boolean;
 }
 
-const NOTHING_SHOWN: Verdict = { left: [], by: [], applied: false };
+const NOTHING_SHOWN: Judgement = { left: [], by: [], applied: false };
 
 /** The workers of one fuzzing. */
 export class Arena {
@@ -80,7 +80,7 @@ export class Arena {
   }
 
   /** Runs a scenario on the targets. @param scenario as {@link within} gives it. */
-  async judge(scenario: Scenario | undefined): Promise<Verdict> {
+  async judge(scenario: Scenario | undefined): Promise<Judgement> {
     if (!scenario) return NOTHING_SHOWN;
     const [target, against] = await Promise.all(this.#pools.map((pool) => pool.run(scenario, HOST, { observe: true })));
     if (!target) return NOTHING_SHOWN;
@@ -95,8 +95,8 @@ export class Arena {
     const found = differencesOf(scenario, target, against, this.#ledger);
     // Where both were lost, there is nothing that differs.
     if (typeof found === 'string') return NOTHING_SHOWN;
-    const verdict = this.#ledger ? unexplained(this.#ledger, scenario, found) : { left: found, by: [] };
-    return { ...verdict, applied: true };
+    const explained = this.#ledger ? unexplained(this.#ledger, scenario, found) : { left: found, by: [] };
+    return { ...explained, applied: true };
   }
 
   /** What the target that is taken to be right does in a scenario; undefined where there is none. */

@@ -4,7 +4,7 @@ import type { TargetFacts } from '../../runner/pool.js';
 import type { Difference } from '../compare.js';
 import type { Divergence } from '../ledger.js';
 import { scenarios } from './arbitraries.js';
-import { Arena, type ArenaOptions, type Verdict } from './arena.js';
+import { Arena, type ArenaOptions, type Judgement } from './arena.js';
 import { kindOf } from './kinds.js';
 import { withExpectations } from './save.js';
 import { shrink } from './shrink.js';
@@ -101,7 +101,7 @@ async function inOrder<T, R>(
 /** A random scenario without what the targets lack, and what came of it. */
 interface Run {
   scenario: Scenario | undefined;
-  verdict: Verdict;
+  judgement: Judgement;
 }
 
 /** One fuzzing: how far it is, and what it has found. */
@@ -156,18 +156,18 @@ class Search {
       this.arena.size * AHEAD,
       async (whole) => {
         const scenario = this.arena.within(whole);
-        return { scenario, verdict: await this.arena.judge(scenario) };
+        return { scenario, judgement: await this.arena.judge(scenario) };
       },
-      ({ verdict: { left } }) => left.length > 0 && !this.#seen.has(kindOf(left)),
+      ({ judgement: { left } }) => left.length > 0 && !this.#seen.has(kindOf(left)),
     );
   }
 
   /** Takes account of a run, and looks closer at what is new. */
-  async #look({ scenario, verdict }: Run, seed: number, path: number): Promise<void> {
-    if (!verdict.applied) this.notApplicable++;
-    for (const divergence of verdict.by) this.known.set(divergence, (this.known.get(divergence) ?? 0) + 1);
-    if (verdict.left.length === 0 || scenario === undefined || this.#isEnough) return;
-    const kind = kindOf(verdict.left);
+  async #look({ scenario, judgement }: Run, seed: number, path: number): Promise<void> {
+    if (!judgement.applied) this.notApplicable++;
+    for (const divergence of judgement.by) this.known.set(divergence, (this.known.get(divergence) ?? 0) + 1);
+    if (judgement.left.length === 0 || scenario === undefined || this.#isEnough) return;
+    const kind = kindOf(judgement.left);
     if (this.#seen.has(kind)) return;
     const again = await this.arena.judge(scenario);
     if (again.left.length === 0) {
