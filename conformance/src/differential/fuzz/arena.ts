@@ -105,7 +105,7 @@ export class Arena {
   }
 
   /** Ends the workers. */
-  close(): void {
-    for (const pool of this.#pools) pool.close();
+  async close(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.close()));
   }
 }

@@ -164,7 +164,7 @@ it('what was found is saved as a scenario that fails again, and passes where it 
         await pool.open('express5');
         return (await pool.run(scenarios[0]?.scenario ?? finding.scenario, 'express5')).outcome.verdict;
       } finally {
-        pool.close();
+        await pool.close();
       }
     }),
   );

@@ -212,6 +212,6 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       unsteady,
     };
   } finally {
-    arena.close();
+    await arena.close();
   }
 }

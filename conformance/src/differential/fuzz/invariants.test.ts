@@ -27,7 +27,7 @@ async function seen(target: string, ids: readonly string[]): Promise<unknown[]> 
     }
     return found;
   } finally {
-    pool.close();
+    await pool.close();
   }
 }
 
