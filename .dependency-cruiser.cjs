@@ -11,6 +11,19 @@ const folders = [
   { name: 'scripts', path: '^scripts/', may: ['^spec/', '^conformance/', '^browser-tests/', '^test/support/'] },
 ];
 
+const { exclude: notCompiled } = require('./conformance/tsconfig.build.json');
+
+/** Where Node begins to load published code: the command, the module that users import, and the bodies of processes. */
+const publishedEntries =
+  '^conformance/src/(cli|main|(runner|benchmark|store-contract)/worker|store-contract/exit-worker|replicas/replica)\\.ts$';
+
+/** What the package leaves out: it only serves the build, `npm run conformance`, `npm run docs` or tests. */
+const notPublished = [
+  '\\.test\\.ts$',
+  '^conformance/src/matrix/',
+  ...notCompiled.filter((path) => !path.includes('*')).map((path) => `^conformance/${path}`),
+];
+
 const ownFolders = ['^spec/', '^src/', '^types/', '^conformance/', '^browser-tests/', '^bench/', '^test/', '^scripts/'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -58,6 +71,13 @@ module.exports = {
       },
       // A peer stands among the development dependencies, too: tests need it.
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only', 'npm-peer'] },
+    },
+    {
+      name: 'published-code-is-used',
+      comment: 'what nothing loads that users start is left out of the package: see tsconfig.build.json',
+      severity: 'error',
+      from: { path: publishedEntries },
+      to: { path: '^conformance/src/', pathNot: [publishedEntries, ...notPublished], reachable: false },
     },
     {
       name: 'resolvable',

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright';
-import type { Engine, HostName, Scenario } from '../conformance/src/corpus/scenario.js';
+import type { CorpusScenario } from '../conformance/src/corpus/corpus.js';
+import type { Engine, HostName } from '../conformance/src/corpus/scenario.js';
 import type { Outcome } from '../conformance/src/runner/outcome.js';
 import type { NginxServer } from '../test/support/nginx-server.js';
 import { Contexts } from './contexts.js';
 import type { Installed } from './engines.js';
-import { restarted } from './for-engine.js';
+import { restarted, wantsBrowser } from './for-engine.js';
 import { HostProxy } from './host-proxy.js';
 import { startTlsProxy } from './nginx.js';
 import type { Driver, FromWorker, ToWorker } from './protocol.js';
@@ -22,6 +23,7 @@ export interface BrowserOutcome {
   evidence?: string;
 }
 
+/** What is done beside running scenarios. */
 export interface BenchOptions {
   /** Whether a scenario that fails runs again, to leave pictures and Playwright's traces. */
   evidence: boolean;
@@ -135,23 +137,26 @@ export class BrowserBench {
    * Runs one scenario. Traces slow every step down, and so only one that has failed gets them, in a second run; what
    * the first one found stays.
    */
-  async run(scenario: Scenario, host: HostName): Promise<BrowserOutcome> {
-    const found = await this.#run(scenario, host);
+  async run(entry: CorpusScenario, host: HostName): Promise<BrowserOutcome> {
+    const found = await this.#run(entry, host);
     if (found.outcome.verdict === 'pass' || !this.options.evidence) return found;
-    const evidence = `reports/browser/${this.engine}/${scenario.id}`;
-    await this.#run(scenario, host, evidence);
+    const evidence = `reports/browser/${this.engine}/${entry.scenario.id}`;
+    await this.#run(entry, host, evidence);
     return { ...found, evidence };
   }
 
   /** @param evidence the folder that gets pictures and traces, if they are wanted. */
-  async #run(scenario: Scenario, host: HostName, evidence?: string): Promise<BrowserOutcome> {
+  async #run(entry: CorpusScenario, host: HostName, evidence?: string): Promise<BrowserOutcome> {
+    const { scenario } = entry;
+    // A script fetches what was written for the plain client.
+    const by = wantsBrowser(entry) ? 'navigate' : 'fetch';
     const browser = new ScenarioBrowser(this.engine, this.contexts, {
       persistent: restarted(scenario),
       traced: evidence !== undefined,
     });
     this.#scenario = browser;
     try {
-      const answer = await this.#ask({ type: 'job', job: { scenario, engine: this.engine, host } });
+      const answer = await this.#ask({ type: 'job', job: { scenario, engine: this.engine, host, by } });
       if (answer.type !== 'result') throw new Error(`the application's process answered '${answer.type}'`);
       // If a part can't be had, the rest is kept all the same.
       if (evidence !== undefined) await browser.leaveEvidence(evidence).catch(() => undefined);

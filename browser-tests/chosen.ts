@@ -1,7 +1,7 @@
 import type { Corpus, CorpusScenario } from '../conformance/src/corpus/corpus.js';
 import { actionsOf, requestsOf } from '../conformance/src/corpus/needs.js';
 import type { RequestSpec, Step } from '../conformance/src/corpus/scenario.js';
-import { hostsOf } from './for-engine.js';
+import { hostsOf, wantsBrowser } from './for-engine.js';
 
 /** Steps that need nothing of the client. */
 const STEPS = ['request', 'seed', 'secrets', 'store'];
@@ -65,9 +65,8 @@ export interface Chosen {
 
 /** Chooses from a corpus. */
 export function choose({ scenarios }: Corpus): Chosen {
-  const isOwn = ({ needs }: CorpusScenario) => needs.includes('browser');
-  const own = scenarios.filter(isOwn);
-  const taken = scenarios.filter((one) => !isOwn(one) && takable(one));
+  const own = scenarios.filter(wantsBrowser);
+  const taken = scenarios.filter((one) => !wantsBrowser(one) && takable(one));
   const hosts = new Set(['app.example.com', ...[...own, ...taken].flatMap(({ scenario }) => hostsOf(scenario))]);
   return { own, taken, hosts: [...hosts].sort() };
 }

@@ -26,13 +26,12 @@ export class CrossCheck {
     }
   }
 
+  /** @param nameOf gives the name of a cookie, by its text in both lists. */
   #compare(
-    about: Difference['about'],
-    jar: readonly string[],
-    browser: readonly string[],
+    { jar, browser }: Readonly<Record<Difference['by'], readonly string[]>>,
     nameOf: (item: string) => string,
     client: string,
-    more: Pick<Difference, 'request' | 'move'>,
+    more: Pick<Difference, 'about' | 'request' | 'move'>,
   ): void {
     const facts = { forwarded: this.#forwarded.has(client) };
     const note = (by: Difference['by'], items: readonly string[], others: readonly string[]) => {
@@ -41,7 +40,6 @@ export class CrossCheck {
         const name = nameOf(item);
         this.#differences.push({
           engine: this.engine,
-          about,
           name,
           by,
           lines: this.#lines.get(name) ?? [],
@@ -60,7 +58,7 @@ export class CrossCheck {
     const nameOf = (pair: string) => pair.split('=', 1)[0] ?? '';
     const { client = DEFAULT_CLIENT, headers = {} } = request;
     if (Object.keys(headers).some((name) => name.toLowerCase() === 'x-forwarded-proto')) this.#forwarded.add(client);
-    this.#compare('sent', pairs(jar), pairs(browser), nameOf, client, { request, move });
+    this.#compare({ jar: pairs(jar), browser: pairs(browser) }, nameOf, client, { about: 'sent', request, move });
   }
 
   /** Compares what is held at the end of a scenario. */
@@ -68,7 +66,7 @@ export class CrossCheck {
     const key = ({ name, value, domain, path }: HeldCookie) =>
       JSON.stringify([name, value, domain.replace(/^\./, ''), path]);
     const nameOf = (item: string) => String((JSON.parse(item) as string[])[0]);
-    this.#compare('kept', jar.map(key), browser.map(key), nameOf, client, {});
+    this.#compare({ jar: jar.map(key), browser: browser.map(key) }, nameOf, client, { about: 'kept' });
   }
 
   /** The names of the explanations that were needed. */

@@ -74,7 +74,7 @@ export function describeEngine(engine: Engine): void {
     });
 
     const test = (entry: CorpusScenario) => async () => {
-      const outcome = await bench.run(entry.scenario, 'express5');
+      const outcome = await bench.run(entry, 'express5');
       const result = results.add(entry, outcome);
       for (const name of outcome.explained) explained.add(name);
       if (result.verdict === 'pass') return;

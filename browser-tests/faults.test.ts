@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultCorpusDirectory, loadCorpus } from '../conformance/src/corpus/corpus.js';
-import type { Scenario } from '../conformance/src/corpus/scenario.js';
+import { type CorpusScenario, defaultCorpusDirectory, loadCorpus } from '../conformance/src/corpus/corpus.js';
 import { FAULTS } from '../conformance/src/testing/faults/faults.js';
 import { writeFaultyPackage } from '../conformance/src/testing/faults/faulty-package.js';
 import { isNoticed } from '../conformance/src/testing/faults/notice.js';
@@ -11,8 +10,7 @@ import { BrowserBench } from './bench.js';
 import { choose } from './chosen.js';
 import { findEngine } from './engines.js';
 
-const { own, hosts } = choose(loadCorpus(defaultCorpusDirectory()));
-const scenarios = own.map(({ scenario }) => scenario);
+const { own: scenarios, hosts } = choose(loadCorpus(defaultCorpusDirectory()));
 const isForBrowsers = (id: string) => id.startsWith('browser.');
 /** The faults of a session middleware that scenarios for browsers have to notice. */
 const faults = Object.values(FAULTS)
@@ -25,7 +23,7 @@ if (!installed) console.error('NOT RUN: whether scenarios for browsers notice in
 describe.runIf(installed || isContinuousIntegration())('an injected fault', () => {
   let bench: BrowserBench;
   let folder: TemporaryFolder;
-  const failed = new Set<Scenario>();
+  const failed = new Set<CorpusScenario>();
 
   beforeAll(() => {
     if (!installed) throw new Error('Chromium was not found; scripts/install-browsers.sh installs it');
@@ -44,13 +42,13 @@ describe.runIf(installed || isContinuousIntegration())('an injected fault', () =
       const target = join(folder.path, name);
       writeFaultyPackage(target, edits);
       await bench.load(target);
-      const ran = new Map<Scenario, boolean>();
+      const ran = new Map<CorpusScenario, boolean>();
       // Not `error`: a harness that breaks down has noticed nothing.
-      const fails = async (scenario: Scenario) => (await bench.run(scenario, 'express5')).outcome.verdict === 'fail';
+      const fails = async (entry: CorpusScenario) => (await bench.run(entry, 'express5')).outcome.verdict === 'fail';
       for (const id of breaks) {
-        const verifying = scenarios.filter(({ verifies }) => verifies.includes(id));
+        const verifying = scenarios.filter(({ scenario }) => scenario.verifies.includes(id));
         // The plain client's scenarios notice the others, and a browser takes its time: only those that have to fail still.
-        const chosen = isForBrowsers(id) ? verifying : verifying.filter((scenario) => !failed.has(scenario));
+        const chosen = isForBrowsers(id) ? verifying : verifying.filter((entry) => !failed.has(entry));
         const noticed = await isNoticed(chosen, failed, ran, fails);
         if (isForBrowsers(id)) expect(noticed, `a scenario of ${id} fails`).toBe(true);
       }
@@ -58,7 +56,7 @@ describe.runIf(installed || isContinuousIntegration())('an injected fault', () =
   );
 
   it('makes every scenario for browsers fail at least once', () => {
-    const neverFailed = scenarios.filter((scenario) => !failed.has(scenario)).map(({ id }) => id);
+    const neverFailed = scenarios.filter((entry) => !failed.has(entry)).map(({ scenario }) => scenario.id);
     expect(neverFailed, 'show that these can fail: add their requirement to a fault that they notice').toEqual([]);
   });
 });

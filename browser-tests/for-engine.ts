@@ -1,9 +1,10 @@
-import { needsOf, requestsOf } from '../conformance/src/corpus/needs.js';
+import type { CorpusScenario } from '../conformance/src/corpus/corpus.js';
+import { requestsOf } from '../conformance/src/corpus/needs.js';
 import type { Engine, Expect, RequestStep, Scenario, Step } from '../conformance/src/corpus/scenario.js';
 
 /** Whether a scenario was written for browsers. */
-export function wantsBrowser(scenario: Scenario): boolean {
-  return needsOf(scenario).includes('browser');
+export function wantsBrowser({ needs }: CorpusScenario): boolean {
+  return needs.includes('browser');
 }
 
 /** What is expected of one engine: what it shares with the others, and what is its own in place of that. */

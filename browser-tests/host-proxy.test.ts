@@ -34,7 +34,7 @@ describe.runIf(installed || isContinuousIntegration())(
     ])('leads to the application %s', async (_, id) => {
       const entry = own.find(({ scenario }) => scenario.id === id);
       if (!entry) throw new Error(`there is no scenario ${id}`);
-      const { outcome } = await bench.run(entry.scenario, 'express5');
+      const { outcome } = await bench.run(entry, 'express5');
       expect({ verdict: outcome.verdict, failures: outcome.failures, reason: outcome.reason }).toEqual({
         verdict: 'pass',
         failures: [],

@@ -49,13 +49,17 @@ export interface Job {
   scenario: Scenario;
   engine: Engine;
   host: HostName;
+  /** How the browser sends a request that names no other way. */
+  by: BrowserMove;
 }
 
+/** What the application's process is told. */
 export type ToWorker =
   | { type: 'load'; file: string }
   | { type: 'job'; job: Job }
   | { type: 'answer'; id: number; value?: unknown; error?: string };
 
+/** What it answers, and asks. */
 export type FromWorker =
   | { type: 'ready'; name: string; version: string }
   | { type: 'broken'; reason: string }

@@ -12,7 +12,7 @@ import { loadTarget } from '../conformance/src/targets/load.js';
 import { locateTarget } from '../conformance/src/targets/locate.js';
 import { BrowserClient } from './browser-client.js';
 import { CrossCheck } from './cross-check.js';
-import { forEngine, wantsBrowser } from './for-engine.js';
+import { forEngine } from './for-engine.js';
 import type { Driver, FromWorker, Job, ToWorker } from './protocol.js';
 
 /** How long nothing has to move here before a browser is taken to be stuck: it may be starting. In real milliseconds. */
@@ -55,7 +55,7 @@ async function load(file: string): Promise<FromWorker> {
   return { type: 'ready', name: target.name, version: target.version };
 }
 
-async function work({ scenario, engine, host }: Job): Promise<FromWorker> {
+async function work({ scenario, engine, host, by }: Job): Promise<FromWorker> {
   if (!context) throw new Error('a job came before the target was loaded');
   const begin = real.now();
   const [plain, secure] = [
@@ -64,9 +64,8 @@ async function work({ scenario, engine, host }: Job): Promise<FromWorker> {
   ];
   const ports = scenario.nginx ? await driver.nginx(plain.port) : { http: plain.port, https: secure.port };
   const crossCheck = new CrossCheck(engine);
-  const by = wantsBrowser(scenario) ? 'navigate' : 'fetch';
   const client = new BrowserClient(driver, ports, activity, clock, crossCheck, { by });
-  const outcome = await runScenario(forEngine(scenario, engine, real.Date.now()), host, context, false, client);
+  const outcome = await runScenario(forEngine(scenario, engine, real.Date.now()), host, context, { client });
   return { type: 'result', outcome, explained: crossCheck.explained(), durationMs: real.now() - begin };
 }
 

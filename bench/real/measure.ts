@@ -35,7 +35,7 @@ export interface RealOptions extends RealEffort {
 }
 
 /** A process takes nearly so many requests until all of its code is compiled. */
-export const WARM_UP = 10_000;
+const WARM_UP = 10_000;
 
 /** So many requests are a stretch, and then it is another's turn; fewer, where few are measured. */
 const STRETCH = 1000;

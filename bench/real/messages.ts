@@ -3,10 +3,12 @@ import type { Data } from './answers.mjs';
 
 /** What serves: a bare `node:http` server, or Express 5. */
 export const HOSTS = ['http', 'express5'] as const;
+/** One of {@link HOSTS}. */
 export type Host = (typeof HOSTS)[number];
 
 /** Where sessions are kept. */
 export const STORES = ['memory', 'delayed', 'redis'] as const;
+/** One of {@link STORES}. */
 export type Store = (typeof STORES)[number];
 
 /** What a server process is to serve. */

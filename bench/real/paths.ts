@@ -20,7 +20,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
 export const REAL_PATHS: readonly string[] = selectPaths(Object.keys(EXPECTED)).map(({ id }) => id);
 
 /** Connections at the same time; each has a session of its own. */
-export const CONNECTIONS = 32;
+const CONNECTIONS = 32;
 
 const IDS = Array.from(
   { length: CONNECTIONS },

@@ -2,18 +2,11 @@ import { type Estimate, median } from '../../conformance/src/benchmark/statistic
 import { durationText, estimateText } from '../../conformance/src/benchmark/text.js';
 import { markdownTable, plainMarkdown } from '../../conformance/src/report/markdown.js';
 import { cellText, FLOOR, type RealLine, type RealMeasurements } from './measurements.js';
-import type { Host, Store } from './messages.js';
+import type { Host } from './messages.js';
 import { costOf, type Middle, type RealComparison, type RealComparisons } from './samples.js';
 
 /** The words for each host in a table's heading. */
 const HOST_TEXTS: Readonly<Record<Host, string>> = { http: 'A bare node:http server', express5: 'Express 5' };
-
-/** What a table calls each store. */
-export const STORE_TEXTS: Readonly<Record<Store, string>> = {
-  memory: "each one's own MemoryStore",
-  delayed: 'the same, answering after a millisecond',
-  redis: 'a Redis on this machine, by connect-redis',
-};
 
 /** Above this share of a processor, others are more than background. */
 const MOST_OTHERS = 0.1;
@@ -84,7 +77,7 @@ function loadTable({ subject, against }: RealComparisons, cells: readonly RealCo
 }
 
 /** What a comparison comes to on each host, a line each. */
-export function realSummary({ subject, against, cells, hosts }: RealComparisons): string[] {
+function realSummary({ subject, against, cells, hosts }: RealComparisons): string[] {
   return hosts.map(({ host, subjectOverhead, againstOverhead, ratio, whole }) => {
     const rows = cells.filter((cell) => cell.host === host).length;
     const adds = `${against} adds ${addedText(againstOverhead)} to a request, and ${subject} ${addedText(subjectOverhead)}`;

@@ -1,10 +1,9 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from './command-line.js';
-import { defaultCorpusDirectory } from './corpus/corpus.js';
 import type { EndRecord, ResultRecord, RunRecord } from './report/records.js';
 import { type CapturedOutput, captureOutput } from './testing/captured-output.js';
 
@@ -15,7 +14,6 @@ let captured: CapturedOutput;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'run-'));
-  copyFileSync(join(defaultCorpusDirectory(), 'scenario.schema.json'), join(folder, 'scenario.schema.json'));
   captured = captureOutput();
 });
 

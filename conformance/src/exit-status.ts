@@ -16,6 +16,7 @@ export const EXIT = {
   usage: 64,
 } as const;
 
+/** One of the statuses of {@link EXIT}. */
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 /** Whether a result makes a target nonconforming: leaving out something optional is worth a note, but not a fault. */

@@ -18,6 +18,7 @@ export type AppRequest = IncomingMessage & {
   sessionStore: SessionStore;
 };
 
+/** Answers a request; what it throws, or its promise rejects with, is the application's error. */
 export type Handler = (req: AppRequest, res: ServerResponse) => unknown;
 
 /** Answers an error, where nothing was answered yet. */

@@ -13,6 +13,7 @@ export interface Answer {
   readonly setCookie: readonly string[];
 }
 
+/** What a request has beside its path. */
 export interface RequestInit {
   method?: string;
   headers?: Record<string, string>;

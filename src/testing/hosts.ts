@@ -14,6 +14,7 @@ import type { Origin } from './client.js';
 /** Starts a server that runs the middlewares, then the handler; an error is answered with 500 and its message. */
 type Start = (middlewares: readonly SessionMiddleware[], handler: Handler) => Promise<Origin>;
 
+/** An HTTP server, or a framework, in which the middleware runs. */
 export interface Host {
   readonly name: string;
   readonly tls: boolean;

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { Store } from '../store.js';
 import type { Done, RecordCallback, SessionRecord } from '../types.js';
 
+/** The operations that are traced, and that can be made to fail. */
 export type Method = 'get' | 'set' | 'destroy' | 'touch';
 
 /** How an operation goes wrong; an error is what it calls back with. */

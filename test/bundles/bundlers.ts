@@ -25,6 +25,7 @@ export type Bundle = (entries: Entries, folder: string) => Promise<string>;
 // Express's CommonJS modules ask for Node's own, which esbuild leaves to a `require` that ES modules don't have.
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
+/** The bundlers, each with the format that it is asked for. */
 export const bundlers: Readonly<Record<string, Bundle>> = {
   async 'esbuild, CommonJS'({ commonjs }, folder) {
     const outfile = join(folder, 'bundle.cjs');

@@ -8,8 +8,10 @@ import { FaultyProxy, NETWORK_FAULTS, type NetworkFault } from './faulty-proxy.j
 /** What happens to a store's server: to the network before it, or to itself (`suspend`: SIGSTOP; `crash`: SIGKILL). */
 export type BackendFault = NetworkFault | 'suspend' | 'crash';
 
+/** All faults of a backend, its network's included. */
 export const BACKEND_FAULTS: readonly BackendFault[] = [...NETWORK_FAULTS, 'suspend', 'crash'];
 
+/** The servers that keep the sessions. */
 export type BackendName = 'redis' | 'postgres';
 
 /** A server that takes longer to answer, or to recover, is broken, in milliseconds. */

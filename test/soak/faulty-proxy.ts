@@ -11,6 +11,7 @@ import { type AddressInfo, createConnection, createServer, type Server, type Soc
  */
 export type NetworkFault = 'delay' | 'stall' | 'cut' | 'half' | 'refuse';
 
+/** All network faults. */
 export const NETWORK_FAULTS: readonly NetworkFault[] = ['delay', 'stall', 'cut', 'half', 'refuse'];
 
 /** In milliseconds. */

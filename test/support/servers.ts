@@ -19,6 +19,7 @@ const SERVERS = {
   nginx: { package: 'nginx', find: () => findProgram('nginx') },
 } satisfies Record<string, Server>;
 
+/** The servers that tests use. */
 export type ServerName = keyof typeof SERVERS;
 
 /** @returns the path of a server's executable, if it is installed */

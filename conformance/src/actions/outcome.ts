@@ -3,8 +3,10 @@ import type { Json, JsonObject } from '../corpus/scenario.js';
 import type { RequestLog } from '../runner/request-log.js';
 import { observeError } from '../runner/values.js';
 
+/** A callback in Node's style. */
 export type Callback = (error?: unknown, result?: unknown) => void;
 
+/** A method of the target, which may take and return anything. */
 export type Method = (...args: unknown[]) => unknown;
 
 /** What a method returned, by its kind: `session`, `response`, `promise`, `undefined`, … */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { differencesText } from '../differential/diff-text.js';
-import type { Finding, FuzzResult } from '../differential/fuzz/fuzz.js';
+import type { Finding, FuzzOptions, FuzzResult } from '../differential/fuzz/fuzz.js';
 import { EXIT, type ExitStatus } from '../exit-status.js';
 import { printableJson } from '../printable.js';
 import { complain, print } from './print.js';
@@ -29,9 +29,12 @@ interface Shown extends Finding {
 }
 
 /** How far it is, and of how much. */
-function progressText(done: number, findings: number, seconds: number, runs?: number, time?: number): string {
-  const limits = [runs === undefined ? [] : `${runs} scenarios`, time === undefined ? [] : `${time / 1000} s`].flat();
-  return `${done} scenarios in ${seconds.toFixed(0)} s of ${limits.join(' or ')}, ${findings} findings`;
+function progressText(
+  { done, findings, seconds }: { done: number; findings: number; seconds: number },
+  { runs, timeMs }: Pick<FuzzOptions, 'runs' | 'timeMs'>,
+): string {
+  const limits = [runs === undefined ? [] : `${runs} scenarios`, timeMs === undefined ? [] : `${timeMs / 1000} s`];
+  return `${done} scenarios in ${seconds.toFixed(0)} s of ${limits.flat().join(' or ')}, ${findings} findings`;
 }
 
 function findingText(
@@ -76,6 +79,7 @@ export async function fuzzCommand(target: string, flags: FuzzFlags): Promise<Exi
   const { against, save, spec, time, json } = flags;
   const seed = flags.seed ?? (Math.random() * 2 ** 31) | 0;
   const runs = flags.runs ?? (time === undefined ? DEFAULT_RUNS : undefined);
+  const limits = { ...(runs === undefined ? {} : { runs }), ...(time === undefined ? {} : { timeMs: time }) };
   const pair = against === undefined ? target : `${target} --against ${against}`;
   const shown: Shown[] = [];
   if (!json) await print(`seed ${seed}\n`);
@@ -91,14 +95,13 @@ export async function fuzzCommand(target: string, flags: FuzzFlags): Promise<Exi
       ...(against === undefined ? {} : { against }),
       specDirectory: spec,
       seed,
-      ...(runs === undefined ? {} : { runs }),
-      ...(time === undefined ? {} : { timeMs: time }),
+      ...limits,
       // A worker that waits for its target to give up leaves the processor to another.
       jobs: Math.max(flags.jobs, Math.min(2 * availableParallelism(), 4)),
       signal: interruption.signal,
       notice: complain,
       progress: (done, findings) =>
-        progress.show(progressText(done, findings, (performance.now() - begin) / 1000, runs, time)),
+        progress.show(progressText({ done, findings, seconds: (performance.now() - begin) / 1000 }, limits)),
       found: async (finding) => {
         const again = `conformance diff ${pair} --fuzz --seed ${finding.seed} --runs ${finding.path + 1}`;
         const id = `found-${finding.seed >>> 0}-${finding.path}`;

@@ -17,6 +17,7 @@ export interface CorpusScenario {
   line: number;
 }
 
+/** A requirement with what its file gives it, and the file. */
 export interface CorpusRequirement extends Requirement {
   profile: Profile;
   feature: string;

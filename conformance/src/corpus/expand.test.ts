@@ -1,15 +1,14 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PATIENCE_MS, timed } from '../testing/cpu-time.js';
-import { defaultCorpusDirectory, lintCorpus, loadCorpus } from './corpus.js';
+import { lintCorpus, loadCorpus } from './corpus.js';
 
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'corpus-'));
-  copyFileSync(join(defaultCorpusDirectory(), 'scenario.schema.json'), join(folder, 'scenario.schema.json'));
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));

@@ -4,6 +4,7 @@ import { OPTION_VALUES, OPTIONS } from './need-names.js';
 import {
   type Action,
   type Expect,
+  type Fault,
   isObject,
   type Json,
   middlewareSpecs,
@@ -13,6 +14,7 @@ import {
   type Step,
   storeSpec,
 } from './scenario.js';
+import type { Path } from './source-file.js';
 
 /** The requests of a step that sends several, and the word for the way in which it does. */
 export function severalOf({ parallel, pipelined }: Step) {
@@ -24,6 +26,20 @@ export function severalOf({ parallel, pipelined }: Step) {
 export function requestsOf(step: Step): RequestStep[] {
   const alone = step.request === undefined ? [] : [{ ...step, request: step.request }];
   return [...alone, ...(severalOf(step)?.requests ?? [])];
+}
+
+/** The requests of a scenario's step, each with its path within the scenario. */
+export function placedRequests(step: Step, index: number): { request: RequestStep; place: Path }[] {
+  const several = severalOf(step);
+  return requestsOf(step).map((request, i) => ({
+    request,
+    place: several ? ['steps', index, several.word, i] : ['steps', index],
+  }));
+}
+
+/** The faults that a step gives to a store. */
+export function faultsOf({ fault }: Step): Fault[] {
+  return fault === undefined || fault === 'none' ? [] : [fault].flat();
 }
 
 /** Everything that the application does in the course of a request, its handler of errors included. */

@@ -6,6 +6,7 @@ import { isOfExpress } from './need-names.js';
  */
 export const PROFILES = ['session', 'express'] as const;
 
+/** One of {@link PROFILES}. */
 export type Profile = (typeof PROFILES)[number];
 
 /**

@@ -96,8 +96,10 @@ export const ALTERATIONS = {
   store: ['store-create-session', 'store-generate', 'store-regenerate'],
 } as const satisfies Record<string, readonly Alteration[]>;
 
+/** What a scenario alters in the module of the target. */
 export type ModuleAlteration = (typeof ALTERATIONS.module)[number];
 
+/** What a scenario alters in its store. */
 export type StoreAlteration = (typeof ALTERATIONS.store)[number];
 
 /** A source as a person writes it. */

@@ -29,6 +29,9 @@ const MAX_ALIASES = 50;
 /** Steps from the root of a document to one of its values. */
 export type Path = readonly (string | number)[];
 
+/** Reports a fault at a place of the file in hand: at a value or, with `key`, at its key. */
+export type Complain = (path: Path, message: string, key?: boolean) => void;
+
 /** The data of one YAML file, with the way back from a value to its place in the text. */
 export interface SourceFile {
   file: string;

@@ -1,10 +1,8 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { defaultCorpusDirectory } from '../corpus/corpus.js';
+import { describe, expect, it } from 'vitest';
 import { EXIT } from '../exit-status.js';
-import { writeFaultyPackage } from '../testing/faults/faulty-package.js';
+import { referencePackage } from '../testing/faults/faulty-package.js';
 import { type DiffResult, diffCorpus } from './diff.js';
 
 const CORPUS = `feature: f
@@ -55,14 +53,9 @@ const ANSWERS = `  - id: answers
  * @param more further entries of the ledger, and further scenarios
  */
 async function diff(named: string[], target?: string, more = { entries: '', scenarios: '' }): Promise<DiffResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'diff-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const spec = join(folder, 'reference', 'spec');
-  writeFaultyPackage(join(folder, 'reference'), []);
+  const reference = referencePackage();
+  const spec = join(reference, 'spec');
   mkdirSync(spec);
-  for (const schema of ['scenario.schema.json', 'divergences.schema.json']) {
-    copyFileSync(join(defaultCorpusDirectory(), schema), join(spec, schema));
-  }
   writeFileSync(join(spec, 'f.yaml'), CORPUS + more.scenarios);
   const entry = `  - { requirement: f.end, topic: responses, summary: a, reason: b, scenarios: [${named.join(', ')}] }\n`;
   writeFileSync(
@@ -70,7 +63,7 @@ async function diff(named: string[], target?: string, more = { entries: '', scen
     `target: spec-session\nagainst: { package: express-session, version: 1.19.0 }\ndivergences:\n${entry}${more.entries}`,
   );
   return diffCorpus({
-    target: target ?? join(folder, 'reference'),
+    target: target ?? reference,
     against: 'express-session',
     specDirectory: spec,
     selection: { only: [], skip: [] },

@@ -165,6 +165,6 @@ export async function diffCorpus(options: DiffOptions): Promise<DiffResult> {
       status: statusOf(scenarios, unknown),
     };
   } finally {
-    for (const pool of pools) pool.close();
+    await Promise.all(pools.map((pool) => pool.close()));
   }
 }

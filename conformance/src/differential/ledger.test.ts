@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,11 +21,10 @@ import {
 
 const SHIPPED = join(defaultCorpusDirectory(), 'divergences.yaml');
 
-/** The path of a ledger with this text, its schema beside it. */
+/** The path of a ledger with this text. */
 function written(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  copyFileSync(join(defaultCorpusDirectory(), 'divergences.schema.json'), join(folder, 'divergences.schema.json'));
   const file = join(folder, 'divergences.yaml');
   writeFileSync(file, text);
   return file;

@@ -21,6 +21,7 @@ import { isObject, type Json, type JsonObject, middlewareSpecs, type Scenario } 
 import type { Observation, RequestRecord, StepRecord } from '../runner/observation.js';
 import { DEFAULT_SECRET, isSignedWith, parseSigned } from '../runner/signature.js';
 
+/** Words for the places of secrets. */
 export const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
 
 /** What a warning may be about. */

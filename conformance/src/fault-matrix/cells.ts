@@ -58,6 +58,7 @@ export const USER = 'ada';
 
 const change: Action = { set: { [MARK]: CHANGE } };
 
+/** The operations of the store that fail, by their names in the id of a cell. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   get: {
     op: 'get',
@@ -85,6 +86,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 const MINUTE: Step = { advance: 60_000 };
 
+/** The ways in which an operation fails, by their names in the id of a cell. */
 export const FAILURES: Readonly<Record<string, Failure>> = {
   error: { words: 'gives an error', fault: { does: 'error' } },
   throw: { words: 'throws', fault: { does: 'throw' } },
@@ -112,6 +114,7 @@ export const FAILURES: Readonly<Record<string, Failure>> = {
   text: { words: 'gives text for a record', fault: { does: 'answer', answer: USER }, gives: true },
 };
 
+/** The kinds of responses in whose course it fails, by their names in the id of a cell. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
   end: { words: 'ends at once', answer: [{ end: 'hello' }] },
   length: { words: 'announces its length', answer: [{ header: { 'Content-Length': '5' } }, { end: 'hello' }] },

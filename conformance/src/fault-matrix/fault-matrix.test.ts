@@ -1,23 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { defaultCorpusDirectory } from '../corpus/corpus.js';
 import { EXIT } from '../exit-status.js';
 import type { ResultRecord, Verdict } from '../report/records.js';
 import { runCorpus } from '../run-corpus.js';
-import { writeFaultyPackage } from '../testing/faults/faulty-package.js';
+import { referencePackage } from '../testing/faults/faulty-package.js';
 import { FAULT_THAT_EXITS } from '../testing/matrix-faults.js';
-import type { Edit } from '../testing/reference.js';
 import { faultMatrix } from './suite.js';
-
-/** The reference, compiled from its source, with these changes. */
-function reference(...edits: Edit[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'fault-matrix-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFaultyPackage(join(folder, 'copy'), edits);
-  return join(folder, 'copy');
-}
 
 async function matrix(target: string, { only = [] as string[], baseline = 'none' as 'none' | 'shipped' } = {}) {
   const results: ResultRecord[] = [];
@@ -53,6 +41,6 @@ it('takes the failures that the baseline lists for known', { timeout: 120_000 },
 
 it('notices a middleware that ends the process', { timeout: 120_000 }, async () => {
   const { edits, only, shows } = FAULT_THAT_EXITS;
-  const { kinds } = await matrix(reference(...edits), { only });
+  const { kinds } = await matrix(referencePackage(...edits), { only });
   expect([...kinds]).toEqual(expect.arrayContaining(shows));
 });

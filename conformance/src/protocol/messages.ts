@@ -7,6 +7,7 @@ import type { Action, Json, JsonObject } from '../corpus/scenario.js';
 /** The optional messages. */
 export const OPTIONAL_MESSAGES = ['seed', 'inspect', 'trace', 'fault', 'clock', 'sign', 'read', 'release'] as const;
 
+/** One of {@link OPTIONAL_MESSAGES}. */
 export type OptionalMessage = (typeof OPTIONAL_MESSAGES)[number];
 
 /** An error as the target saw it. */
@@ -81,8 +82,10 @@ export interface Protocol {
   stop: { message: object; answer: object };
 }
 
+/** The types of all messages. */
 export type MessageType = keyof Protocol;
 
+/** What a target answers to a message of a type. */
 export type Answer<T extends MessageType> = Protocol[T]['answer'];
 
 /** How a target describes itself. */

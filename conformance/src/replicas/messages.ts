@@ -85,6 +85,7 @@ export interface ReplicaQuestions {
   clear: { asked: object; answer: object };
 }
 
+/** What the driver asks of a replica. */
 export type ReplicaQuestion = keyof ReplicaQuestions;
 
 /** What the driver tells a replica. */

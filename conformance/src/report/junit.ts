@@ -27,16 +27,15 @@ interface Case {
   xml: string;
 }
 
+/** Where a case stands in the file, and how long it took. */
+type CaseHead = Pick<ResultRecord, 'feature' | 'id' | 'durationMs'>;
+
 function testCase(
-  classname: string,
-  name: string,
-  seconds: number,
+  { feature, id, durationMs }: CaseHead,
   kind: Case['kind'],
-  message = '',
-  type = '',
-  text = '',
+  { message = '', type = '', text = '' } = {},
 ): Case {
-  const attributes = { name, classname, time: seconds.toFixed(3) };
+  const attributes = { name: id, classname: feature, time: (durationMs / 1000).toFixed(3) };
   if (kind === 'passed') return { kind, xml: element('testcase', attributes) };
   const inner =
     kind === 'skipped' ? element('skipped', { message }) : element(kind, { message, type }, escaped(text || message));
@@ -45,27 +44,25 @@ function testCase(
 
 function caseOf({ run }: RunResults, result: ResultRecord): Case {
   const { verdict, failures, reason = '', entry } = result;
-  const make = (kind: Case['kind'], message = '', type = '', text = '') =>
-    testCase(result.feature, result.id, result.durationMs / 1000, kind, message, type, text);
   switch (verdict) {
     case 'pass':
-      return make('passed');
+      return testCase(result, 'passed');
     case 'not-applicable':
-      return make('skipped', `not applicable: ${reason}`);
+      return testCase(result, 'skipped', { message: `not applicable: ${reason}` });
     case 'known-failure':
-      return make('skipped', `known failure: ${reason}${numbers(result.upstream)}`);
+      return testCase(result, 'skipped', { message: `known failure: ${reason}${numbers(result.upstream)}` });
     case 'unexpected-pass':
-      return make(
-        'failure',
-        `passes now, and the baseline still calls it a known failure${entry ? ` (${entry.file}:${entry.line})` : ''}`,
-        'stale baseline',
-      );
+      return testCase(result, 'failure', {
+        message: `passes now, and the baseline still calls it a known failure${entry ? ` (${entry.file}:${entry.line})` : ''}`,
+        type: 'stale baseline',
+      });
     case 'fail':
     case 'error': {
       const [first] = failures;
       const summary = reason || (first ? `step ${first.step}, ${first.path} is not as expected` : 'failed');
       // The exit status agrees: what is optional does not fail a build.
-      if (verdict === 'fail' && !countsAgainst(result)) return make('skipped', `optional, and left out: ${summary}`);
+      if (verdict === 'fail' && !countsAgainst(result))
+        return testCase(result, 'skipped', { message: `optional, and left out: ${summary}` });
       const text = [
         `${result.file}:${result.line}`,
         ...Object.entries(result.texts ?? {}).map(([id, said]) => `${id}: ${said}`),
@@ -73,12 +70,11 @@ function caseOf({ run }: RunResults, result: ResultRecord): Case {
         exchanges(result),
         repeatCommand(run, result),
       ];
-      return make(
-        verdict === 'error' ? 'error' : 'failure',
-        summary,
-        verdict === 'error' ? 'error' : 'nonconformance',
-        text.filter((part) => part !== '').join('\n\n'),
-      );
+      return testCase(result, verdict === 'error' ? 'error' : 'failure', {
+        message: summary,
+        type: verdict === 'error' ? 'error' : 'nonconformance',
+        text: text.filter((part) => part !== '').join('\n\n'),
+      });
     }
   }
 }
@@ -88,9 +84,17 @@ function suite(runResults: RunResults, id: number): string {
   const cases = [
     ...results.map((result) => caseOf(runResults, result)),
     ...(end?.stale ?? []).map((entry) =>
-      testCase('baseline', entry.id, 0, 'failure', `${entry.file}:${entry.line}: ${entry.reason}`, 'stale baseline'),
+      testCase({ feature: 'baseline', id: entry.id, durationMs: 0 }, 'failure', {
+        message: `${entry.file}:${entry.line}: ${entry.reason}`,
+        type: 'stale baseline',
+      }),
     ),
-    ...missingFrom(runResults).map((text) => testCase('run', 'all scenarios have run', 0, 'error', text, 'incomplete')),
+    ...missingFrom(runResults).map((text) =>
+      testCase({ feature: 'run', id: 'all scenarios have run', durationMs: 0 }, 'error', {
+        message: text,
+        type: 'incomplete',
+      }),
+    ),
   ];
   const count = (kind: Case['kind']) => cases.filter((one) => one.kind === kind).length;
   const duration = end?.durationMs ?? results.reduce((sum, { durationMs }) => sum + durationMs, 0);

@@ -10,6 +10,7 @@ import type { TraceEntry } from '../runner/store.js';
 
 export const VERDICTS = ['pass', 'fail', 'known-failure', 'unexpected-pass', 'not-applicable', 'error'] as const;
 
+/** One of {@link VERDICTS}. */
 export type Verdict = (typeof VERDICTS)[number];
 
 /** The first line. */
@@ -122,6 +123,7 @@ export interface EndRecord {
   incomplete?: string[];
 }
 
+/** A line of JSON lines. */
 export type RunLine = RunRecord | ResultRecord | EndRecord;
 
 /** No verdicts yet. */

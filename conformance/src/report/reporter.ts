@@ -11,9 +11,11 @@ export interface Reporter {
   end(): void;
 }
 
+/** What a reporter shows beside the results. */
 export interface ReporterOptions {
   /** Show the exchange over the wire for every scenario, not for failures alone. */
   trace: boolean;
 }
 
+/** Makes a reporter that writes to a sink. */
 export type MakeReporter = (sink: Sink, options: ReporterOptions) => Reporter;

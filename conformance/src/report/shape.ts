@@ -12,6 +12,7 @@ export function shape(name: string, fits: (value: unknown) => boolean): Shape {
   return (value) => (fits(value) ? undefined : `is not ${name}`);
 }
 
+/** Any text. */
 export const text = shape('text', (value) => typeof value === 'string');
 
 /** How many there are of something. */
@@ -23,6 +24,7 @@ export const ordinal = shape('a whole number from 1', (value) => Number.isSafeIn
 /** A duration or an amount of memory. */
 export const amount = shape('a number from 0', (value) => Number.isFinite(value) && Number(value) >= 0);
 
+/** The value true, of what is left out otherwise. */
 export const yes = shape('true', (value) => value === true);
 
 /** One of some words. */
@@ -35,6 +37,7 @@ export function matching(form: RegExp, name: string): Shape {
   return shape(name, (value) => typeof value === 'string' && form.test(value));
 }
 
+/** A list of any length, of items of one shape. */
 export function listOf(item: Shape): Shape {
   return (value) => {
     if (!Array.isArray(value)) return 'is not a list';

@@ -1,12 +1,12 @@
-import type { ServerResponse } from 'node:http';
 import type { AppContext, Turn } from '../actions/action.js';
 import { wordOf } from '../actions/action.js';
 import { actionNamed } from '../actions/index.js';
 import type { Action } from '../corpus/scenario.js';
 import { HarnessError } from './harness-error.js';
-import type { RequestLog } from './request-log.js';
-import type { SessionRequest } from './snapshot.js';
 import { makeValue } from './values.js';
+
+/** A request that the application has got. */
+type Received = Pick<Turn, 'req' | 'res' | 'next' | 'run'>;
 
 /**
  * The application of a scenario: does a list of actions, in the place of a handler that somebody wrote.
@@ -18,30 +18,18 @@ export class ScenarioApp {
   constructor(private readonly context: AppContext) {}
 
   /** Does a list of actions, then ends the response with `ok` when none of them took charge of it. */
-  async handle(
-    actions: readonly Action[],
-    req: SessionRequest,
-    res: ServerResponse,
-    next: Turn['next'],
-    run: RequestLog,
-  ): Promise<void> {
-    const turn = this.#turn(req, res, next, run);
+  async handle(actions: readonly Action[], received: Received): Promise<void> {
+    const turn = this.#turn(received);
     await turn.each(actions);
-    if (!turn.answered) res.end('ok');
+    if (!turn.answered) received.res.end('ok');
   }
 
   /** Does a list of actions and leaves the response alone: before the session middlewares, or where there is none. */
-  async perform(
-    actions: readonly Action[],
-    req: SessionRequest,
-    res: ServerResponse,
-    next: Turn['next'],
-    run: RequestLog,
-  ): Promise<void> {
-    await this.#turn(req, res, next, run).each(actions);
+  async perform(actions: readonly Action[], received: Received): Promise<void> {
+    await this.#turn(received).each(actions);
   }
 
-  #turn(req: SessionRequest, res: ServerResponse, next: Turn['next'], run: RequestLog): Turn {
+  #turn({ req, res, next, run }: Received): Turn {
     const turn: Turn = {
       app: this.context,
       req,

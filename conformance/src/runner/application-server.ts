@@ -57,7 +57,7 @@ export class ApplicationServer {
     const before: Middleware = (req, res, next) => {
       const log = this.#logOf.get(req);
       if (!log || log.before.length === 0) return next();
-      app.perform(log.before, req as SessionRequest, res, next, log).then(
+      app.perform(log.before, { req: req as SessionRequest, res, next, run: log }).then(
         () => next(),
         (error) => this.#appFailed(error, log, next),
       );
@@ -73,7 +73,8 @@ export class ApplicationServer {
       const log = this.#logOf.get(req);
       if (!log) return next();
       log.reached++;
-      app.handle(log.app, req as SessionRequest, res, next, log).catch((error) => this.#appFailed(error, log, next));
+      const received = { req: req as SessionRequest, res, next, run: log };
+      app.handle(log.app, received).catch((error) => this.#appFailed(error, log, next));
     };
     const listener = HOSTS[hostName].build({
       ...(scenario.trustProxy === undefined ? {} : { trustProxy: scenario.trustProxy }),
@@ -168,7 +169,7 @@ export class ApplicationServer {
     const log = this.#logOf.get(req);
     if (log?.onError) {
       app
-        .handle(log.onError, req as SessionRequest, res, () => undefined, log)
+        .handle(log.onError, { req: req as SessionRequest, res, next: () => undefined, run: log })
         .catch((failure) => this.#appFailed(failure, log, () => undefined));
       return;
     }
@@ -196,7 +197,7 @@ export class ApplicationServer {
       if (middleware) return void middleware(req, res, next(position + 1));
       log.reached++;
       app
-        .perform(log.app, req as SessionRequest, res, () => undefined, log)
+        .perform(log.app, { req: req as SessionRequest, res, next: () => undefined, run: log })
         .catch((failure) => this.#appFailed(failure, log, () => undefined))
         .then(finish);
     };

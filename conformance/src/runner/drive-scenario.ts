@@ -20,7 +20,13 @@ import type { RequestLog } from './request-log.js';
 import { RequestSender, type SentRequest } from './sent-request.js';
 import { Unsupported } from './unsupported.js';
 import { makeValue } from './values.js';
-import { checkRequest, checkShared, checkWarnings, type SharedObservation } from './verdict.js';
+import {
+  checkRequest,
+  checkShared,
+  checkWarnings,
+  type RequestObservation,
+  type SharedObservation,
+} from './verdict.js';
 
 /** The virtual time at which a scenario begins that names none. */
 const DEFAULT_NOW = '2030-06-01T12:00:00.000Z';
@@ -293,10 +299,7 @@ class ScenarioDriver {
       if (!(error instanceof HarnessError)) throw error;
       stored = error.message;
     }
-    const requests = sent.map(
-      (one): RequestRecord =>
-        recordRequest(one.number, one.response.view(), one.log, one.stuck, this.#clients.held(one.step.request.client)),
-    );
+    const requests = sent.map((one): RequestRecord => recordRequest(one.number, this.#answerOf(one)));
     observation.steps.push({
       step: number,
       requests,
@@ -346,15 +349,17 @@ class ScenarioDriver {
     return wanted.flatMap((item, i) => matchNamed(item, own.errors[i], `errors[${i}]`, this.#match));
   }
 
+  #answerOf({ step, response, log, stuck }: SentRequest): RequestObservation {
+    return { response: response.view(), run: log, stuck, jar: this.#clients.held(step.request.client) };
+  }
+
   #checkRequest(sent: SentRequest, expect: Expect, partial: boolean): Mismatch[] {
-    const { request } = sent.step;
-    const response = sent.response.view();
-    this.#clients.receive(request, partial ? [] : setCookieLines(sent));
+    this.#clients.receive(sent.step.request, partial ? [] : setCookieLines(sent));
     if (this.#isUnjudged(expect)) return [];
-    const observed = { response, run: sent.log, stuck: sent.stuck, jar: this.#clients.held(request.client) };
+    const observed = this.#answerOf(sent);
     // A client that gave up has no response to compare.
     const wanted: Expect =
-      sent.aborted && expect.received === undefined ? { ...expect, received: response.state } : expect;
+      sent.aborted && expect.received === undefined ? { ...expect, received: observed.response.state } : expect;
     return checkRequest(wanted, observed, this.#sessionName, this.#match, partial);
   }
 }

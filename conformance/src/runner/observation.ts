@@ -1,9 +1,8 @@
 import type { Json, JsonObject } from '../corpus/scenario.js';
 import { HarnessError } from './harness-error.js';
 import type { ResponseView } from './http1-response.js';
-import type { RequestLog } from './request-log.js';
 import { parseSetCookie } from './set-cookie.js';
-import { bodyText } from './verdict.js';
+import { bodyText, type RequestObservation } from './verdict.js';
 
 /** One line of Set-Cookie. */
 export interface ObservedCookie {
@@ -88,13 +87,7 @@ function body(response: ResponseView): Json {
 }
 
 /** Writes down what came of a request; what is recorded later is not in it. */
-export function recordRequest(
-  step: string,
-  response: ResponseView,
-  run: RequestLog,
-  stuck: boolean,
-  jar: ReadonlyMap<string, string>,
-): RequestRecord {
+export function recordRequest(step: string, { response, run, stuck, jar }: RequestObservation): RequestRecord {
   const headers = new Map<string, string[]>();
   for (const [name, value] of response.headers) {
     const key = name.toLowerCase();

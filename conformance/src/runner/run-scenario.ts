@@ -13,19 +13,23 @@ export async function clientFor(host: HostName, activity: Activity): Promise<Wir
   return new Http2Client(activity);
 }
 
+/** How a scenario runs. */
+interface RunOptions {
+  /** Writes down everything that is to be seen in place of judging what the scenario expects. */
+  observe?: boolean;
+  /** What sends the requests; by default a plain client for the host. */
+  client?: WireClient;
+}
+
 /**
  * Runs one scenario against a middleware in this process and judges it. Never rejects: what goes wrong in the harness is
  * the verdict `error`.
- *
- * @param observe writes down everything that is to be seen in place of judging what the scenario expects.
- * @param own what sends the requests; by default a plain client for the host.
  */
 export async function runScenario(
   scenario: Scenario,
   host: HostName,
   context: WorkerContext,
-  observe = false,
-  own?: WireClient,
+  { observe = false, client: own }: RunOptions = {},
 ): Promise<Outcome> {
   const client = own ?? (await clientFor(host, context.activity));
   return driveScenario(scenario, {

@@ -87,7 +87,7 @@ async function judge({ scenario, host, observe, replicas }: Extract<ToWorker, { 
     return runByProtocol(scenario, attached, observe);
   }
   if (!context) throw new Error('a job came before the target was loaded');
-  if (scenario.replicas === undefined) return runScenario(scenario, host, context, observe);
+  if (scenario.replicas === undefined) return runScenario(scenario, host, context, { observe });
   if (!replicas || !makeFleet) throw new Error('a job for replicas came without what they share');
   fleet ??= makeFleet(replicas);
   return runReplicated(scenario, host, context, fleet, observe);

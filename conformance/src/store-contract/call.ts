@@ -1,8 +1,8 @@
-import { isObject, type Json, type JsonObject } from '../corpus/scenario.js';
+import { isObject, type Json, type JsonObject, type StoreOperation } from '../corpus/scenario.js';
 import { real, turn } from '../runner/clock.js';
 import { observe, observeError } from '../runner/values.js';
-import type { CallSpec, StoreOperation } from './contract.js';
 import type { Store } from './store-module.js';
+import type { CallSpec } from './store-scenario.js';
 
 type Method = (...args: unknown[]) => unknown;
 

@@ -3,102 +3,14 @@ import { readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { type CompiledFiles, compiledContent, compiledEntry } from '../corpus/compiled-file.js';
 import { defaultCorpusDirectory } from '../corpus/corpus.js';
-import { suggestion } from '../corpus/nearest.js';
 import { CorpusError, MAX_PROBLEMS, type Problem } from '../corpus/problem.js';
-import { type Json, type JsonObject, LEVELS, type Level, type Requirement, type Source } from '../corpus/scenario.js';
-import { MAX_FILE_BYTES, type Path, parseSource, type SourceFile } from '../corpus/source-file.js';
+import { LEVELS, type Level, type Requirement, type Source } from '../corpus/scenario.js';
+import { MAX_FILE_BYTES, parseSource } from '../corpus/source-file.js';
 import { lintStyle } from '../corpus/style.js';
 import { makeValidator } from '../corpus/validate.js';
 import { readLimited } from '../read-limited.js';
-
-/*
- * The shape of a file of the store contract after validation: the TypeScript mirror of spec/store-contract.schema.json.
- */
-
-const STORE_OPERATIONS = ['get', 'set', 'destroy', 'touch', 'all', 'length', 'clear'] as const;
-
-export type StoreOperation = (typeof STORE_OPERATIONS)[number];
-
-/** A word that is made unique, or the very id that the store is given. */
-export type IdSpec = string | { exactly: Json };
-
-export interface CookieSpec {
-  maxAge?: number | null;
-  path?: string;
-  domain?: string;
-  httpOnly?: boolean;
-  secure?: boolean;
-  sameSite?: string | boolean;
-  priority?: string;
-  partitioned?: boolean;
-}
-
-export interface SessionSpec {
-  data?: JsonObject;
-  cookie?: CookieSpec;
-}
-
-export interface StoreExpect {
-  session?: 'missing' | { data?: JsonObject; keys?: string[]; cookie?: JsonObject };
-  failed?: boolean | 'any';
-  threw?: boolean;
-  rejected?: boolean;
-  calls?: number;
-  given?: 'unchanged';
-  count?: number;
-  records?: JsonObject[];
-  events?: string[];
-  outside?: 'unchanged';
-}
-
-export interface CallSpec {
-  call: StoreOperation;
-  id?: IdSpec;
-  session?: SessionSpec;
-  callback?: 'none' | 'throws';
-  expect?: StoreExpect;
-}
-
-export interface StoreStep extends Partial<CallSpec> {
-  eventually?: true;
-  as?: string;
-  ages?: number[];
-  parallel?: CallSpec[];
-  many?: number;
-  advance?: number;
-  elapse?: number;
-  backend?: 'down' | 'up';
-  alter?: { of: 'set' | 'get'; data: JsonObject };
-  offers?: string[];
-  exits?: true;
-}
-
-/** The words of which a step has exactly one; a step that has none of them only looks (`expect`). */
-const STEP_VERBS = ['call', 'parallel', 'advance', 'elapse', 'backend', 'alter', 'offers', 'exits'] as const;
-
-export interface StoreScenario {
-  id: string;
-  aliases?: string[];
-  note?: string;
-  verifies: string[];
-  uncaught?: 'any';
-  steps: StoreStep[];
-}
-
-/** A question whose answer is reported, and not judged. */
-export interface StoreReport {
-  id: string;
-  text: string;
-  steps: StoreStep[];
-}
-
-interface StoreSpecFile {
-  feature: string;
-  source: Source;
-  requirements?: Requirement[];
-  scenarios?: StoreScenario[];
-  reports?: StoreReport[];
-}
+import { checkFiles, type ReadFile } from './lint-contract.js';
+import { callsOf, type StoreReport, type StoreScenario, type StoreSpecFile, type StoreStep } from './store-scenario.js';
 
 /** A scenario with what is known about it beyond its own text. */
 export interface ContractScenario {
@@ -111,6 +23,7 @@ export interface ContractScenario {
   line: number;
 }
 
+/** A report with what is known about it beyond its own text. */
 export interface ContractReport {
   report: StoreReport;
   needs: string[];
@@ -137,14 +50,6 @@ export function defaultContractDirectory(): string {
 /** In real time nobody waits for longer. */
 const MAX_REAL_WAIT_MS = 5_000;
 
-/** Every call of some steps. */
-function callsOf(steps: readonly StoreStep[]): CallSpec[] {
-  return steps.flatMap((step) => [
-    ...(step.call === undefined ? [] : [{ ...step, call: step.call }]),
-    ...(step.parallel ?? []),
-  ]);
-}
-
 /** What a store, or the module that makes it, must offer for some steps to make sense. */
 function needsOf(steps: readonly StoreStep[]): string[] {
   const needs = new Set<string>();
@@ -162,83 +67,6 @@ function needsOf(steps: readonly StoreStep[]): string[] {
     if (expect?.events) needs.add('events');
   }
   return [...needs].sort();
-}
-
-type Complain = (path: Path, message: string) => void;
-
-/** Checks what the schema can't: that a step is one thing, and that a scenario can fail. */
-function checkSteps(steps: readonly StoreStep[], where: Path, complain: Complain): void {
-  for (const [i, step] of steps.entries()) {
-    const at: Path = [...where, 'steps', i];
-    const verbs = STEP_VERBS.filter((verb) => step[verb] !== undefined);
-    if (verbs.length > 1) complain(at, `a step does one thing, and this one has ${verbs.join(' and ')}; split it`);
-    if (verbs.length === 0 && step.expect === undefined) complain(at, 'the step does nothing and expects nothing');
-    if (step.many !== undefined && step.parallel === undefined) complain(at, `'many' is for the calls of 'parallel'`);
-    for (const key of ['eventually', 'as', 'ages'] as const)
-      if (step[key] !== undefined && step.call === undefined) complain(at, `'${key}' is for a call`);
-    for (const call of callsOf([step])) {
-      const takes = { id: !['all', 'length', 'clear'].includes(call.call), session: /^(set|touch)$/.test(call.call) };
-      if (call.expect?.given !== undefined && !takes.session) complain(at, `'${call.call}' is given no session`);
-      for (const key of ['id', 'session'] as const)
-        if ((call[key] !== undefined) !== takes[key])
-          complain(at, `'${call.call}' ${takes[key] ? 'takes' : 'does not take'} '${key}'`);
-    }
-  }
-}
-
-/** Whether any step can come out otherwise than expected. A call that fails is one. */
-function assertsAnything(steps: readonly StoreStep[]): boolean {
-  return steps.some(
-    (step) => step.expect !== undefined || step.offers !== undefined || step.exits || callsOf([step]).length > 0,
-  );
-}
-
-interface ReadFile {
-  source: SourceFile;
-  spec: StoreSpecFile;
-}
-
-/** Everything that is wrong with files between each other. */
-function checkFiles(files: readonly ReadFile[]): Problem[] {
-  const problems: Problem[] = [];
-  const requirements = new Set(files.flatMap(({ spec }) => (spec.requirements ?? []).map(({ id }) => id)));
-  const verified = new Set(files.flatMap(({ spec }) => (spec.scenarios ?? []).flatMap(({ verifies }) => verifies)));
-  const seen = new Map<string, string>();
-  for (const { source, spec } of files) {
-    const complain: Complain = (path, message) => problems.push({ file: source.file, ...source.locate(path), message });
-    const once = (id: string, path: Path) => {
-      const other = seen.get(id);
-      if (other === undefined) seen.set(id, source.file);
-      else complain(path, `the id '${id}' is already taken in ${other}`);
-    };
-    for (const [i, { id, level, source: its = spec.source }] of (spec.requirements ?? []).entries()) {
-      once(id, ['requirements', i, 'id']);
-      if (level === 'must' && (typeof its === 'string' || its.document === undefined))
-        complain(
-          ['requirements', i, 'level'],
-          `'must' is documented: name the 'document' of its source, or make it 'should'`,
-        );
-      if (!verified.has(id)) complain(['requirements', i, 'id'], `no scenario verifies '${id}'`);
-    }
-    for (const [i, { id, aliases = [], verifies, steps }] of (spec.scenarios ?? []).entries()) {
-      const where: Path = ['scenarios', i];
-      for (const name of [id, ...aliases]) once(name, [...where, 'id']);
-      for (const [j, requirement] of verifies.entries())
-        if (!requirements.has(requirement))
-          complain(
-            [...where, 'verifies', j],
-            `there is no requirement '${requirement}'${suggestion(requirement, requirements)}`,
-          );
-      checkSteps(steps, where, complain);
-      if (!assertsAnything(steps)) complain([...where, 'id'], 'the scenario asserts nothing');
-    }
-    for (const [i, { id, steps }] of (spec.reports ?? []).entries()) {
-      once(id, ['reports', i, 'id']);
-      checkSteps(steps, ['reports', i], complain);
-      if (!steps.some((step) => step.as !== undefined)) complain(['reports', i, 'id'], `no step reports ('as')`);
-    }
-  }
-  return problems.slice(0, MAX_PROBLEMS);
 }
 
 /** The schema of the files; this package's own, whatever stands beside a contract. */

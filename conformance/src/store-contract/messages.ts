@@ -1,6 +1,6 @@
 import type { TargetLocation } from '../targets/locate.js';
-import type { StoreStep } from './contract.js';
 import type { StoreOutcome } from './run-steps.js';
+import type { StoreStep } from './store-scenario.js';
 
 /** What is to be run: a scenario or a report. */
 export interface StoreJob {

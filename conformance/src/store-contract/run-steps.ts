@@ -8,10 +8,10 @@ import type { Failure } from '../runner/outcome.js';
 import { makeValue, observe } from '../runner/values.js';
 import { observeAll, observeSession, StoreCall, shownError } from './call.js';
 import type { StoreClock } from './clock.js';
-import type { CallSpec, IdSpec, SessionSpec, StoreExpect, StoreStep } from './contract.js';
 import { inTime, makeStore } from './in-time.js';
 import { makeSession } from './session.js';
 import type { LoadedStore, Store } from './store-module.js';
+import type { CallSpec, IdSpec, SessionSpec, StoreExpect, StoreStep } from './store-scenario.js';
 import { takesTime } from './takes-time.js';
 
 /** What came of a scenario, or of a report. */

@@ -4,10 +4,11 @@ import { type ExitStatus, exitStatusOf } from '../exit-status.js';
 import { knownFailures } from '../known-failures.js';
 import { type EndRecord, noCounts, type ResultRecord, type RunLine, type Verdict } from '../report/records.js';
 import { locateTarget } from '../targets/locate.js';
-import { type Contract, type ContractScenario, loadContract, type StoreStep } from './contract.js';
+import { type Contract, type ContractScenario, loadContract } from './contract.js';
 import type { StoreFacts, StoreJob } from './messages.js';
 import type { StoreOutcome } from './run-steps.js';
 import { StoreProcess } from './store-process.js';
+import type { StoreStep } from './store-scenario.js';
 import { takesTime } from './takes-time.js';
 
 /** What to run and how. */

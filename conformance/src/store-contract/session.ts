@@ -1,4 +1,4 @@
-import type { CookieSpec } from './contract.js';
+import type { CookieSpec } from './store-scenario.js';
 
 /**
  * The cookie of a session, as express-session hands it to a store: an instance with accessors, whose JSON has `expires`

@@ -1,4 +1,4 @@
-import type { StoreStep } from './contract.js';
+import type { StoreStep } from './store-scenario.js';
 
 /** Whether time goes on in a scenario: in real time it has to be waited for. */
 export function takesTime({ steps }: { steps: readonly StoreStep[] }): boolean {

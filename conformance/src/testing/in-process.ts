@@ -77,7 +77,7 @@ export class InProcess {
         events: this.#events,
         servers: this.#servers,
       };
-      return await runScenario(scenario, hostOf(scenario), context, observe);
+      return await runScenario(scenario, hostOf(scenario), context, { observe });
     } finally {
       for (const [name, value] of Object.entries(before)) {
         if (value === undefined) delete process.env[name];

@@ -37,7 +37,7 @@ function unsupportedOption({ cookie = {}, ...options }, { supports: supported, s
 }
 
 /** The version of an installed package, also of one that does not export its package.json. */
-export function versionOf(name) {
+function versionOf(name) {
   const [path] = require.resolve.paths(name).map((folder) => `${folder}/${name}/package.json`);
   return require(path).version;
 }

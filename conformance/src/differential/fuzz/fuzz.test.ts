@@ -6,12 +6,18 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
 import { Pool } from '../../runner/pool.js';
 import { locateTarget } from '../../targets/locate.js';
-import { writeFaultyPackage } from '../../testing/faults/faulty-package.js';
+import { referencePackage } from '../../testing/faults/faulty-package.js';
 import type { Edit } from '../../testing/reference.js';
 import { type FuzzResult, fuzz } from './fuzz.js';
 import { saveScenario } from './save.js';
 
 const SEED = 4;
+
+/**
+ * Random scenarios that may go into one finding, which ends a test. A new action or option changes what each seed makes:
+ * one that finds a fault in the first hundred may then take several hundred.
+ */
+const RUNS = 1500;
 
 const NO_TOUCH: Edit = {
   file: 'request-session.ts',
@@ -22,13 +28,6 @@ const NO_TOUCH: Edit = {
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
-/** The reference, compiled from its source, with these changes. */
-function reference(...edits: Edit[]): string {
-  const folder = join(temporary(), 'reference');
-  writeFaultyPackage(folder, edits);
   return folder;
 }
 
@@ -54,7 +53,7 @@ let found: Promise<FuzzResult> | undefined;
 
 /** What is found with the seed in the reference without some of its touches; looked for once. */
 function inFaulty(target: string): Promise<FuzzResult> {
-  found ??= run(target, 400, 'express-session');
+  found ??= run(target, RUNS, 'express-session');
   return found;
 }
 
@@ -64,7 +63,7 @@ function described(result: FuzzResult): string {
 
 describe('random scenarios', { timeout: 240_000 }, () => {
   it('find nothing in the reference that the ledger does not explain', async () => {
-    const result = await run(reference(), 150, 'express-session');
+    const result = await run(referencePackage(), 150, 'express-session');
     expect(result.findings, described(result)).toEqual([]);
     expect(result.runs).toBe(150);
     // They do come to where the two differ.
@@ -72,13 +71,13 @@ describe('random scenarios', { timeout: 240_000 }, () => {
   });
 
   it('find nothing in the reference that no target may do', async () => {
-    const result = await run(reference(), 150);
+    const result = await run(referencePackage(), 150);
     expect(result.findings, described(result)).toEqual([]);
   });
 
   it('are the same for the same seed, and find the same', async () => {
-    const target = reference(NO_TOUCH);
-    const [one, two] = [await inFaulty(target), await run(target, 400, 'express-session')];
+    const target = referencePackage(NO_TOUCH);
+    const [one, two] = [await inFaulty(target), await run(target, RUNS, 'express-session')];
     expect(one.findings.length).toBeGreaterThan(0);
     expect(two.findings.map(({ scenario }) => scenario)).toEqual(one.findings.map(({ scenario }) => scenario));
   });
@@ -140,7 +139,7 @@ describe('alone, a target is found', { timeout: 240_000 }, () => {
     ],
   ])('%s', async (_, edit, invariant) => {
     // A crash costs a new process each time.
-    const result = await run(reference(edit), invariant === 'process' ? 60 : 300);
+    const result = await run(referencePackage(edit), invariant === 'process' ? 60 : RUNS);
     const paths = result.findings.flatMap(({ differences }) => differences.map(({ path }) => path));
     expect(paths, described(result)).toContain(invariant);
   });
@@ -149,7 +148,7 @@ describe('alone, a target is found', { timeout: 240_000 }, () => {
 it('what was found is saved as a scenario that fails again, and passes where it is right', {
   timeout: 120_000,
 }, async () => {
-  const target = reference(NO_TOUCH);
+  const target = referencePackage(NO_TOUCH);
   const { findings } = await inFaulty(target);
   const [finding] = findings;
   if (!finding) throw new Error('nothing was found');
@@ -165,7 +164,7 @@ it('what was found is saved as a scenario that fails again, and passes where it 
         await pool.open('express5');
         return (await pool.run(scenarios[0]?.scenario ?? finding.scenario, 'express5')).outcome.verdict;
       } finally {
-        pool.close();
+        await pool.close();
       }
     }),
   );

@@ -2,12 +2,9 @@
  * Random testing alone, without any scenario of the corpus, finds single faults injected into copies of the reference, and
  * shortens each to what a person can read at a glance.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultCorpusDirectory } from '../../corpus/corpus.js';
-import { writeFaultyPackage } from '../../testing/faults/faulty-package.js';
+import { referencePackage } from '../../testing/faults/faulty-package.js';
 import type { Edit } from '../../testing/reference.js';
 import { fuzz } from './fuzz.js';
 
@@ -85,12 +82,9 @@ const FAULTS: { fault: string; edits: Edit[]; shows: RegExp }[] = [
 
 describe('random testing', () => {
   it.each(FAULTS)('finds that $fault', { timeout: 240_000 }, async ({ edits, shows }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'faults-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    writeFaultyPackage(join(folder, 'copy'), edits);
     const stop = new AbortController();
     const { findings, runs } = await fuzz({
-      target: join(folder, 'copy'),
+      target: referencePackage(...edits),
       against: 'express-session',
       specDirectory: defaultCorpusDirectory(),
       seed: SEED,

@@ -1,22 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultCorpusDirectory, loadCorpus } from '../../corpus/corpus.js';
 import type { Scenario } from '../../corpus/scenario.js';
 import { Pool } from '../../runner/pool.js';
 import { locateTarget } from '../../targets/locate.js';
-import { writeFaultyPackage } from '../../testing/faults/faulty-package.js';
-import type { Edit } from '../../testing/reference.js';
+import { referencePackage } from '../../testing/faults/faulty-package.js';
 import { violations } from './invariants.js';
-
-/** The reference, compiled from its source, with these changes. */
-function reference(...edits: Edit[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'invariants-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFaultyPackage(join(folder, 'copy'), edits);
-  return join(folder, 'copy');
-}
 
 const { scenarios } = loadCorpus(defaultCorpusDirectory());
 
@@ -39,7 +27,7 @@ async function seen(target: string, ids: readonly string[]): Promise<unknown[]> 
     }
     return found;
   } finally {
-    pool.close();
+    await pool.close();
   }
 }
 
@@ -53,7 +41,7 @@ describe('an id that a request has destroyed, and stored', { timeout: 60_000 }, 
   const ALL = [...STORED_AFTERWARDS, ...OVERTAKEN, ...TOUCHED];
 
   it('is not seen of the reference', async () => {
-    expect(await seen(reference(), ALL)).toEqual(ALL.map(() => []));
+    expect(await seen(referencePackage(), ALL)).toEqual(ALL.map(() => []));
   });
 
   it('is seen where the request asks the store', async () => {
@@ -62,7 +50,7 @@ describe('an id that a request has destroyed, and stored', { timeout: 60_000 }, 
       find: 'return this.ended?.has(id) === true;',
       replace: 'return false;',
     };
-    expect(await seen(reference(forgets), [...STORED_AFTERWARDS, ...TOUCHED])).toEqual([
+    expect(await seen(referencePackage(forgets), [...STORED_AFTERWARDS, ...TOUCHED])).toEqual([
       [expect.stringMatching(/^invariant.ended-session: set one$/), expect.stringMatching(/kept one$/)],
       [expect.stringMatching(/^invariant.ended-session: set one$/), expect.stringMatching(/kept one$/)],
       ['invariant.ended-session: touch one'],
@@ -71,7 +59,7 @@ describe('an id that a request has destroyed, and stored', { timeout: 60_000 }, 
 
   it('is seen where a slow store is asked before, and does it after', async () => {
     const overtakes = { file: 'session-writes.ts', find: '    if (this.pending === 0) {', replace: '    if (true) {' };
-    expect(await seen(reference(overtakes), OVERTAKEN)).toEqual(
+    expect(await seen(referencePackage(overtakes), OVERTAKEN)).toEqual(
       OVERTAKEN.map(() => ['invariant.ended-session: kept one']),
     );
   });

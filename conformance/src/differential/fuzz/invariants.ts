@@ -1,4 +1,4 @@
-import { actionsOf, requestsOf } from '../../corpus/needs.js';
+import { actionsOf, faultsOf, requestsOf } from '../../corpus/needs.js';
 import { isObject, type Json, type JsonObject, type Scenario, storeSpec } from '../../corpus/scenario.js';
 import type { Observation, RequestRecord, StepRecord } from '../../runner/observation.js';
 import { parseSigned } from '../../runner/signature.js';
@@ -15,7 +15,7 @@ export function violation(step: string, path: string, target: Json, against: Jso
 
 /** Whether a response may rightly never come to its end. */
 function mayHang(scenario: Scenario): boolean {
-  const faults = (scenario.steps ?? []).flatMap((step) => (step.fault === 'none' ? [] : [step.fault ?? []].flat()));
+  const faults = (scenario.steps ?? []).flatMap(faultsOf);
   if (faults.some(({ does }) => does === 'never' || does === 'wait')) return true;
   return [...actionsOf(scenario)].some(({ word }) => word === 'leaveOpen' || word === 'wait');
 }
@@ -41,7 +41,7 @@ function isTargets({ code }: JsonObject): boolean {
 
 /** Whether every id names one session only, and a `destroy` that answers has done its work. */
 function endsAreFinal(scenario: Scenario): boolean {
-  const faults = (scenario.steps ?? []).flatMap((step) => (step.fault === 'none' ? [] : [step.fault ?? []].flat()));
+  const faults = (scenario.steps ?? []).flatMap(faultsOf);
   const { genid } = scenario.options ?? {};
   return !(isObject(genid) && genid.$function === 'sequence') && faults.every(({ does }) => does !== 'answer');
 }

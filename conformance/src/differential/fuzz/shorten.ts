@@ -74,7 +74,7 @@ function* shorterStep(step: Step): Generator<Step[]> {
 }
 
 /** Every scenario that is one small part shorter. */
-export function* shorter(scenario: Scenario): Generator<Scenario> {
+function* shorter(scenario: Scenario): Generator<Scenario> {
   const steps = scenario.steps ?? [];
   for (const [i, step] of steps.entries()) {
     for (const by of shorterStep(step))

@@ -18,6 +18,7 @@ const MAX_DIFFERENCES = 20;
 const MAX_EXCHANGES = 20;
 const MAX_OPERATIONS = 60;
 
+/** A part of an answer that was not as expected. */
 export interface DifferenceData {
   step: string;
   path: string;
@@ -25,6 +26,7 @@ export interface DifferenceData {
   actual: string;
 }
 
+/** A request and its response, as text. */
 export interface ExchangeData {
   step: string;
   request: string;
@@ -46,6 +48,7 @@ export interface ResultData {
   command?: string;
 }
 
+/** A scenario, and what came of it in each column. */
 export interface ScenarioData {
   id: string;
   /** Level, profile and place, for people. */
@@ -57,6 +60,7 @@ export interface ScenarioData {
   results: ResultData[];
 }
 
+/** A requirement with its scenarios. */
 export interface RequirementData {
   id: string;
   level: string;
@@ -67,6 +71,7 @@ export interface RequirementData {
   scenarios: number[];
 }
 
+/** A column of the page: one run. */
 export interface ColumnData {
   key: string;
   title: string;
@@ -80,6 +85,7 @@ export interface PartData {
   scenarios: ScenarioData[];
 }
 
+/** Of all collations of a page. */
 export type DetailsData = PartData[];
 
 function storeLine({ op, id, data, cookie, answer }: NonNullable<ResultRecord['store']>[number]): string {

@@ -16,6 +16,7 @@ export const STANDINGS = [
   'not-run',
 ] as const;
 
+/** One of {@link STANDINGS}. */
 export type Standing = (typeof STANDINGS)[number];
 
 /** The sign of a standing, which is distinct without its colour, and its words. */

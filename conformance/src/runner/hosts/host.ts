@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Middleware } from '../../targets/target.js';
 
+/** A listener of requests, as `node:http` takes it. */
 export type Listener = (req: IncomingMessage, res: ServerResponse) => void;
 
 /** A handler of what went wrong before it; it answers the request and never fails itself. */

@@ -4,6 +4,7 @@ import { connectHost } from './connect.js';
 import { expressHost } from './express.js';
 import type { Host } from './host.js';
 
+/** The HTTP hosts, by the names that scenarios and options have for them. */
 export const HOSTS: Readonly<Record<HostName, Host>> = {
   express5: expressHost('express'),
   express4: expressHost('express4'),

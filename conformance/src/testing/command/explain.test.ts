@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { eachAction } from '../../actions/index.js';
 import type { CorpusScenario } from '../../corpus/corpus.js';
-import { requestsOf } from '../../corpus/needs.js';
+import { faultsOf, requestsOf } from '../../corpus/needs.js';
 import { isObject, type Json, storeSpec } from '../../corpus/scenario.js';
 import { hostOf } from '../../explain/host.js';
 import { finished, node, run } from './conformance.js';
@@ -57,7 +57,7 @@ function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
   for (const step of scenario.steps ?? []) {
     for (const key of Object.keys(step)) found.add(`step ${key}`);
     for (const key of Object.keys(step.expect ?? {})) found.add(`expect ${key}`);
-    for (const fault of step.fault === 'none' ? [] : [step.fault ?? []].flat()) found.add(`fault ${fault.does}`);
+    for (const fault of faultsOf(step)) found.add(`fault ${fault.does}`);
     if (step.store) found.add(`store step ${step.store.call ?? step.store.emit}`);
     for (const { request, before = [], app = [] } of requestsOf(step)) {
       for (const key of Object.keys(request)) found.add(`request ${key}`);

@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import { compileReference, type Edit } from '../reference.js';
 import type { InjectedFault } from './injected-fault.js';
 
@@ -17,6 +19,19 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 export function writeFaultyPackage(folder: string, edits: readonly Edit[]): void {
   writeModules(join(folder, 'dist'), edits);
   writeManifest(folder);
+}
+
+/**
+ * The same in a folder that is removed when the test is over.
+ *
+ * @returns the package's path.
+ * @throws as `compileReference`.
+ */
+export function referencePackage(...edits: Edit[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'reference-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFaultyPackage(join(folder, 'reference'), edits);
+  return join(folder, 'reference');
 }
 
 /**

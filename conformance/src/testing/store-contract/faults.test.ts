@@ -27,10 +27,10 @@ function benchOf(create: () => unknown): StoreBench {
   };
 }
 
-function planted(plant?: StoreFault['plant']): StoreBench {
+function faultyStore(inject?: StoreFault['inject']): StoreBench {
   return benchOf(() => {
     const store = new SoundStore();
-    plant?.(store);
+    inject?.(store);
     return store;
   });
 }
@@ -56,14 +56,14 @@ afterEach(() => {
 const canFail = new Set<string>();
 
 it('a sound store meets every requirement', async () => {
-  expect(await failing(planted(), inProcess)).toEqual([]);
+  expect(await failing(faultyStore(), inProcess)).toEqual([]);
 });
 
 describe('a sound store with one fault fails the requirement that the fault breaks', () => {
-  it.each(Object.entries(FAULTS))('%s', async (_, { breaks, plant }) => {
+  it.each(Object.entries(FAULTS))('%s', async (_, { breaks, inject }) => {
     expect(requirements.map(({ id }) => id)).toContain(breaks);
     const its = inProcess.filter(({ scenario }) => scenario.verifies.includes(breaks));
-    const failed = await failing(planted(plant), its);
+    const failed = await failing(faultyStore(inject), its);
     for (const id of failed) canFail.add(id);
     expect(failed).not.toEqual([]);
   });

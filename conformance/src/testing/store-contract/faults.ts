@@ -1,23 +1,23 @@
 import type { Kept, SoundStore } from './sound-store.js';
 
-/** One fault, planted in a store that has no other. */
+/** One fault, injected into a store that has no other. */
 export interface StoreFault {
   /** The requirement that it breaks. */
   breaks: string;
-  plant(store: SoundStore): void;
+  inject(store: SoundStore): void;
 }
 
 type Decoded = Record<string, unknown> & { cookie: Record<string, unknown> };
 
 /** A store that changes what it gives. */
-function giving(change: (record: Decoded) => unknown): StoreFault['plant'] {
+function giving(change: (record: Decoded) => unknown): StoreFault['inject'] {
   return (store) => {
     store.decode = (text) => change(JSON.parse(text) as Decoded);
   };
 }
 
 /** A store that changes an id before it does anything. */
-function keyed(change: (sid: string) => string): StoreFault['plant'] {
+function keyed(change: (sid: string) => string): StoreFault['inject'] {
   return (store) => {
     store.key = change;
   };
@@ -38,7 +38,7 @@ const optional = 'store-contract.optional.';
 export const FAULTS: Readonly<Record<string, StoreFault>> = {
   'a missing session is an empty one': {
     breaks: `${get}missing`,
-    plant(store) {
+    inject(store) {
       store.get = (sid, callback) =>
         store.answer(callback, () => {
           const kept = store.find(sid);
@@ -48,7 +48,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'a missing session is an error': {
     breaks: `${get}missing`,
-    plant(store) {
+    inject(store) {
       const { find } = store;
       store.find = (sid) => {
         const kept = find.call(store, sid);
@@ -59,7 +59,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'an id finds whatever begins with it': {
     breaks: `${get}missing`,
-    plant(store) {
+    inject(store) {
       const { find } = store;
       store.find = (sid) =>
         find.call(store, sid) ?? store.current().find(([key]) => key.startsWith(sid) && key !== sid)?.[1];
@@ -67,7 +67,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'records are looked up in a plain object': {
     breaks: `${get}inherited-names`,
-    plant(store) {
+    inject(store) {
       store.decode = (text) => text && JSON.parse(text);
       store.find = (sid) => {
         const records = Object.fromEntries(store.current().map(([key, { text }]) => [key, text]));
@@ -79,7 +79,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'get gives the live object': {
     breaks: `${get}copies`,
-    plant(store) {
+    inject(store) {
       const live = new Map<string, unknown>();
       const { decode } = store;
       store.decode = (text) => {
@@ -90,7 +90,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'set keeps the live object': {
     breaks: `${get}copies`,
-    plant(store) {
+    inject(store) {
       const live = new Map<string, unknown>();
       const { write } = store;
       const { set: sound } = store;
@@ -104,7 +104,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'set merges': {
     breaks: `${set}replaces`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.write = (sid, { text, until }) => {
         const before = JSON.parse(store.find(sid)?.text ?? '{}') as object;
@@ -114,7 +114,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'set keeps what is there': {
     breaks: `${set}replaces`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.set = (sid, session, callback) =>
         store.answer(callback, () => {
@@ -124,7 +124,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'set keeps the old cookie': {
     breaks: `${set}replaces`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.write = (sid, { text, until }) => {
         const before = store.find(sid);
@@ -135,47 +135,47 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'numbers become text': {
     breaks: `${set}round-trip`,
-    plant: giving((record) =>
+    inject: giving((record) =>
       Object.fromEntries(Object.entries(record).map(([key, v]) => [key, typeof v === 'number' ? String(v) : v])),
     ),
   },
   'only two levels are kept': {
     breaks: `${set}round-trip`,
-    plant: giving(({ cart, ...record }) => (cart === undefined ? record : { ...record, cart: '[object Object]' })),
+    inject: giving(({ cart, ...record }) => (cart === undefined ? record : { ...record, cart: '[object Object]' })),
   },
   'a session without data is not kept': {
     breaks: `${set}round-trip`,
-    plant: giving((record) => (Object.keys(record).length > 1 ? record : undefined)),
+    inject: giving((record) => (Object.keys(record).length > 1 ? record : undefined)),
   },
   'long text is cut': {
     breaks: `${set}round-trip`,
-    plant: giving((record) =>
+    inject: giving((record) =>
       Object.fromEntries(Object.entries(record).map(([k, v]) => [k, typeof v === 'string' ? v.slice(0, 20_000) : v])),
     ),
   },
-  'there is one record for all': { breaks: `${set}round-trip`, plant: keyed(() => 'the one') },
-  'a field is added': { breaks: `${set}adds-nothing`, plant: giving((record) => ({ ...record, __lastAccess: 1 })) },
+  'there is one record for all': { breaks: `${set}round-trip`, inject: keyed(() => 'the one') },
+  'a field is added': { breaks: `${set}adds-nothing`, inject: giving((record) => ({ ...record, __lastAccess: 1 })) },
   'text is Latin-1': {
     breaks: `${set}any-text`,
-    plant(store) {
+    inject(store) {
       store.encode = (session) => Buffer.from(JSON.stringify(session), 'latin1').toString('latin1');
     },
   },
   'quotes are doubled': {
     breaks: `${set}any-text`,
-    plant: giving((record) =>
+    inject: giving((record) =>
       'quoted' in record ? { ...record, quoted: String(record.quoted).replace("'", "''") } : record,
     ),
   },
   'text ends at NUL': {
     breaks: `${set}any-text`,
-    plant: giving(({ text, ...record }) =>
+    inject: giving(({ text, ...record }) =>
       typeof text === 'string' ? { ...record, text: text.split('\0')[0] } : record,
     ),
   },
   'set throws for what JSON refuses': {
     breaks: `${set}unserialisable`,
-    plant(store) {
+    inject(store) {
       store.set = (sid, session, callback) => {
         const kept = { text: store.encode(session), until: store.until(session) };
         return store.answer(callback, () => store.write(sid, kept));
@@ -184,7 +184,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'expires has whole seconds': {
     breaks: `${cookie}expires`,
-    plant: giving((record) => {
+    inject: giving((record) => {
       const { expires } = record.cookie;
       if (typeof expires !== 'string') return record;
       const whole = new Date(Math.floor(Date.parse(expires) / 1000) * 1000 - 1000);
@@ -193,34 +193,34 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'originalMaxAge is lost': {
     breaks: `${cookie}original-max-age`,
-    plant: giving((record) => ({ ...record, cookie: { ...record.cookie, originalMaxAge: undefined } })),
+    inject: giving((record) => ({ ...record, cookie: { ...record.cookie, originalMaxAge: undefined } })),
   },
   'a session cookie gets an expiry': {
     breaks: `${cookie}session-cookie`,
-    plant: giving((record) => ({
+    inject: giving((record) => ({
       ...record,
       cookie: { ...record.cookie, expires: record.cookie.expires ?? new Date() },
     })),
   },
   'unknown flags of the cookie are lost': {
     breaks: `${cookie}flags`,
-    plant: giving((record) => ({ ...record, cookie: { ...record.cookie, partitioned: undefined } })),
+    inject: giving((record) => ({ ...record, cookie: { ...record.cookie, partitioned: undefined } })),
   },
   'expired sessions are handed out': {
     breaks: `${expiry}withheld`,
-    plant(store) {
+    inject(store) {
       store.isOver = () => false;
     },
   },
   'every session ends after a second': {
     breaks: `${expiry}kept-until`,
-    plant(store) {
+    inject(store) {
       store.until = () => Date.now() + 1000;
     },
   },
   'long lifetimes overflow': {
     breaks: `${expiry}kept-until`,
-    plant(store) {
+    inject(store) {
       const { until } = store;
       store.until = (session) => {
         const sound = until.call(store, session);
@@ -230,13 +230,13 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'dates end in 2038': {
     breaks: `${expiry}kept-until`,
-    plant(store) {
+    inject(store) {
       store.isOver = ({ until }) => until !== null && (until <= Date.now() || until > 2 ** 31 * 1000);
     },
   },
   'set again keeps the first expiry': {
     breaks: `${expiry}set-again`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.prolong = (sid, { text }, until) => write.call(store, sid, { text, until });
       store.write = (sid, kept) =>
@@ -245,7 +245,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'a past expiry is an error': {
     breaks: `${expiry}past`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.write = (sid, kept) => {
         if (store.isOver(kept)) throw new Error('the lifetime must be positive');
@@ -255,7 +255,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'a past expiry is none': {
     breaks: `${expiry}past`,
-    plant(store) {
+    inject(store) {
       const { until } = store;
       store.until = (session) => {
         const sound = until.call(store, session);
@@ -265,7 +265,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'a lifetime below a second is endless': {
     breaks: `${expiry}sub-second`,
-    plant(store) {
+    inject(store) {
       const { until } = store;
       store.until = (session) => {
         const sound = until.call(store, session);
@@ -275,7 +275,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'a lifetime below a second is none': {
     breaks: `${expiry}sub-second`,
-    plant(store) {
+    inject(store) {
       const { until } = store;
       store.until = (session) => {
         const sound = until.call(store, session);
@@ -285,13 +285,13 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'destroy does nothing': {
     breaks: `${destroy}removes`,
-    plant(store) {
+    inject(store) {
       store.remove = () => undefined;
     },
   },
   'destroy removes whatever begins so': {
     breaks: `${destroy}alone`,
-    plant(store) {
+    inject(store) {
       store.remove = (sid) => {
         for (const key of store.records.keys()) if (key.startsWith(sid)) store.records.delete(key);
       };
@@ -299,7 +299,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'destroy of a missing session is an error': {
     breaks: `${destroy}idempotent`,
-    plant(store) {
+    inject(store) {
       store.remove = (sid) => {
         if (!store.records.delete(sid)) throw new Error('not found');
       };
@@ -307,25 +307,25 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'there is no touch': {
     breaks: `${touch}offered`,
-    plant(store) {
+    inject(store) {
       Object.defineProperty(store, 'touch', { value: undefined });
     },
   },
   'touch does nothing': {
     breaks: `${touch}moves-expiry`,
-    plant(store) {
+    inject(store) {
       store.prolong = () => undefined;
     },
   },
   'touch makes the session endless': {
     breaks: `${touch}moves-expiry`,
-    plant(store) {
+    inject(store) {
       store.prolong = (sid, kept) => store.write(sid, { ...kept, until: null });
     },
   },
   'touch prolongs all sessions': {
     breaks: `${touch}moves-expiry`,
-    plant(store) {
+    inject(store) {
       store.prolong = (_, __, until) => {
         for (const [key, kept] of store.current()) store.write(key, { ...kept, until });
       };
@@ -333,13 +333,13 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch removes the session': {
     breaks: `${touch}keeps-session`,
-    plant(store) {
+    inject(store) {
       store.prolong = (sid) => store.remove(sid);
     },
   },
   'touch of a session cookie removes it': {
     breaks: `${touch}keeps-session`,
-    plant(store) {
+    inject(store) {
       const { prolong } = store;
       store.prolong = (sid, kept, until, its) =>
         until === null ? store.remove(sid) : prolong.call(store, sid, kept, until, its);
@@ -347,7 +347,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch writes the data': {
     breaks: `${touch}data`,
-    plant(store) {
+    inject(store) {
       store.touch = (sid, session, callback) =>
         store.answer(callback, () => {
           const kept = { text: store.encode(session), until: store.until(session) };
@@ -357,13 +357,13 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch creates': {
     breaks: `${touch}missing`,
-    plant(store) {
+    inject(store) {
       store.touch = (sid, session, callback) => store.set(sid, session, callback);
     },
   },
   'touch of a missing session is an error': {
     breaks: `${touch}missing`,
-    plant(store) {
+    inject(store) {
       const { find } = store;
       const { get: soundGet } = store;
       let isGet = false;
@@ -381,7 +381,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch revives what has expired': {
     breaks: `${touch}missing`,
-    plant(store) {
+    inject(store) {
       store.touch = (sid, session, callback) =>
         store.answer(callback, () => {
           const kept = store.records.get(sid);
@@ -391,7 +391,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch takes no notice of a cookie without expiry': {
     breaks: `${touch}takes-expiry-away`,
-    plant(store) {
+    inject(store) {
       const { prolong } = store;
       store.prolong = (sid, kept, until, its) =>
         prolong.call(store, sid, kept, until === null ? kept.until : until, its);
@@ -399,7 +399,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch only prolongs': {
     breaks: `${touch}shortens`,
-    plant(store) {
+    inject(store) {
       const { prolong } = store;
       store.prolong = (sid, kept, until, its) => {
         if (until === null || kept.until === null || until > kept.until) prolong.call(store, sid, kept, until, its);
@@ -408,7 +408,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'it is no event emitter': {
     breaks: `${answers}operations`,
-    plant(store) {
+    inject(store) {
       Object.defineProperty(store, 'emit', { value: undefined });
       store.fail = () => {
         store.isDown = true;
@@ -417,7 +417,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'get answers twice': {
     breaks: `${answers}once`,
-    plant(store) {
+    inject(store) {
       store.get = (sid, callback) => {
         store.answer(callback, () => store.find(sid) && store.decode(store.find(sid)?.text ?? ''));
         return store.answer(callback, () => undefined);
@@ -426,7 +426,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch answers twice': {
     breaks: `${answers}once`,
-    plant(store) {
+    inject(store) {
       const { touch: sound } = store;
       store.touch = (sid, session, callback) => {
         store.answer(callback, () => undefined);
@@ -436,7 +436,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch without expiry never answers': {
     breaks: `${answers}once`,
-    plant(store) {
+    inject(store) {
       const { touch: sound } = store;
       store.touch = (sid, session, callback) =>
         session.cookie.expires === null ? undefined : sound.call(store, sid, session, callback);
@@ -444,7 +444,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'a past expiry is answered twice': {
     breaks: `${answers}once`,
-    plant(store) {
+    inject(store) {
       const { set: sound } = store;
       store.set = (sid, session, callback) => {
         const until = store.until(session);
@@ -455,19 +455,19 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'an error of the backend looks like a missing session': {
     breaks: `${answers}backend-error`,
-    plant(store) {
+    inject(store) {
       store.report = (callback) => callback?.(null, undefined);
     },
   },
   'an error of the backend is never answered': {
     breaks: `${answers}backend-error`,
-    plant(store) {
+    inject(store) {
       store.report = () => undefined;
     },
   },
   'an error is answered twice': {
     breaks: `${answers}error-once`,
-    plant(store) {
+    inject(store) {
       store.report = (callback, error) => {
         callback?.(error);
         callback?.(null, undefined);
@@ -476,13 +476,13 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'it does not recover': {
     breaks: `${answers}recovers`,
-    plant(store) {
+    inject(store) {
       store.recover = () => store.emit('connect');
     },
   },
   'its sessions are gone after an outage': {
     breaks: `${answers}recovers`,
-    plant(store) {
+    inject(store) {
       const { recover } = store;
       store.recover = () => {
         store.records.clear();
@@ -492,7 +492,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'what fails first fails for ever': {
     breaks: `${answers}recovers`,
-    plant(store) {
+    inject(store) {
       let isFirst = true;
       let isBroken = false;
       const { answer } = store;
@@ -508,7 +508,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'it rejects beside the callback': {
     breaks: `${answers}error-by-callback`,
-    plant(store) {
+    inject(store) {
       const { answer } = store;
       store.answer = (callback, work) => {
         answer.call(store, callback, work);
@@ -518,7 +518,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'it throws when the backend is down': {
     breaks: `${answers}error-by-callback`,
-    plant(store) {
+    inject(store) {
       const { answer } = store;
       store.answer = (callback, work) => {
         if (store.isDown) throw new Error('the backend is down');
@@ -528,7 +528,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'it needs a callback': {
     breaks: `${answers}no-callback`,
-    plant(store) {
+    inject(store) {
       const { answer } = store;
       store.answer = (callback, work) => {
         if (typeof callback !== 'function') throw new TypeError('callback is not a function');
@@ -538,21 +538,21 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'it does nothing without a callback': {
     breaks: `${answers}no-callback`,
-    plant(store) {
+    inject(store) {
       const { answer } = store;
       store.answer = (callback, work) => (callback ? answer.call(store, callback, work) : undefined);
     },
   },
   'clear does nothing without a callback': {
     breaks: `${answers}no-callback`,
-    plant(store) {
+    inject(store) {
       const { clear } = store;
       store.clear = (callback) => callback && clear.call(store, callback);
     },
   },
   'it does not tell that it is disconnected': {
     breaks: `${answers}events`,
-    plant(store) {
+    inject(store) {
       store.fail = () => {
         store.isDown = true;
       };
@@ -560,7 +560,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'it does not tell that it is connected': {
     breaks: `${answers}events`,
-    plant(store) {
+    inject(store) {
       store.recover = () => {
         store.isDown = false;
       };
@@ -568,7 +568,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'ten at once are enough': {
     breaks: `${concurrency}many`,
-    plant(store) {
+    inject(store) {
       let running = 0;
       const { answer } = store;
       store.answer = (callback, work) => {
@@ -583,7 +583,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'answers are mixed up': {
     breaks: `${concurrency}many`,
-    plant(store) {
+    inject(store) {
       let last = '';
       store.get = (sid, callback) => {
         last = sid;
@@ -596,7 +596,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'a record is written in two parts': {
     breaks: `${concurrency}whole`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.write = (sid, { text, until }) => {
         const { z, ...first } = JSON.parse(text) as Record<string, unknown>;
@@ -611,7 +611,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'the last write does not win as a whole': {
     breaks: `${concurrency}whole`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.write = (sid, { text, until }) => {
         const record = JSON.parse(text) as { a?: unknown };
@@ -622,27 +622,27 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'text that looks like a number becomes one': {
     breaks: `${set}round-trip`,
-    plant: giving(({ zip, ...record }) => (zip === undefined ? record : { ...record, zip: Number(zip) })),
+    inject: giving(({ zip, ...record }) => (zip === undefined ? record : { ...record, zip: Number(zip) })),
   },
   'ten levels are too many': {
     breaks: `${set}round-trip`,
-    plant: giving(({ a, ...record }) =>
+    inject: giving(({ a, ...record }) =>
       (JSON.stringify(a) ?? '').length > 50 ? { ...record, a: '[Object]' } : { ...record, a },
     ),
   },
   'names of every object are dropped': {
     breaks: `${set}any-name`,
-    plant: giving((record) => Object.fromEntries(Object.entries(record).filter(([key]) => !(key in {})))),
+    inject: giving((record) => Object.fromEntries(Object.entries(record).filter(([key]) => !(key in {})))),
   },
   'markup is escaped': {
     breaks: `${set}any-text`,
-    plant: giving(({ html, ...record }) =>
+    inject: giving(({ html, ...record }) =>
       html === undefined ? record : { ...record, html: String(html).replaceAll('<', '&lt;') },
     ),
   },
   'get shares what is in the session': {
     breaks: `${get}copies`,
-    plant(store) {
+    inject(store) {
       const carts = new Map<string, unknown>();
       store.decode = (text) => {
         const record = JSON.parse(text) as Decoded;
@@ -656,7 +656,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'set shares what is in the session': {
     breaks: `${get}copies`,
-    plant(store) {
+    inject(store) {
       let cart: unknown;
       const { set: sound } = store;
       store.set = (sid, session, callback) => {
@@ -671,7 +671,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch writes what get has read': {
     breaks: `${touch}data`,
-    plant(store) {
+    inject(store) {
       const read = new Map<string, string>();
       const { find, prolong } = store;
       store.get = (sid, callback) =>
@@ -686,20 +686,20 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'originalMaxAge is what is left': {
     breaks: `${cookie}original-max-age`,
-    plant: giving((record) => {
+    inject: giving((record) => {
       const left = Date.parse(String(record.cookie.expires)) - Date.now();
       return { ...record, cookie: { ...record.cookie, originalMaxAge: left } };
     }),
   },
   'flags become text': {
     breaks: `${cookie}flags`,
-    plant: giving((record) =>
+    inject: giving((record) =>
       record.cookie.sameSite === true ? { ...record, cookie: { ...record.cookie, sameSite: 'true' } } : record,
     ),
   },
   'a second answer waits for a timer': {
     breaks: `${answers}once`,
-    plant(store) {
+    inject(store) {
       const { destroy: sound } = store;
       store.destroy = (sid, callback) => {
         if (callback) setTimeout(callback, 50);
@@ -709,7 +709,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'all answers twice': {
     breaks: `${answers}once`,
-    plant(store) {
+    inject(store) {
       const { all } = store;
       store.all = (callback) => {
         all.call(store, callback);
@@ -719,7 +719,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'length answers twice': {
     breaks: `${answers}once`,
-    plant(store) {
+    inject(store) {
       Object.defineProperty(store, 'length', {
         value: (callback: () => void) => {
           store.answer(callback, () => 0);
@@ -730,7 +730,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'only two hundred sessions are kept': {
     breaks: `${concurrency}many`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.write = (sid, kept) => {
         write.call(store, sid, kept);
@@ -739,16 +739,16 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
       };
     },
   },
-  'spaces at the beginning do not matter': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.trimStart()) },
-  'signs become underscores': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.replaceAll('.', '_')) },
-  'ids are decoded': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.replaceAll('%41', 'A')) },
-  'composition does not matter': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.normalize('NFC')) },
-  'zeros do not matter': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.replace(/^0+/, '')) },
-  'an underscore is a pattern': { breaks: `${ids}no-pattern`, plant: matching((sid) => sid.endsWith('ad_')) },
-  'a question mark is a pattern': { breaks: `${ids}no-pattern`, plant: matching((sid) => sid.endsWith('ad?')) },
+  'spaces at the beginning do not matter': { breaks: `${ids}distinct`, inject: keyed((sid) => sid.trimStart()) },
+  'signs become underscores': { breaks: `${ids}distinct`, inject: keyed((sid) => sid.replaceAll('.', '_')) },
+  'ids are decoded': { breaks: `${ids}distinct`, inject: keyed((sid) => sid.replaceAll('%41', 'A')) },
+  'composition does not matter': { breaks: `${ids}distinct`, inject: keyed((sid) => sid.normalize('NFC')) },
+  'zeros do not matter': { breaks: `${ids}distinct`, inject: keyed((sid) => sid.replace(/^0+/, '')) },
+  'an underscore is a pattern': { breaks: `${ids}no-pattern`, inject: matching((sid) => sid.endsWith('ad_')) },
+  'a question mark is a pattern': { breaks: `${ids}no-pattern`, inject: matching((sid) => sid.endsWith('ad?')) },
   'clear leaves the folder': {
     breaks: `${optional}clear-own`,
-    plant(store) {
+    inject(store) {
       const { clear } = store;
       store.clear = (callback) => {
         store.outside.clear();
@@ -756,35 +756,35 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
       };
     },
   },
-  'ids with __proto__ are refused': { breaks: `${ids}any`, plant: keyed(refusing('__proto__')) },
-  'the id constructor is refused': { breaks: `${ids}any`, plant: keyed(refusing('constructor')) },
-  'slashes in ids are refused': { breaks: `${ids}any`, plant: keyed(refusing('/')) },
-  'dots in ids are refused': { breaks: `${ids}any`, plant: keyed(refusing('..')) },
-  'asterisks in ids are refused': { breaks: `${ids}any`, plant: keyed(refusing('*')) },
-  'spaces in ids are refused': { breaks: `${ids}any`, plant: keyed(refusing(' ')) },
-  'colons in ids are refused': { breaks: `${ids}any`, plant: keyed(refusing(':')) },
-  'other letters in ids are refused': { breaks: `${ids}any`, plant: keyed(refusing('ö')) },
+  'ids with __proto__ are refused': { breaks: `${ids}any`, inject: keyed(refusing('__proto__')) },
+  'the id constructor is refused': { breaks: `${ids}any`, inject: keyed(refusing('constructor')) },
+  'slashes in ids are refused': { breaks: `${ids}any`, inject: keyed(refusing('/')) },
+  'dots in ids are refused': { breaks: `${ids}any`, inject: keyed(refusing('..')) },
+  'asterisks in ids are refused': { breaks: `${ids}any`, inject: keyed(refusing('*')) },
+  'spaces in ids are refused': { breaks: `${ids}any`, inject: keyed(refusing(' ')) },
+  'colons in ids are refused': { breaks: `${ids}any`, inject: keyed(refusing(':')) },
+  'other letters in ids are refused': { breaks: `${ids}any`, inject: keyed(refusing('ö')) },
   'long ids are refused': {
     breaks: `${ids}any`,
-    plant: keyed((sid) => {
+    inject: keyed((sid) => {
       if (sid.length > 128) throw new Error('the id is too long');
       return sid;
     }),
   },
-  'case does not matter': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.toLowerCase()) },
+  'case does not matter': { breaks: `${ids}distinct`, inject: keyed((sid) => sid.toLowerCase()) },
   'accents do not matter': {
     breaks: `${ids}distinct`,
-    plant: keyed((sid) => sid.normalize('NFD').replaceAll(/[\u0300-\u036f]/g, '')),
+    inject: keyed((sid) => sid.normalize('NFD').replaceAll(/[\u0300-\u036f]/g, '')),
   },
-  'spaces at the end do not matter': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.trimEnd()) },
-  'ids are cut': { breaks: `${ids}distinct`, plant: keyed((sid) => sid.slice(0, 128)) },
-  'an asterisk is a pattern': { breaks: `${ids}no-pattern`, plant: matching((sid) => sid === '*') },
-  'a percent sign is a pattern': { breaks: `${ids}no-pattern`, plant: matching((sid) => sid === '%') },
-  'a quote leaves the query': { breaks: `${ids}no-pattern`, plant: matching((sid) => sid.startsWith("' OR")) },
-  'an id is a regular expression': { breaks: `${ids}no-pattern`, plant: matching((sid) => sid === '.*') },
+  'spaces at the end do not matter': { breaks: `${ids}distinct`, inject: keyed((sid) => sid.trimEnd()) },
+  'ids are cut': { breaks: `${ids}distinct`, inject: keyed((sid) => sid.slice(0, 128)) },
+  'an asterisk is a pattern': { breaks: `${ids}no-pattern`, inject: matching((sid) => sid === '*') },
+  'a percent sign is a pattern': { breaks: `${ids}no-pattern`, inject: matching((sid) => sid === '%') },
+  'a quote leaves the query': { breaks: `${ids}no-pattern`, inject: matching((sid) => sid.startsWith("' OR")) },
+  'an id is a regular expression': { breaks: `${ids}no-pattern`, inject: matching((sid) => sid === '.*') },
   'ids leave the folder': {
     breaks: `${ids}contained`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.write = (sid, kept) => {
         if (sid.includes('../')) store.outside.add(sid);
@@ -794,7 +794,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'destroy leaves the folder': {
     breaks: `${ids}contained`,
-    plant(store) {
+    inject(store) {
       const { remove } = store;
       store.remove = (sid) => {
         if (sid === '../beside') store.outside.delete('beside');
@@ -804,7 +804,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'all forgets the last': {
     breaks: `${optional}all`,
-    plant(store) {
+    inject(store) {
       store.all = (callback) =>
         store.answer(callback, () =>
           store
@@ -816,7 +816,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'all of none is nothing': {
     breaks: `${optional}all`,
-    plant(store) {
+    inject(store) {
       const { all } = store;
       store.all = (callback) =>
         store.current().length > 0 ? all.call(store, callback) : store.answer(callback, () => undefined);
@@ -824,7 +824,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'all gives what has been destroyed': {
     breaks: `${optional}all`,
-    plant(store) {
+    inject(store) {
       const ever = new Map<string, string>();
       const { write } = store;
       store.write = (sid, kept) => {
@@ -837,7 +837,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'all gathers in a plain object': {
     breaks: `${optional}all`,
-    plant(store) {
+    inject(store) {
       store.all = (callback) =>
         store.answer(callback, () => {
           const found: Record<string, unknown> = {};
@@ -848,14 +848,14 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'all gives what has expired': {
     breaks: `${optional}all-expired`,
-    plant(store) {
+    inject(store) {
       store.all = (callback) =>
         store.answer(callback, () => [...store.records.values()].map(({ text }) => JSON.parse(text) as unknown));
     },
   },
   'length counts one more': {
     breaks: `${optional}length`,
-    plant(store) {
+    inject(store) {
       Object.defineProperty(store, 'length', {
         value: (callback: () => void) => store.answer(callback, () => store.current().length + 1),
       });
@@ -863,7 +863,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'length counts what has expired': {
     breaks: `${optional}length-expired`,
-    plant(store) {
+    inject(store) {
       Object.defineProperty(store, 'length', {
         value: (callback: () => void) => store.answer(callback, () => store.records.size),
       });
@@ -871,13 +871,13 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'clear does nothing': {
     breaks: `${optional}clear`,
-    plant(store) {
+    inject(store) {
       store.clear = (callback) => store.answer(callback, () => undefined);
     },
   },
   'after clear nothing can be stored': {
     breaks: `${optional}clear`,
-    plant(store) {
+    inject(store) {
       const { clear } = store;
       store.clear = (callback) => {
         store.write = () => undefined;
@@ -887,7 +887,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'names are assigned': {
     breaks: `${set}any-name`,
-    plant: giving((record) => {
+    inject: giving((record) => {
       const copy: Record<string, unknown> = {};
       for (const name of Object.keys(record)) copy[name] = record[name];
       return copy;
@@ -895,7 +895,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'set notes the time in the session that it is given': {
     breaks: `${set}leaves-session`,
-    plant(store) {
+    inject(store) {
       const { set: sound } = store;
       store.set = (sid, session, callback) =>
         sound.call(store, sid, Object.assign(session, { lastSaved: 1 }), callback);
@@ -903,7 +903,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'set gives the cookie that it is given an expiry': {
     breaks: `${set}leaves-session`,
-    plant(store) {
+    inject(store) {
       const { set: sound } = store;
       store.set = (sid, session, callback) => {
         if (session.cookie.expires === null)
@@ -914,7 +914,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'set puts what it replaces into the session that it is given': {
     breaks: `${set}leaves-session`,
-    plant(store) {
+    inject(store) {
       const { set: sound } = store;
       store.set = (sid, session, callback) => {
         const before = JSON.parse(store.find(sid)?.text ?? '{}') as object;
@@ -924,7 +924,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch notes the time in the session that it is given': {
     breaks: `${touch}leaves-session`,
-    plant(store) {
+    inject(store) {
       const { touch: sound } = store;
       store.touch = (sid, session, callback) =>
         sound.call(store, sid, Object.assign(session, { lastTouched: 1 }), callback);
@@ -932,7 +932,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch gives the cookie that it is given an expiry': {
     breaks: `${touch}leaves-session`,
-    plant(store) {
+    inject(store) {
       const { touch: sound } = store;
       store.touch = (sid, session, callback) => {
         if (session.cookie.expires === null)
@@ -943,14 +943,14 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch reads, and writes in a later turn': {
     breaks: `${destroy}for-good`,
-    plant(store) {
+    inject(store) {
       const { prolong } = store;
       store.prolong = (...args) => void setImmediate(() => prolong.apply(store, args));
     },
   },
   'writes are repeated after a second': {
     breaks: `${destroy}for-good`,
-    plant(store) {
+    inject(store) {
       const { write } = store;
       store.write = (sid, kept) => {
         write.call(store, sid, kept);
@@ -960,7 +960,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touches are repeated after ten seconds': {
     breaks: `${destroy}for-good`,
-    plant(store) {
+    inject(store) {
       const { prolong } = store;
       store.prolong = (...args) => {
         prolong.apply(store, args);
@@ -970,14 +970,14 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'all gives none while the backend is down': {
     breaks: `${answers}backend-error`,
-    plant(store) {
+    inject(store) {
       const { all } = store;
       store.all = (callback) => (store.isDown ? callback(null, []) : all.call(store, callback));
     },
   },
   'length is 0 while the backend is down': {
     breaks: `${answers}backend-error`,
-    plant(store) {
+    inject(store) {
       const { length } = store;
       Object.defineProperty(store, 'length', {
         value: (callback: (...values: unknown[]) => void) =>
@@ -987,7 +987,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'clear reports nothing while the backend is down': {
     breaks: `${answers}backend-error`,
-    plant(store) {
+    inject(store) {
       const { clear } = store;
       store.clear = (callback) => (store.isDown ? callback?.(null) : clear.call(store, callback));
     },
@@ -1002,7 +1002,7 @@ function refusing(part: string): (sid: string) => string {
 }
 
 /** A store for which some ids mean every session. */
-function matching(isPattern: (sid: string) => boolean): StoreFault['plant'] {
+function matching(isPattern: (sid: string) => boolean): StoreFault['inject'] {
   return (store) => {
     const { find, remove } = store;
     store.find = (sid) => (isPattern(sid) ? store.current()[0]?.[1] : find.call(store, sid));

@@ -15,7 +15,7 @@ export interface Kept {
 }
 
 /**
- * A session store without a fault, in memory. Each of its steps is a method, so that a fault can be planted in one of them
+ * A session store without a fault, in memory. Each of its steps is a method, so that a fault can be injected into one
  * alone.
  */
 export class SoundStore extends EventEmitter {

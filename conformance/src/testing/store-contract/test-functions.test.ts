@@ -38,7 +38,7 @@ function gather() {
 
 function faulty(name: string): SoundStore {
   const store = new SoundStore();
-  FAULTS[name]?.plant(store);
+  FAULTS[name]?.inject(store);
   return store;
 }
 

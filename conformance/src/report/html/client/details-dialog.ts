@@ -1,7 +1,7 @@
 import { h, render } from 'preact';
 import { addressOf, readAddress } from '../address.js';
-import { Details } from '../details.js';
 import type { DetailsData } from '../details-data.js';
+import { Details } from './details.js';
 import type { MatrixView } from './matrix-view.js';
 
 /** Unpacks what the page carries; done when it is first asked for. */

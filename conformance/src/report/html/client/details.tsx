@@ -1,9 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact';
-import { addressOf } from './address.js';
-import type { PartData, RequirementData, ResultData, ScenarioData } from './details-data.js';
-import { Mark } from './mark.js';
-import { STANDINGS, type Standing } from './standing.js';
+import { addressOf } from '../address.js';
+import type { PartData, RequirementData, ResultData, ScenarioData } from '../details-data.js';
+import { Mark } from '../mark.js';
+import { STANDINGS, type Standing } from '../standing.js';
 
 function Code({ label, children }: { label: string; children: ComponentChildren }) {
   return (
