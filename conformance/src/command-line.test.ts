@@ -324,6 +324,12 @@ describe('conformance lint', () => {
     expect(await main(['lint', '--spec', folder])).toBe(1);
     expect(captured.output).toContain("f.yaml:10:5: the key 'verifies' is missing");
   });
+
+  it("gives 64 for a file that can't be read, and names it", async () => {
+    const file = join(folder, 'nowhere.yaml');
+    expect(await main(['lint', '--spec', folder, file])).toBe(64);
+    expect(captured.complaints).toMatch(/^the file \S+nowhere\.yaml can't be read: ENOENT.*\n$/);
+  });
 });
 
 describe('the command line', () => {
@@ -337,6 +343,14 @@ describe('the command line', () => {
     await main(['--help']);
     expect(captured.output).toMatch(/Start with one of these.*\n\n {2}conformance run express-session /);
     expect(captured.output).toContain('64 the\ncommand line is wrong');
+  });
+
+  it('has a default in words for each option that may be repeated', async () => {
+    await main(['run', '--help']);
+    expect(captured.output).toContain('(default: all)');
+    expect(captured.output).toContain('(default: none)');
+    expect(captured.output).toContain('(default: pretty)');
+    expect(captured.output).not.toContain('default: [');
   });
 
   it('has the versions of the package, the corpus and express-session', async () => {

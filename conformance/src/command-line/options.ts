@@ -82,13 +82,14 @@ export function profile(command: Command): Command {
 export function selectors(command: Command): Command {
   return profile(
     command
-      .option(
-        '--only <glob>',
-        'scenarios with such an id, or that verify such a requirement; may be repeated',
-        collect,
-        [],
+      .addOption(
+        new Option('--only <glob>', 'scenarios with such an id, or that verify such a requirement; may be repeated')
+          .argParser(collect)
+          .default([], 'all'),
       )
-      .option('--skip <glob>', 'leave these out; may be repeated', collect, []),
+      .addOption(
+        new Option('--skip <glob>', 'leave these out; may be repeated').argParser(collect).default([], 'none'),
+      ),
   );
 }
 
@@ -114,11 +115,10 @@ export function baselines(command: Command): Command {
 
 /** Adds `--reporter`. @param names of the reporters. */
 export function reporter(command: Command, names: readonly string[]): Command {
-  return command.option(
-    '--reporter <name[=file]>',
-    `${names.join(', ')}; may be repeated (default: pretty)`,
-    (value: string, before: Destination[]) => destination(value, before, names),
-    [],
+  return command.addOption(
+    new Option('--reporter <name[=file]>', `${names.join(', ')}; may be repeated`)
+      .argParser((value, before: Destination[]) => destination(value, before, names))
+      .default([], 'pretty'),
   );
 }
 
