@@ -332,6 +332,15 @@ describe('conformance lint', () => {
   });
 });
 
+describe('conformance diff', () => {
+  it('gives 64 for one target alone, and tells how to go on', async () => {
+    expect(await main(['diff', target('plain.cjs')])).toBe(64);
+    expect(captured.complaints).toBe(
+      '--against is missing: name the target to compare with, or give --fuzz to watch this one alone\n',
+    );
+  });
+});
+
 describe('the command line', () => {
   it('gives 64 without a command and for an unknown one, 0 for help', async () => {
     expect(await main([])).toBe(64);
