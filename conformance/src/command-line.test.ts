@@ -158,6 +158,7 @@ describe('conformance run', () => {
     [['--shard', '3/2'], /I\/N/],
     [['--jobs', '0'], /number/],
     [['--unknown'], /unknown option/],
+    [['--command', 'target'], /exactly one of a target, --command with a program, and --url with a server/],
     [['--baseline', '/nonexistent.yaml'], /can't be read/],
   ])('gives 64 for %j', async (args, why) => {
     corpus();
