@@ -728,6 +728,18 @@ describe('a Secure cookie on an insecure connection', () => {
   });
 });
 
+describe('a session that needs no cookie', () => {
+  it.each([
+    ['is new and empty', false, 'no cookie: the session is new and empty'],
+    ['was loaded and not changed', true, 'no cookie: the client has it'],
+  ])('because it %s gets none, and debug tells why', async (_, login, why) => {
+    const { visit } = await start({}, {}, { login });
+    const lines = debugLines();
+    expect(await visit()).toMatchObject({ cookie: false });
+    expect(lines.join('\n')).toContain(why);
+  });
+});
+
 describe('after the headers have gone', () => {
   it('a change is stored without a cookie, and debug tells so (response.cookie.too-late)', async () => {
     const lines = debugLines();

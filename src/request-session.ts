@@ -232,7 +232,11 @@ export class RequestSession implements SessionHooks {
     const { req, settings } = this;
     if (!req.session) return;
     const session = checkedSession(req.session);
-    if (this.writes.hasEnded(session.id) || !this.needsCookie(session)) return;
+    if (this.writes.hasEnded(session.id) || typeof req.sessionID !== 'string') return;
+    if (!this.needsCookie(session)) {
+      debug('no cookie: %s', this.cookieId === req.sessionID ? 'the client has it' : 'the session is new and empty');
+      return;
+    }
     if (session.cookie.secure && !isSecure(req, settings.trustProxy)) {
       debug('no cookie: it is Secure, and the connection is not; behind a proxy, set "trust proxy" or proxy');
       return;
@@ -343,7 +347,6 @@ export class RequestSession implements SessionHooks {
 
   private needsCookie(session: Session): boolean {
     const { req, settings } = this;
-    if (typeof req.sessionID !== 'string') return false;
     if (this.cookieId !== req.sessionID) return settings.saveUninitialized || this.isModified(session);
     return settings.rolling || (session.cookie.expires != null && this.isModified(session));
   }

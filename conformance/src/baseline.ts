@@ -174,12 +174,12 @@ class BaselineReader {
   }
 }
 
-/** @throws CommandError when there is no such file. */
-function textOf(file: string): string {
+/** @throws CommandError when the file can't be read. */
+function textOf(file: string, kind = 'the baseline'): string {
   try {
     return readLimited(file, MAX_FILE_BYTES);
   } catch (error) {
-    throw new CommandError(`the baseline ${file} can't be read: ${(error as Error).message}`, EXIT.usage);
+    throw new CommandError(`${kind} ${file} can't be read: ${(error as Error).message}`, EXIT.usage);
   }
 }
 
@@ -238,8 +238,12 @@ export function shown(file: string): string {
   return relative(process.cwd(), file) || file;
 }
 
-/** Whether a YAML file is a baseline, and no part of a corpus. False for what can't be read as YAML. */
+/**
+ * Whether a YAML file is a baseline, and no part of a corpus. False for what can't be read as YAML.
+ *
+ * @throws CommandError when the file can't be read.
+ */
 export function isBaseline(file: string): boolean {
-  const { data } = parseSource(file, readLimited(file, MAX_FILE_BYTES));
+  const { data } = parseSource(file, textOf(file, 'the file'));
   return isObject(data) && Array.isArray(data.entries);
 }

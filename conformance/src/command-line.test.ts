@@ -156,6 +156,7 @@ describe('conformance run', () => {
     [['--shard', '3/2'], /I\/N/],
     [['--jobs', '0'], /number/],
     [['--unknown'], /unknown option/],
+    [['--command', 'target'], /exactly one of a target, --command with a program, and --url with a server/],
     [['--baseline', '/nonexistent.yaml'], /can't be read/],
   ])('gives 64 for %j', async (args, why) => {
     corpus();
@@ -322,6 +323,21 @@ describe('conformance lint', () => {
     expect(await main(['lint', '--spec', folder])).toBe(1);
     expect(captured.output).toContain("f.yaml:10:5: the key 'verifies' is missing");
   });
+
+  it("gives 64 for a file that can't be read, and names it", async () => {
+    const file = join(folder, 'nowhere.yaml');
+    expect(await main(['lint', '--spec', folder, file])).toBe(64);
+    expect(captured.complaints).toMatch(/^the file \S+nowhere\.yaml can't be read: ENOENT.*\n$/);
+  });
+});
+
+describe('conformance diff', () => {
+  it('gives 64 for one target alone, and tells how to go on', async () => {
+    expect(await main(['diff', target('plain.cjs')])).toBe(64);
+    expect(captured.complaints).toBe(
+      '--against is missing: name the target to compare with, or give --fuzz to watch this one alone\n',
+    );
+  });
 });
 
 describe('the command line', () => {
@@ -335,6 +351,14 @@ describe('the command line', () => {
     await main(['--help']);
     expect(captured.output).toMatch(/Start with one of these.*\n\n {2}conformance run express-session /);
     expect(captured.output).toContain('64 the\ncommand line is wrong');
+  });
+
+  it('has a default in words for each option that may be repeated', async () => {
+    await main(['run', '--help']);
+    expect(captured.output).toContain('(default: all)');
+    expect(captured.output).toContain('(default: none)');
+    expect(captured.output).toContain('(default: pretty)');
+    expect(captured.output).not.toContain('default: [');
   });
 
   it('has the versions of the package, the corpus and express-session', async () => {

@@ -82,8 +82,14 @@ export function profile(command: Command): Command {
 export function selectors(command: Command): Command {
   return profile(
     command
-      .option('--only <glob>', 'scenarios whose id, or a requirement of theirs, matches; may be repeated', collect, [])
-      .option('--skip <glob>', 'leave these out; may be repeated', collect, []),
+      .addOption(
+        new Option('--only <glob>', 'scenarios whose id, or a requirement of theirs, matches; may be repeated')
+          .argParser(collect)
+          .default([], 'all'),
+      )
+      .addOption(
+        new Option('--skip <glob>', 'leave these out; may be repeated').argParser(collect).default([], 'none'),
+      ),
   );
 }
 
@@ -109,11 +115,10 @@ export function baselines(command: Command): Command {
 
 /** Adds `--reporter`. @param names of the reporters. */
 export function reporter(command: Command, names: readonly string[]): Command {
-  return command.option(
-    '--reporter <name[=file]>',
-    `${names.join(', ')}; may be repeated (default: pretty)`,
-    (value: string, before: Destination[]) => destination(value, before, names),
-    [],
+  return command.addOption(
+    new Option('--reporter <name[=file]>', `${names.join(', ')}; may be repeated`)
+      .argParser((value, before: Destination[]) => destination(value, before, names))
+      .default([], 'pretty'),
   );
 }
 

@@ -36,7 +36,7 @@ export function addRun(program: Command, done: Done): void {
     )
     .action(async (target: string | undefined, flags: RunFlags, command: Command) => {
       if ([target, flags.command, flags.url].filter((one) => one !== undefined).length !== 1)
-        command.error('error: expected a target, --command with a program, or --url with a server');
+        command.error('error: expected exactly one of a target, --command with a program, and --url with a server');
       if (target === undefined && flags.host !== undefined)
         command.error('error: a program serves HTTP by itself: --host is for modules');
       // The URL may have a password, and is not repeated.

@@ -28,7 +28,10 @@ function checkFlags({ against, fuzz, only, skip, profile, host, runs, seed, time
     return;
   }
   if (against === undefined)
-    throw new CommandError('--against is missing: with what is the target to be compared?', EXIT.usage);
+    throw new CommandError(
+      '--against is missing: name the target to compare with, or give --fuzz to watch this one alone',
+      EXIT.usage,
+    );
   if (runs !== undefined || seed !== undefined || time !== undefined || save !== undefined)
     throw new CommandError('--runs, --seed, --time and --save are for --fuzz', EXIT.usage);
 }

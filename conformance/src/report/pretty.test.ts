@@ -64,6 +64,21 @@ describe('the report for people', () => {
     );
   });
 
+  it('counts what is missing where scenarios do not apply, the most frequent first', () => {
+    const missing = (id: string, reason: string) => resultLine(id, { verdict: 'not-applicable', reason });
+    const few = [
+      missing('one', 'needs session.save'),
+      missing('two', 'needs browser, session.save'),
+      missing('three', 'unsupported by the target: cookie.domain, alas\u001b'),
+    ];
+    expect(report(runOf(few))).toContain(
+      '\nmissing: session.save (2), browser (1), unsupported by the target: cookie.domain, alas\\x1b (1)\n',
+    );
+    const many = Array.from({ length: 10 }, (_, n) => missing(`s${n}`, `needs n${n}`));
+    expect(report(runOf(many))).toContain(', n7 (1), and 2 more\n');
+    expect(report(runOf([resultLine('one')]))).not.toContain('missing');
+  });
+
   it('has progress at a terminal only', () => {
     const lines = runOf([resultLine('one'), failedLine('two')]);
     expect(report(lines, { terminal: true })).toContain('\r\u001b[K1/2\r\u001b[K2/2  1 failed\r\u001b[K');

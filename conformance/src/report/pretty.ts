@@ -5,7 +5,7 @@ import { harmless } from './harmless.js';
 import { type EndRecord, placeOf, type ResultRecord, VERDICTS } from './records.js';
 import type { MakeReporter } from './reporter.js';
 import { groupsOf, having, missingFrom, RunGatherer, type RunResults } from './run-results.js';
-import { nothingApplied, scoresOf, scoreText } from './scores.js';
+import { missingText, nothingApplied, scoresOf, scoreText } from './scores.js';
 import type { Sink } from './sink.js';
 
 function paint({ colour }: Sink) {
@@ -109,6 +109,8 @@ export const prettyReporter: MakeReporter = (sink, { trace }) => {
     if (nothing !== undefined) sink.write(`\n${red(nothing)}\n`);
     sink.write(`\n${bold(summary.join(', ') || 'nothing ran')}\n`);
     for (const score of scoresOf(results)) sink.write(`${scoreText(score)}\n`);
+    const lacking = missingText(results);
+    if (lacking !== undefined) sink.write(`${dim(printable(lacking))}\n`);
     if (end) {
       const seconds = end.durationMs / 1000;
       const rate = Math.round(results.length / Math.max(seconds, 0.001));

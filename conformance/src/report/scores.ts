@@ -1,5 +1,6 @@
 import { PROFILES, type Profile } from '../corpus/profile.js';
 import { type EndRecord, noCounts, type ResultRecord, VERDICTS, type Verdict } from './records.js';
+import { groupsOf } from './run-results.js';
 
 /** How a target does in one profile. */
 export interface Score {
@@ -33,6 +34,26 @@ export function profileCounts(results: readonly ResultRecord[]): Pick<EndRecord,
 export function scoreText({ profile, counts, applicable, passed }: Score): string {
   const others = counts['not-applicable'];
   return `${profile}: ${passed} of ${applicable} passed${others > 0 ? `, ${others} not applicable` : ''}`;
+}
+
+/** How many abilities are named, those that most scenarios need: the others are a line of `conformance list` each. */
+const NAMED = 8;
+
+/**
+ * Why scenarios did not apply: `missing: session.save (12), browser (3)`; nothing where none is left out. Whoever names
+ * too much in `lacks` sees it by the numbers.
+ */
+export function missingText(results: readonly ResultRecord[]): string | undefined {
+  const missing = results.filter(({ verdict, reason }) => verdict === 'not-applicable' && reason !== undefined);
+  const groups = groupsOf(missing, ({ reason = '' }) =>
+    reason.startsWith('needs ') ? reason.slice('needs '.length).split(', ') : [reason],
+  );
+  if (groups.size === 0) return undefined;
+  const names = [...groups]
+    .sort(([, one], [, other]) => other.length - one.length)
+    .map(([name, its]) => `${name} (${its.length})`);
+  const more = names.length - NAMED;
+  return `missing: ${names.slice(0, NAMED).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
 
 /** What is wrong when nothing that was selected applies to a target: which is not a success. */

@@ -43,6 +43,13 @@ describe('a target that', () => {
     expect((await pool.run(request('/fault'), 'http')).outcome.verdict).toBe('pass');
   });
 
+  it('ends the process at the first request is not judged, and the reason does not blame its loading alone', async () => {
+    pool = new Pool(target('exits-at-once.cjs'), 1);
+    await expect(pool.open('http')).rejects.toThrow(
+      'the target could not be loaded, or did not survive one plain request: the process exited with status 7',
+    );
+  });
+
   it.each([
     ['exits.cjs', /exited with status 0/],
     ['loops.cjs', /endless loop/],

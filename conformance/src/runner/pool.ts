@@ -232,10 +232,16 @@ export class Pool {
     this.#all.add(worker);
     worker.once('gone', () => this.#forget(worker));
     worker.on('foreign', () => this.#foreign());
-    const timer = setTimeout(() => worker.kill('the target did not load in time'), this.#limits.loadMs);
+    const timer = setTimeout(
+      () => worker.kill(`it was not ready within ${this.#limits.loadMs / 1000} seconds`),
+      this.#limits.loadMs,
+    );
     try {
       const ready = await new Promise<Extract<FromWorker, { type: 'ready' }>>((resolve, reject) => {
-        worker.once('gone', (reason) => reject(new CommandError(`the target could not be loaded: ${reason}`)));
+        worker.once('gone', (reason) => {
+          const what = smoke ? 'could not be loaded, or did not survive one plain request' : 'could not be loaded';
+          reject(new CommandError(`the target ${what}: ${reason}`));
+        });
         worker.once('message', (message) => {
           if (message.type === 'ready') resolve(message);
           else reject(new CommandError(message.type === 'broken' ? message.reason : 'the worker answered out of turn'));

@@ -1,0 +1,4 @@
+'use strict';
+
+// Ends the process at the first request.
+module.exports = () => () => process.exit(7);
