@@ -15,10 +15,11 @@ class SessionCookie {
   priority?: string;
   partitioned?: boolean;
 
-  constructor({ maxAge = 3_600_000, path = '/', httpOnly = true, ...flags }: CookieSpec, now: number) {
+  constructor(spec: CookieSpec, now: number) {
+    const { maxAge = 3_600_000, originalMaxAge = maxAge, path = '/', httpOnly = true, ...flags } = spec;
     this.path = path;
     this._expires = maxAge === null ? null : new Date(now + maxAge);
-    this.originalMaxAge = maxAge;
+    this.originalMaxAge = originalMaxAge;
     this.httpOnly = httpOnly;
     Object.assign(this, flags);
   }

@@ -10,6 +10,7 @@ export type IdSpec = string | { exactly: Json };
 /** The cookie of a session: `maxAge` in milliseconds, and flags. */
 export interface CookieSpec {
   maxAge?: number | null;
+  originalMaxAge?: number;
   path?: string;
   domain?: string;
   httpOnly?: boolean;

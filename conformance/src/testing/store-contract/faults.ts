@@ -885,6 +885,39 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
       };
     },
   },
+  'names within are assigned': {
+    breaks: `${set}any-name`,
+    inject: giving((record) => {
+      const { cart } = record;
+      return typeof cart === 'object' ? { ...record, cart: Object.assign({}, cart) } : record;
+    }),
+  },
+  'an id ends at NUL': { breaks: `${ids}distinct`, inject: keyed((sid) => sid.split('\0')[0] ?? '') },
+  'set counts from originalMaxAge': {
+    breaks: `${expiry}withheld`,
+    inject(store) {
+      store.until = ({ cookie }) => {
+        const { originalMaxAge } = cookie as { originalMaxAge?: number | null };
+        return typeof originalMaxAge === 'number' ? Date.now() + originalMaxAge : null;
+      };
+    },
+  },
+  'touch counts from originalMaxAge': {
+    breaks: `${touch}shortens`,
+    inject(store) {
+      const { prolong } = store;
+      store.prolong = (sid, kept, until, cookie) => {
+        const { originalMaxAge } = cookie as { originalMaxAge?: number | null };
+        prolong.call(
+          store,
+          sid,
+          kept,
+          typeof originalMaxAge === 'number' ? Date.now() + originalMaxAge : until,
+          cookie,
+        );
+      };
+    },
+  },
   'names are assigned': {
     breaks: `${set}any-name`,
     inject: giving((record) => {
