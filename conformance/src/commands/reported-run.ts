@@ -56,7 +56,7 @@ export async function reportedRun(
   const [results] = gatherer.runs;
   if (writer && writeBaseline !== undefined && results) {
     const { added, removed } = writer.updateBaseline(writeBaseline, results);
-    complain(`${writeBaseline}: ${added} entries added, ${removed} scenarios taken out`);
+    complain(`${writeBaseline}: entries added: ${added}, scenarios taken out: ${removed}`);
   }
   return written ? status : EXIT.failed;
 }
