@@ -102,7 +102,7 @@ export type Source =
     };
 
 /**
- * Scenarios of one documented feature. spec/README.md explains the format by example. Unknown keys are errors everywhere. Unless a description tells otherwise, the author of the scenario sets the field.
+ * Scenarios of one documented feature. spec/README.md explains the format by example. Unknown keys are errors everywhere. Unless a description states otherwise, the author of the scenario sets the field.
  */
 export type CorpusFile = {
   /**
@@ -719,7 +719,7 @@ export type CookieToSend = {
    */
   from?: Name;
   /**
-   * The sending client keeps the cookie, as one does who has stolen it. Default false.
+   * The sending client keeps the cookie, as a thief would. Default false.
    */
   keep?: boolean;
   /**
@@ -1181,7 +1181,7 @@ export type EngineExpect = {
         [k: string]: Json;
       };
   /**
-   * Why the browser refused Set-Cookie lines since the step before, in the engine's own words. Chromium alone tells.
+   * Why the browser refused Set-Cookie lines since the step before, in the engine's own words. Only Chromium reports it.
    */
   refused?: 'none' | Json[];
 };
@@ -1229,11 +1229,11 @@ export type KeptExpect = {
    */
   sameSite?: Json;
   /**
-   * `Low`, `Medium` or `High`. Chromium alone tells.
+   * `Low`, `Medium` or `High`. Only Chromium reports it.
    */
   priority?: Json;
   /**
-   * The top-level site to which a partitioned cookie belongs. Chromium alone tells.
+   * The top-level site to which a partitioned cookie belongs. Only Chromium reports it.
    */
   partition?: Json;
 };
