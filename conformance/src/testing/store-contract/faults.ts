@@ -938,11 +938,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
     breaks: `${set}leaves-session`,
     inject(store) {
       const { set: sound } = store;
-      store.set = (sid, session, callback) => {
-        if (session.cookie.expires === null)
-          session.cookie = { ...session.cookie, expires: new Date(Date.now() + 86_400_000) };
-        return sound.call(store, sid, session, callback);
-      };
+      store.set = (sid, session, callback) => sound.call(store, sid, endingTomorrow(session), callback);
     },
   },
   'set puts what it replaces into the session that it is given': {
@@ -967,11 +963,7 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
     breaks: `${touch}leaves-session`,
     inject(store) {
       const { touch: sound } = store;
-      store.touch = (sid, session, callback) => {
-        if (session.cookie.expires === null)
-          session.cookie = { ...session.cookie, expires: new Date(Date.now() + 86_400_000) };
-        return sound.call(store, sid, session, callback);
-      };
+      store.touch = (sid, session, callback) => sound.call(store, sid, endingTomorrow(session), callback);
     },
   },
   'touch reads, and writes in a later turn': {
@@ -1026,6 +1018,13 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
     },
   },
 };
+
+/** Gives the cookie of a session an expiry, in place, if it has none. */
+function endingTomorrow<Session extends { cookie: { expires: Date | null } }>(session: Session): Session {
+  if (session.cookie.expires === null)
+    session.cookie = { ...session.cookie, expires: new Date(Date.now() + 24 * 60 * 60 * 1000) };
+  return session;
+}
 
 function refusing(part: string): (sid: string) => string {
   return (sid) => {
