@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../corpus/scenario.js';
 import type { Activity } from '../runner/activity.js';
 import type { RequestLog } from '../runner/request-log.js';
+import { isOfFault } from '../runner/store.js';
 import { observe } from '../runner/values.js';
 import { type Callback, kindOf, type Method, Outcome } from './outcome.js';
 
@@ -64,5 +65,12 @@ export function callStore(
     };
     const returned = operation.call(store, ...args, callback);
     outcome.note({ calls, returned: kindOf(returned, undefined) });
+    if (OF_STORE.includes(name)) return;
+    // The scenario has asked the store itself, so that its fault rejects to the scenario, and to nobody else.
+    void Promise.resolve(returned).catch((error: unknown) => {
+      if (!isOfFault(error)) throw error;
+      outcome.failed(error);
+      resolve();
+    });
   });
 }

@@ -22,6 +22,14 @@ import { makeValue, observe } from './values.js';
 /** How many arguments each operation has before its callback. */
 const OPERANDS: Record<StoreOperation, number> = { get: 1, set: 2, destroy: 1, touch: 2, all: 0, clear: 0, length: 0 };
 
+/** The errors of faults: the scenario's, whatever the store is. */
+const ofFaults = new WeakSet<object>();
+
+/** Whether an error is one that a fault of the scenario made, and not the target's. */
+export function isOfFault(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && ofFaults.has(error);
+}
+
 /** An operation that the middleware asked of a store. */
 export interface TraceEntry {
   op: StoreOperation;
@@ -222,6 +230,7 @@ export class ScenarioStore {
       ...(fault.error?.name === undefined ? {} : { name: fault.error.name }),
       ...(fault.error?.code === undefined ? {} : { code: fault.error.code }),
     });
+    ofFaults.add(error);
     switch (fault.does) {
       case 'error':
         if (fault.gate === undefined) real.setImmediate(() => answer(error));

@@ -68,3 +68,26 @@ describe('an id that a request has destroyed, and stored', { timeout: 60_000 }, 
     expect(await seen('express-session', ['session-parallel-logout-undone-by-slow-change'])).toEqual([[]]);
   });
 });
+
+describe('an error that nobody catches', { timeout: 60_000 }, () => {
+  const asking: Scenario = {
+    id: 'a-scenario-that-asks-a-store',
+    verifies: [],
+    store: { kind: 'traced' },
+    steps: [{ fault: { op: 'destroy', does: 'reject' } }, { store: { call: 'destroy', args: ['one'], as: 'asked' } }],
+  };
+
+  it("is not the target's where the scenario itself asks a store that rejects", async () => {
+    const pool = new Pool(locateTarget(referencePackage()), 1);
+    try {
+      await pool.open('express5');
+      const { outcome } = await pool.run(asking, 'express5', { observe: true });
+      expect(outcome.observation?.steps.at(-1)).toMatchObject({
+        uncaught: [],
+        saw: { asked: { error: { message: 'store failed' } } },
+      });
+    } finally {
+      await pool.close();
+    }
+  });
+});
