@@ -14,10 +14,10 @@ export const BACKEND_FAULTS: readonly BackendFault[] = [...NETWORK_FAULTS, 'susp
 /** The servers that keep the sessions. */
 export type BackendName = 'redis' | 'postgres';
 
-/** A server that takes longer to answer, or to recover, is broken, in milliseconds. */
+/** The time limit for a server to answer or recover, in milliseconds. */
 const PATIENCE = 20_000;
 
-/** A store's server with a proxy before it, both of which can fail. */
+/** A store's server behind a proxy; both can fail. */
 export interface Backend {
   /** Of the proxy. */
   url: string;
@@ -119,7 +119,7 @@ async function recovered(url: string): Promise<void> {
     try {
       return await asAdministrator(url, (client) => client.query('SELECT 1'));
     } catch (error) {
-      // It refuses them, with an error, until it has recovered.
+      // Until it has recovered, it refuses them with an error.
       if (performance.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
