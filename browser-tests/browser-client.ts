@@ -55,7 +55,7 @@ export class BrowserClient implements WireClient, BrowserControl {
   readonly #awaited: Awaited[] = [];
   readonly #early: Early[] = [];
   readonly #keys = new WeakMap<IncomingMessage, RequestKey>();
-  /** What the browser is still doing in a tab: a navigation that a redirect has not ended yet. */
+  /** The navigation of each tab that still follows a redirect. */
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #clients = new Set<string>();
   #next = 1;

@@ -5,7 +5,7 @@ import { startPostgres } from '../support/postgres-server.js';
 import { startRedis } from '../support/redis-server.js';
 import { FaultyProxy, NETWORK_FAULTS, type NetworkFault } from './faulty-proxy.js';
 
-/** What happens to a store's server: to the network before it, or to itself (`suspend`: SIGSTOP; `crash`: SIGKILL). */
+/** Faults of a store's server: of the network before it, or its own (`suspend`: SIGSTOP; `crash`: SIGKILL). */
 export type BackendFault = NetworkFault | 'suspend' | 'crash';
 
 /** All faults of a backend, its network's included. */
@@ -19,7 +19,7 @@ const PATIENCE = 20_000;
 
 /** A store's server behind a proxy; both can fail. */
 export interface Backend {
-  /** Of the proxy. */
+  /** The URL of the proxy. */
   url: string;
   /**
    * Begins a fault.

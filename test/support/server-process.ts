@@ -3,7 +3,7 @@ import { sparePorts } from './spare-ports.js';
 
 /** A server that belongs to the tests. */
 export interface ServerProcess {
-  /** Of the process, for signals to it. */
+  /** The id of the process, for signals to it. */
   pid: number;
   /** Resolves when it has ended. May be called again, and while it is suspended. */
   stop(): Promise<void>;

@@ -22,7 +22,7 @@ export interface Library {
   attach(application: Application): void;
   /** @throws Error if the server refuses */
   connect(host: string, cookie: string): Promise<Conversation>;
-  /** What `connect` throws. */
+  /** The error that `connect` throws. */
   refusal: RegExp;
 }
 
