@@ -10,7 +10,7 @@ function git(...args: string[]): string {
   return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
-/** @returns the commit that a name means; undefined where there is none. */
+/** @returns the commit with a name; undefined if there is none. */
 function commitOf(name: string): string | undefined {
   try {
     return git('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
@@ -20,8 +20,8 @@ function commitOf(name: string): string | undefined {
 }
 
 /**
- * Finds the revision that this checkout is compared with: the one that was asked for; else the one at which it left the
- * main branch; on the main branch itself, the last commit where something has not been committed, or the one before.
+ * Finds the revision to compare this checkout with: the requested one, or else the one at which it left the main branch.
+ * On the main branch itself, that is the last commit if there are uncommitted changes, or else the one before it.
  *
  * @param asked the name of a revision, or nothing.
  * @throws CommandError when there is none, as in a clone without history.
@@ -57,7 +57,7 @@ export interface BuiltRevision {
   commit: string;
   /** The package's folder. */
   folder: string;
-  /** Takes the folder away. */
+  /** Removes the folder. */
   remove(): void;
 }
 
@@ -67,8 +67,8 @@ function dependenciesOf(folder: string): string {
 }
 
 /**
- * Builds the middleware of a revision in a temporary folder. It shares this checkout's dependencies where both want the
- * same ones, so that nothing but its own code can differ.
+ * Builds the middleware of a revision in a temporary folder. It shares this checkout's dependencies if both require the
+ * same versions, so that only its own code can differ.
  *
  * @throws CommandError when it can't be built.
  */

@@ -7,18 +7,18 @@ import type { RealCell } from './real/measurements.js';
 import { HOSTS } from './real/messages.js';
 import { REAL_PATHS } from './real/paths.js';
 
-/** What a gate looks at. */
+/** The paths that a gate measures. */
 export interface GatePaths {
   /** Ids of paths that are measured without connections. */
   synthetic: readonly string[];
-  /** What is measured by real requests. */
+  /** The cells that are measured by real requests. */
   real: readonly RealCell[];
 }
 
-/** Real requests take longer: unless asked for more, a gate looks at those that applications answer most. */
+/** Real requests take longer, so by default a gate measures only those that applications answer most. */
 const USUAL_REAL = ['read', 'changed'];
 
-/** What a gate calls a cell: `express5/read`. */
+/** The name of a cell: `express5/read`. */
 export function realId({ host, path }: Pick<RealCell, 'host' | 'path'>): string {
   return `${host}/${path}`;
 }
@@ -29,7 +29,7 @@ const REAL_CELLS: readonly RealCell[] = HOSTS.flatMap((host) =>
 );
 
 /**
- * Chooses what a gate looks at.
+ * Chooses the paths that a gate measures.
  *
  * @param only globs on the ids of synthetic paths, and on those of real requests (`http/read`); none means the usual ones.
  * @throws CommandError for a pattern that matches nothing.

@@ -10,8 +10,8 @@ const FLOOR = 2000;
 const OVERHEAD = 5000;
 
 /**
- * What processes measured whose rounds vary by some hundredths and are now and then held up, as on a machine that does
- * something else as well.
+ * Measurements whose rounds vary by some hundredths and are now and then held up, as on a machine that is busy with other
+ * work too.
  *
  * @param growth how many times the overhead of base that of head is
  */
@@ -39,8 +39,8 @@ function synthetic(growth: number, seed: number, processes = 4, rounds = 12): Be
 }
 
 /**
- * What rounds of real requests showed, as {@link synthetic}: each process is a few hundredths luckier than another. The
- * machine is held up for whole turns, which meets all entrants, and here and there for one of them.
+ * Rounds of real requests, like {@link synthetic}: processes differ by a few hundredths. The machine is held up for whole
+ * turns, which affects all entrants, and now and then for one of them.
  *
  * @param growth how many times a whole request with base is that with head
  */
@@ -71,7 +71,7 @@ function only([change, ...others]: readonly Change[]): Change {
   return change;
 }
 
-/** What a gate measures, at first and then twice as thoroughly. */
+/** A gate's measurements: the first one, and then one that is twice as thorough. */
 const MEASURED: Readonly<Record<Kind, { first: Measure; second: Measure }>> = {
   synthetic: {
     first: (growth, seed) => only(syntheticChanges(synthetic(growth, seed))),
@@ -85,7 +85,7 @@ const MEASURED: Readonly<Record<Kind, { first: Measure; second: Measure }>> = {
 
 type Measure = (growth: number, seed: number) => Change;
 
-/** Whether the gate's two measurements bring an alarm. */
+/** Whether the gate's two measurements cause an alarm. */
 function fires(kind: Kind, growth: number, seed: number): boolean {
   const { first, second } = MEASURED[kind];
   return isSuspect(first(growth, seed)) && isSlower(second(growth, seed + 1000));
@@ -98,15 +98,15 @@ describe.each(['synthetic', 'real'] as const)('the gate, on %s requests', (kind)
     expect(SEEDS.filter((seed) => fires(kind, 1, seed))).toEqual([]);
   });
 
-  it('fires for what is slower by three times what is not worth an alarm', () => {
+  it('fires for a path that is slower by three times the margin', () => {
     expect(SEEDS.filter((seed) => !fires(kind, 1 + 3 * MARGIN, seed))).toEqual([]);
   });
 
-  it('stays quiet for what became faster', () => {
+  it('stays quiet for a path that became faster', () => {
     expect(SEEDS.filter((seed) => fires(kind, 0.85, seed))).toEqual([]);
   });
 
-  it('tells how much slower, and what that means beside express-session', () => {
+  it('reports how much slower a path is, and the effect on the ratio to express-session', () => {
     const { growth, before, after, ratioBefore, ratioAfter } = MEASURED[kind].second(1.5, 1);
     expect(growth.value).toBeCloseTo(1.5, 1);
     expect(growth.low).toBeLessThan(growth.value);

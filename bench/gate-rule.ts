@@ -4,20 +4,20 @@ import type { Growth } from '../conformance/src/benchmark/slowdown.js';
 import type { RealLine } from './real/measurements.js';
 import { compareRealCells, costsOf } from './real/samples.js';
 
-/** What the entrants of a gate's benchmark are called. */
+/** The names of the entrants of a gate's benchmark. */
 export const HEAD = 'head';
 export const BASE = 'base';
 export const ORIGINAL = 'express-session';
 
-/** How a path was measured: without connections, or by real requests. */
+/** The kind of a measurement: without connections, or by real requests. */
 export type Kind = 'synthetic' | 'real';
 
 /** A path before and after a change. */
 export interface Change extends Growth {
   kind: Kind;
   /**
-   * Nanoseconds that a request costs. Without connections, what the middleware adds. By real requests, all that the server
-   * takes, since a middleware can make its host cheaper, and then add nothing or less; no ratio can be made of that.
+   * Nanoseconds that a request costs. Without connections, this is the middleware's share. By real requests, it is all of
+   * the server's time, since a middleware that makes its host cheaper adds less than nothing, which allows no ratio.
    */
   before: number;
   after: number;
@@ -27,9 +27,9 @@ export interface Change extends Growth {
 }
 
 /**
- * What a synthetic benchmark of head, base and express-session shows, on the store `memory`.
+ * The changes that a synthetic benchmark of head, base and express-session shows, on the store `memory`.
  *
- * @throws Error when a path was not measured for one of them: what can't be compared must not pass.
+ * @throws Error when a path was not measured for one of them: a path that can't be compared must not pass.
  */
 export function syntheticChanges(benchmark: Benchmark): Change[] {
   const store = 'memory';
@@ -56,7 +56,7 @@ export function syntheticChanges(benchmark: Benchmark): Change[] {
 }
 
 /**
- * What real requests to head, base and express-session show.
+ * The changes that real requests to head, base and express-session show.
  *
  * @param lines of one store.
  * @param seed of the drawing for the intervals.

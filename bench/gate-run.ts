@@ -6,27 +6,27 @@ import { BASE, type Change, HEAD, ORIGINAL, realChanges, syntheticChanges } from
 import { compiledWorker } from './places.js';
 import { measureReal, type RealEffort } from './real/measure.js';
 
-/** How much a gate measures. */
+/** The effort of a gate. */
 export interface Effort {
-  /** Processes, since one tells nothing of how another one compiles the same code; and rounds in each. */
+  /** Processes, because each may compile the same code differently, and rounds in each. */
   synthetic: { processes: number; rounds: number };
   /** Here each round has fresh processes. */
   real: RealEffort;
 }
 
-/** How long each synthetic path runs in each round, in milliseconds. */
+/** Milliseconds for which each synthetic path runs in each round. */
 const ROUND_MS = 5;
 
-/** Enough to suspect what is slower by more than the margin, on all paths in some minutes. */
+/** Enough to suspect the paths that are slower by more than the margin; all paths take some minutes. */
 export const USUAL_EFFORT: Effort = {
   synthetic: { processes: 4, rounds: 10 },
   real: { rounds: 7, requests: 10_000 },
 };
 
-/** What the gate found out about a path of this project. */
+/** The gate's finding about a path of this project. */
 export type GateVerdict = Verdict<Change>;
 
-/** What a gate compares. */
+/** The comparison that a gate makes. */
 export interface GateOptions {
   /** Folders, or modules, of the middleware after and before the change. */
   head: string;

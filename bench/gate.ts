@@ -43,7 +43,7 @@ function row({ first, second, slower }: GateVerdict): string[] {
   ];
 }
 
-/** What stands above the table of each kind. */
+/** The text above the table of each kind. */
 const KIND_TEXTS: Readonly<Record<Kind, string>> = {
   synthetic: 'What the middleware adds to a request, without connections',
   real: "CPU time of the server's process, a real request",

@@ -34,7 +34,7 @@ function conformance(...args: string[]): Finished {
   return { output: stdout, seconds };
 }
 
-/** One run, with a part of the corpus. */
+/** Runs a part of the corpus once. */
 function run(shard: number, jobs: number): { scenarios: number; seconds: number; end: EndRecord } {
   const part = shard === 1 ? [] : ['--shard', `1/${shard}`];
   const { output, seconds } = conformance('run', '.', '--reporter', 'jsonl', '--jobs', `${jobs}`, ...part);

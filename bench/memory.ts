@@ -1,4 +1,4 @@
-/** `npm run bench:memory`: what sessions in MemoryStore take, and what it costs to find one among many. */
+/** `npm run bench:memory`: the memory of sessions in MemoryStore, and the time to find one among many. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { bytesText, durationText } from '../conformance/src/benchmark/text.js';
@@ -15,13 +15,13 @@ not grow with their number: if it is ten times that of the small store, the comm
 
 const SIZES = [1000, 100_000, 1_000_000];
 
-/** The processor finds less and less of a larger store in its caches; a search through the store would take 1000 times. */
+/** The processor's caches hold less of a larger store; a search through the store would take 1000 times as long. */
 const MOST_GROWTH = 10;
 
 interface Filled {
   /** Bytes of the heap, for one session. */
   bytes: number;
-  /** Nanoseconds that one \`get\` takes, in the middle. */
+  /** The median of the nanoseconds that one \`get\` takes. */
   get: number;
 }
 

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { CommandError } from '../conformance/src/command-error.js';
 import { EXIT } from '../conformance/src/exit-status.js';
 
-/** One option of a script: what it takes is a string, unless it is a switch. */
+/** One option of a script: it takes a string, unless it is a switch. */
 export interface OptionSpec {
-  /** What stands for its value in the help; a switch has none. */
+  /** The placeholder of its value in the help; a switch has none. */
   value?: string;
   text: string;
   default?: string;
@@ -12,14 +12,14 @@ export interface OptionSpec {
   repeated?: true;
 }
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface Options {
   switches: Record<string, boolean>;
   /** Options with a value, each as often as it was given, or with its default. */
   values: Record<string, string[]>;
 }
 
-/** The error for what the command line gets wrong. */
+/** The error for a mistake on the command line. */
 export function usageError(message: string): CommandError {
   return new CommandError(message, EXIT.usage);
 }
@@ -39,7 +39,7 @@ function help(script: string, about: string, specs: Record<string, OptionSpec>):
 }
 
 /**
- * Reads a script's command line. `--help` prints what there is, and ends the process.
+ * Reads a script's command line. `--help` prints the options, and ends the process.
  *
  * @param script its name in package.json.
  * @param about what it does, for `--help`.
@@ -60,7 +60,7 @@ export function readOptions(script: string, about: string, specs: Record<string,
       ),
     }));
   } catch (error) {
-    throw usageError(`${(error as Error).message}\n(npm run ${script} -- --help shows what there is)`);
+    throw usageError(`${(error as Error).message}\n(npm run ${script} -- --help shows the options)`);
   }
   if (values.help) {
     process.stdout.write(help(script, about, specs));
@@ -84,7 +84,7 @@ export function wholeNumber(name: string, given: readonly string[] | undefined, 
   const [text = ''] = given ?? [];
   const value = Number(text);
   if (!/^[1-9]\d*$/.test(text) || value > most)
-    throw usageError(`--${name}: expected a whole number from 1 to ${most}, and not '${text}'`);
+    throw usageError(`--${name}: expected a whole number from 1 to ${most}, not '${text}'`);
   return value;
 }
 

@@ -1,4 +1,4 @@
-/** `npm run bench:real`: what a request costs the process that serves it, on real connections. */
+/** `npm run bench:real`: the cost of a request for the process that serves it, on real connections. */
 import { writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { progressLine } from '../conformance/src/commands/progress-line.js';
@@ -31,12 +31,12 @@ const NO_REDIS =
   'NOT MEASURED: the store redis. There is no redis-server: scripts/install-servers.sh installs it, as root; ' +
   '--stores memory,delayed does without.';
 
-/** What was chosen of some names, in their order; all where nothing was. */
+/** The chosen names, in their order; all if none was chosen. */
 function chosen<Name extends string>(option: string, names: readonly Name[], asked: readonly string[] = []): Name[] {
   const wanted = asked.flatMap((text) => text.split(','));
   const unknown = wanted.find((text) => !(names as readonly string[]).includes(text));
   if (unknown !== undefined)
-    throw usageError(`--${option}: '${unknown}' is none of ${names.join(', ')}${suggestion(unknown, names)}`);
+    throw usageError(`--${option}: '${unknown}' is not one of ${names.join(', ')}${suggestion(unknown, names)}`);
   return names.filter((name) => wanted.length === 0 || wanted.includes(name));
 }
 
@@ -65,7 +65,7 @@ await runScript(async () => {
     values.seed?.[0] === undefined ? (Math.random() * 2 ** 31) | 0 : wholeNumber('seed', values.seed, 2 ** 31);
   const modules = values.module ?? [];
   if (switches.write && modules.length > 0)
-    throw usageError('--write is for the figures of this checkout, and not for those of --module');
+    throw usageError('--write is for the figures of this checkout, not for those of --module');
   const subjects =
     modules.length <= 1
       ? [{ name: REFERENCE, file: locateTarget(modules[0] ?? ROOT).file }]

@@ -1,4 +1,4 @@
-/** The benchmarks run and report. How long anything takes is not asserted: another machine has other figures. */
+/** The benchmarks run and report. No test asserts a duration, because machines differ. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -25,8 +25,8 @@ const ORIGINAL = 'express-session';
 
 let folder: TemporaryFolder;
 /**
- * Its source as one file of JavaScript, so that the tests do not look at an older build, and none of the many processes
- * has to compile it.
+ * The middleware's source as one file of JavaScript, so that the tests do not use an older build, and none of the many
+ * processes has to compile it.
  */
 let reference: string;
 
@@ -64,7 +64,7 @@ describe('without connections', () => {
       compared = compare(measured, REFERENCE, ORIGINAL, store);
     });
 
-    it('both do what every path promises, and everything is measured', () => {
+    it('both behave as every path requires, and everything is measured', () => {
       const { paths, leftOut, mean } = compared;
       expect(leftOut).toEqual([]);
       expect(paths.map(({ path }) => path)).toEqual(PATHS.map(({ id }) => id));
@@ -117,7 +117,7 @@ describe('real requests', () => {
         expect(stretches, what).toHaveLength(4);
         for (const { cpu, clientCpu, rate } of stretches)
           expect(Math.min(cpu, clientCpu, rate), what).toBeGreaterThan(0);
-        // An answer is one system call at least, where they are counted.
+        // An answer takes at least one system call, if they are counted.
         expect(writes ?? 1, what).toBeGreaterThanOrEqual(1);
         expect(p50, what).toBeGreaterThan(0);
         expect(p99, what).toBeGreaterThanOrEqual(p50);
@@ -136,7 +136,7 @@ describe('real requests', () => {
     expect(rows.join()).not.toContain('NaN');
   });
 
-  it('get along with a store that answers later', async () => {
+  it('work with a store that answers later', async () => {
     const cells: RealCell[] = [{ host: 'http', store: 'delayed', path: 'changed' }];
     const entrants = [{ name: ORIGINAL, file: locateTarget(ORIGINAL).file }];
     const { lines } = await measureReal({ entrants, cells, rounds: 1, requests: REQUESTS, warmUp: REQUESTS, seed: 1 });
@@ -157,7 +157,7 @@ describe('a server that answers wrongly', () => {
     ['forgets new sessions', 'new-session', 'the store holds 0 sessions in the end, and not 64'],
     ['sends no cookie', 'new-session', 'there is not one Set-Cookie like'],
     ['sends another cookie', 'rolling', 'there is not one Set-Cookie like'],
-    ['always sends a cookie', 'read', 'Set-Cookie came, and should not: "HTTP/1.1 200 OK\\r\\n'],
+    ['always sends a cookie', 'read', 'there is an unexpected Set-Cookie: "HTTP/1.1 200 OK\\r\\n'],
     ['fails', 'read', 'the status is not 200: "HTTP/1.1 500 Internal Server Error\\r\\n'],
     ['sends more than it announces', 'read', 'more came than one answer'],
     ['closes the connection', 'read', 'the server closed the connection'],
@@ -172,7 +172,7 @@ describe('a server that answers wrongly', () => {
 });
 
 describe('the gate', () => {
-  it('looks at every path, and by real requests at those that applications answer most', () => {
+  it('measures every path, and by real requests those that applications answer most', () => {
     const { synthetic, real } = selectGatePaths([]);
     expect(synthetic).toEqual(PATHS.map(({ id }) => id));
     expect(real.map(({ host, path }) => `${host}/${path}`).sort()).toEqual([
@@ -183,13 +183,13 @@ describe('the gate', () => {
     ]);
   });
 
-  it('looks at what it is asked for, and a mistyped path is an error', () => {
+  it('measures the requested paths, and a mistyped path is an error', () => {
     expect(selectGatePaths(['read'])).toEqual({ synthetic: ['read'], real: [] });
     expect(selectGatePaths(['http/r*']).real.map(({ path }) => path)).toEqual(['read', 'rolling']);
     expect(() => selectGatePaths(['htp/read'])).toThrow("matches no path (did you mean 'http/read'?)");
   });
 
-  it('refuses a revision that there is not', () => {
+  it('refuses an unknown revision', () => {
     expect(() => baseRevision('no-such-revision')).toThrow("git finds no revision 'no-such-revision'");
   });
 });

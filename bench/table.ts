@@ -1,4 +1,4 @@
-/** `npm run bench`: every path on every kind of store, and what else there is for sessions, for orientation. */
+/** `npm run bench`: every path on every kind of store, and other session libraries for orientation. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Benchmark, benchmark } from '../conformance/src/benchmark/benchmark.js';
@@ -23,7 +23,7 @@ path, conformance bench . --paths NAME is faster.
 const REFERENCE = 'spec-session';
 const ORIGINAL = 'express-session';
 
-/** For orientation: they do something else, and less. */
+/** For orientation only, because they do different and less work. */
 const RIVALS = [
   { name: 'cookie-session', module: 'cookie-session' },
   { name: 'next-session', module: 'next-session' },
@@ -34,7 +34,7 @@ function rival({ name, module }: (typeof RIVALS)[number]): Entrant {
   return { name, module: fileURLToPath(new URL(`rivals/${module}.mjs`, import.meta.url)) };
 }
 
-/** What each of them adds to a request on the paths that it has, and how many times that express-session's is. */
+/** The overhead of each rival on the paths that it supports, and the ratio of express-session's to it. */
 function orientation(measured: Benchmark): string {
   const compared = RIVALS.map(({ name }) => compare(measured, name, ORIGINAL, 'memory'));
   const paths = [...new Set(compared.flatMap(({ paths }) => paths.map(({ path }) => path)))];

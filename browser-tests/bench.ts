@@ -13,17 +13,17 @@ import { startTlsProxy } from './nginx.js';
 import type { Driver, FromWorker, ToWorker } from './protocol.js';
 import { ScenarioBrowser } from './scenario-browser.js';
 
-/** What came of a scenario in a browser. */
+/** The outcome of a scenario in a browser. */
 export interface BrowserOutcome {
   outcome: Outcome;
   /** The names of the explanations that the cross-check needed. */
   explained: string[];
   durationMs: number;
-  /** Where pictures and traces were left, if they were. */
+  /** The folder with pictures and traces, if there are any. */
   evidence?: string;
 }
 
-/** What is done beside running scenarios. */
+/** Options beside the scenarios. */
 export interface BenchOptions {
   /** Whether a scenario that fails runs again, to leave pictures and Playwright's traces. */
   evidence: boolean;
@@ -123,7 +123,7 @@ export class BrowserBench {
   }
 
   /**
-   * Loads what is to be tested.
+   * Loads the target.
    *
    * @param file a module, as `conformance run` takes it.
    */

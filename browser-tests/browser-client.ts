@@ -13,7 +13,7 @@ import { allowOrigin, pageOf, servePage } from './harness-page.js';
 import type { Driver } from './protocol.js';
 import { WireTap } from './wire-tap.js';
 
-/** The client of requests that name none; what the plain client calls it, too. */
+/** The client of requests that name none. The plain client uses the same name. */
 const DEFAULT_CLIENT = 'browser';
 const DEFAULT_TAB = 'first';
 
@@ -44,9 +44,9 @@ interface Awaited {
   arrived: (tap: WireTap) => void;
 }
 
-/** What a browser makes of a request: what it has been given by hand, and what stands for the rest. */
+/** Defaults for the requests of a scenario. */
 export interface BrowserDefaults {
-  /** How requests are sent that don't name a way. */
+  /** The way to send requests that name none. */
   by: BrowserMove;
 }
 
@@ -55,7 +55,7 @@ export class BrowserClient implements WireClient, BrowserControl {
   readonly #awaited: Awaited[] = [];
   readonly #early: Early[] = [];
   readonly #keys = new WeakMap<IncomingMessage, RequestKey>();
-  /** What the browser is still doing in a tab: a navigation that a redirect has not ended yet. */
+  /** The navigation of each tab that still follows a redirect. */
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #clients = new Set<string>();
   #next = 1;
@@ -138,7 +138,7 @@ export class BrowserClient implements WireClient, BrowserControl {
       await arrived.done;
       const { status = 0, headers } = arrived.view();
       this.crossCheck.received(headers.flatMap(([name, value]) => (/^set-cookie$/i.test(name) ? [value] : [])));
-      // The browser follows at once: its navigation ends with the step that is about what comes of it.
+      // The browser follows the redirect at once: its navigation ends with the step about the redirected request.
       if (status >= 300 && status < 400 && status !== 304 && by !== 'fetch') return;
       await settled;
     })();
@@ -194,7 +194,7 @@ export class BrowserClient implements WireClient, BrowserControl {
     return this.#keys.get(req) ?? 0;
   }
 
-  // ---- what only a browser can do
+  // ---- abilities that only a browser has
 
   restart(client = DEFAULT_CLIENT): Promise<void> {
     return this.driver.restart(client);
@@ -205,7 +205,7 @@ export class BrowserClient implements WireClient, BrowserControl {
     return this.driver.assignCookie(client, pageOf(this.#origin(from)), String(value));
   }
 
-  /** The browser's clock is the real one: what is over for the server has to be so there, too, or nearly so. */
+  /** The browser's clock is the real one: a cookie that has expired for the server must have expired there too, or nearly. */
   async timePassed(): Promise<void> {
     const now = this.clock.peek();
     for (const client of this.#clients) {
@@ -214,10 +214,10 @@ export class BrowserClient implements WireClient, BrowserControl {
         const left = real.Date.parse(expires) - real.Date.now();
         if (left > MAX_WAIT_MS) {
           throw new HarnessError(
-            `for the browser '${name}' lives ${Math.round(left / 1000)} s longer than for the server; tell with 'browserAhead' by how much its clock is ahead`,
+            `for the browser '${name}' lives ${Math.round(left / 1000)} s longer than for the server; set 'browserAhead' to the lead of its clock`,
           );
         }
-        // Engines count in whole seconds, here or there: Firefox sends a cookie for a moment after the time in its list.
+        // Engines round to whole seconds in places: Firefox still sends a cookie for a moment after the expiry in its list.
         await new Promise((resolve) => real.setTimeout(resolve, Math.max(0, left + 1100)));
       }
     }

@@ -3,10 +3,10 @@ import { actionsOf, requestsOf } from '../conformance/src/corpus/needs.js';
 import type { RequestSpec, Step } from '../conformance/src/corpus/scenario.js';
 import { hostsOf, wantsBrowser } from './for-engine.js';
 
-/** Steps that need nothing of the client. */
+/** Steps that do not involve the client. */
 const STEPS = ['request', 'seed', 'secrets', 'store'];
 
-/** What no script may set, or what a browser decides by itself, is not asked of it: only these. */
+/** The only headers that a scenario may set: scripts may not set the others, or the browser decides them. */
 const REQUEST_KEYS = ['method', 'path', 'host', 'tls', 'body', 'client'];
 
 /** Methods that a script may use (Fetch Standard, 'forbidden method'). */
@@ -18,7 +18,7 @@ const ACTIONS = ['disconnect', 'leaveOpen', 'advance', 'wait', 'req'];
 /** Abilities that a browser lacks, or that have nothing to do with one. */
 const NEEDS = ['replicas', 'clock', 'raw-http', 'asterisk-form', 'http2', 'upgrade', 'exports'];
 
-/** What a browser can do, but what it makes of the cookies ends the scenario before it has shown anything. */
+/** Scenarios that a browser could run, but whose cookies it treats so that they end before they show anything. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   'cookie-samesite-auto-resolved-once':
     'its cookie is SameSite=None without Secure; browser-samesite-none-insecure-refused shows what browsers do with that',
@@ -28,7 +28,7 @@ function takesRequest({ path = '/', method = 'GET', body, ...request }: RequestS
   if (!Object.keys(request).every((key) => REQUEST_KEYS.includes(key))) return false;
   if (!METHODS.includes(method) || (body !== undefined && (method === 'GET' || method === 'HEAD'))) return false;
   if (!path.startsWith('/')) return false;
-  // A browser writes a path as the URL Standard has it.
+  // A browser writes a path as the URL Standard prescribes.
   const { pathname, search } = new URL(`http://host${path}`);
   return pathname + search === path;
 }
@@ -49,7 +49,7 @@ function takable({ scenario, needs }: CorpusScenario): boolean {
   if (process || construct || !hosts.includes('express5')) return false;
   if (needs.some((need) => NEEDS.includes(need))) return false;
   if ([...actionsOf(scenario)].some(({ word }) => ACTIONS.includes(word))) return false;
-  // With one request there is nothing that a client could get wrong.
+  // A client cannot make a mistake in a single request.
   return steps.every(takesStep) && steps.flatMap(requestsOf).length > 1;
 }
 

@@ -13,18 +13,18 @@ const CONTEXT: BrowserContextOptions = {
 /** Longer than any browser takes on a busy machine, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 
-/** As many as a scenario has clients, or a client has tabs; more are closed. */
+/** Enough for the clients of a scenario, or the tabs of a client; surplus ones are closed. */
 const MAX_IDLE = 3;
 
-/** Makes a new context ready: its patience, and the trace, if it is to have one. */
+/** Prepares a new context: sets its timeout, and starts the trace if one is wanted. */
 async function prepare(context: BrowserContext, traced: boolean): Promise<void> {
   context.setDefaultTimeout(TIMEOUT_MS);
   if (traced) await context.tracing.start({ snapshots: true, screenshots: true });
 }
 
-/** Takes away all that a scenario can leave in a browser. @returns whether nothing is left. */
+/** Removes everything that a scenario can leave in a browser. @returns whether nothing is left. */
 async function cleared(context: BrowserContext): Promise<boolean> {
-  // The pages stay where they are: nothing runs in them that was not waited for.
+  // The pages stay where they are: everything that ran in them has been awaited.
   for (const page of context.pages().slice(MAX_IDLE)) await page.close();
   // Those of every partition, too, in the lists of both engines.
   await context.clearCookies();
@@ -61,9 +61,9 @@ export class ProfiledBrowser {
 }
 
 /**
- * The browsers of one engine: a running one whose contexts do for most clients, and those with a profile. A new context
- * with its window takes Firefox most of a second, and a start takes several: so scenarios use them again. What a scenario
- * can leave in one is cookies: they are taken away in between, and that none is left is looked at.
+ * The browsers of one engine: a running one whose contexts suffice for most clients, and those with a profile. Firefox
+ * takes most of a second for a new context with its window, and several for a start, so scenarios reuse them. A scenario
+ * can leave only cookies behind: they are removed between scenarios, and a check confirms that none is left.
  */
 export class Contexts {
   readonly #idle: BrowserContext[] = [];
@@ -95,7 +95,7 @@ export class Contexts {
     return context;
   }
 
-  /** Takes back what `take` gave. */
+  /** Takes back a context from `take`. */
   async giveBack(context: BrowserContext): Promise<void> {
     if (this.#idle.length < MAX_IDLE && (await cleared(context))) this.#idle.push(context);
     else await context.close();
@@ -120,7 +120,7 @@ export class Contexts {
     });
   }
 
-  /** Takes back what `takeProfiled` gave. */
+  /** Takes back a browser from `takeProfiled`. */
   async giveBackProfiled(browser: ProfiledBrowser): Promise<void> {
     if (this.#profiled.length < MAX_IDLE && (await cleared(await browser.context()))) this.#profiled.push(browser);
     else await browser.remove();

@@ -11,7 +11,7 @@ function check(engine: Engine, ...lines: string[]): CrossCheck {
 }
 
 describe('the comparison with the plain client', () => {
-  it('is content when both send and keep the same', () => {
+  it('finds nothing when both send and keep the same cookies', () => {
     const same = check('chromium', 'sid=1; Path=/');
     same.sent({}, 'navigate', ['sid=1; other=2'], ['other=2; sid=1']);
     same.kept('browser', [{ name: 'sid', value: '1', domain: 'a.test', path: '/' }], [{ ...kept, domain: '.a.test' }]);
@@ -37,14 +37,14 @@ describe('the comparison with the plain client', () => {
     ]);
   });
 
-  it('explains what is known', () => {
+  it('explains known differences', () => {
     const known = check('chromium', 'sid=1; Path=/; SameSite=None');
     known.kept('browser', [{ name: 'sid', value: '1', domain: 'a.test', path: '/' }], []);
     expect(known.unexplained()).toEqual([]);
     expect(known.explained()).toEqual(['none-without-secure']);
   });
 
-  it('does not explain one engine by what another does', () => {
+  it('does not explain one engine by the behaviour of another', () => {
     const third = { host: 'b.test', from: 'https://a.test' };
     const [chromium, firefox] = (['chromium', 'firefox'] as const).map((engine) => {
       const made = check(engine, 'sid=1; Path=/; Secure; SameSite=None');

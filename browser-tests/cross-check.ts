@@ -8,8 +8,8 @@ import { EXPLANATIONS } from './explanations.js';
 const DEFAULT_CLIENT = 'browser';
 
 /**
- * Compares what a browser sends and keeps with what the jar of the plain client (tough-cookie) would, so that scenarios
- * which run without a browser are known to rest on something that behaves like one.
+ * Compares the cookies that a browser sends and keeps with those of the plain client's jar (tough-cookie). This shows that
+ * scenarios which run without a browser rest on a client that behaves like one.
  */
 export class CrossCheck {
   readonly #differences: Difference[] = [];
@@ -52,7 +52,7 @@ export class CrossCheck {
     note('browser', browser, jar);
   }
 
-  /** Compares a request with what the jar would have sent. */
+  /** Compares the cookies of a request with those that the jar would have sent. */
   sent(request: RequestSpec, move: BrowserMove, jar: readonly string[], browser: readonly string[]): void {
     const pairs = (lines: readonly string[]) => lines.flatMap(cookiePairs).map(([name, value]) => `${name}=${value}`);
     const nameOf = (pair: string) => pair.split('=', 1)[0] ?? '';
@@ -61,7 +61,7 @@ export class CrossCheck {
     this.#compare({ jar: pairs(jar), browser: pairs(browser) }, nameOf, client, { about: 'sent', request, move });
   }
 
-  /** Compares what is held at the end of a scenario. */
+  /** Compares the cookies that are kept at the end of a scenario. */
   kept(client: string, jar: readonly HeldCookie[], browser: readonly KeptCookie[]): void {
     const key = ({ name, value, domain, path }: HeldCookie) =>
       JSON.stringify([name, value, domain.replace(/^\./, ''), path]);
@@ -75,7 +75,7 @@ export class CrossCheck {
     return [...new Set(names)];
   }
 
-  /** What nothing explains, as something that was not as expected. */
+  /** The unexplained differences, as failed expectations. */
   unexplained(): Mismatch[] {
     return this.#differences
       .filter((difference) => !explanationOf(difference))

@@ -35,7 +35,7 @@ export function describeEngine(engine: Engine): void {
   }
 
   if (!installed && !EXPECTED.includes(engine)) {
-    // Neither passed nor skipped: nobody has to have it.
+    // Neither passed nor skipped, since this engine is optional.
     it.todo(`${own.length + taken.length} scenarios in ${engine}, where it is installed`);
     return;
   }

@@ -13,11 +13,11 @@ export interface Difference {
   move?: BrowserMove;
   /** All Set-Cookie lines of that name that have come so far in the scenario. */
   lines: readonly string[];
-  /** What is known of the client that it is about. */
+  /** Facts about its client. */
   client: ClientFacts;
 }
 
-/** What is known of a client. */
+/** Facts about a client. */
 interface ClientFacts {
   /** Whether one of its requests has had an X-Forwarded-Proto of its own. */
   forwarded: boolean;

@@ -7,7 +7,7 @@ import { findProgram } from '../test/support/find-program.js';
 export interface Installed {
   type: BrowserType;
   options: LaunchOptions;
-  /** Set for an engine that can't be told where a host is: a proxy then finds them all on this machine. */
+  /** Set for an engine that has no setting for the addresses of hosts: a proxy then maps them all to this machine. */
   byProxy?: true;
 }
 
@@ -37,11 +37,11 @@ function findFirefox(hosts: readonly string[]): Installed | undefined {
       // Each site has a process of its own, as users have it: this keeps one for the next page of its site, since
       // starting it costs more than the page.
       'dom.ipc.processReuse.unusedGraceMs': 600_000,
-      // It would ask for one after each navigation, and no test is about icons.
+      // Firefox would request an icon after each navigation, and no test is about icons.
       'browser.chrome.site_icons': false,
-      // Its own extensions take a process of theirs at each start.
+      // Firefox's own extensions start a process of their own each time.
       'extensions.webextensions.remote': false,
-      // No test looks at movement: it paints less often, and no tab shows that it is loading.
+      // No test looks at animations: Firefox paints less often, and no tab shows that it is loading.
       'layout.frame_rate': 10,
       'ui.prefersReducedMotion': 1,
       // Together, these took as long as the rest of a navigation: a page is kept for the way back, noted in the history and

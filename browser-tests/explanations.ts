@@ -5,7 +5,7 @@ import type { Difference } from './difference.js';
 export interface Explanation {
   name: string;
   reason: string;
-  /** The one engine that it is about; without it, all. */
+  /** The engine that it concerns; all of them if absent. */
   engine?: Engine;
   applies(difference: Difference): boolean;
 }
@@ -18,13 +18,13 @@ const SAME_SITE = /;\s*SameSite=/i;
 const SECURE = /;\s*Secure/i;
 const PARTITIONED = /;\s*Partitioned/i;
 
-/** Whether it was sent by what another site has embedded, or by its script: as a third party. */
+/** Whether a page that another site embeds, or its script, sent it as a third party. */
 function asThirdParty({ request, move }: Difference): boolean {
   return request?.from !== undefined && (move === 'frame' || move === 'image' || move === 'fetch');
 }
 
 /**
- * All that is known, first to fit. Each is needed by a scenario: the tests fail for one that explains nothing any more.
+ * All known explanations; the first one that applies counts. The tests fail for one that no scenario needs any more.
  */
 export const EXPLANATIONS: readonly Explanation[] = [
   {

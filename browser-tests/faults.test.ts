@@ -43,11 +43,11 @@ describe.runIf(installed || isContinuousIntegration())('an injected fault', () =
       writeFaultyPackage(target, edits);
       await bench.load(target);
       const ran = new Map<CorpusScenario, boolean>();
-      // Not `error`: a harness that breaks down has noticed nothing.
+      // Not `error`: a harness that breaks down has not noticed the fault.
       const fails = async (entry: CorpusScenario) => (await bench.run(entry, 'express5')).outcome.verdict === 'fail';
       for (const id of breaks) {
         const verifying = scenarios.filter(({ scenario }) => scenario.verifies.includes(id));
-        // The plain client's scenarios notice the others, and a browser takes its time: only those that have to fail still.
+        // Browsers are slow, and the plain client's scenarios cover the rest: run only those that have not failed yet.
         const chosen = isForBrowsers(id) ? verifying : verifying.filter((entry) => !failed.has(entry));
         const noticed = await isNoticed(chosen, failed, ran, fails);
         if (isForBrowsers(id)) expect(noticed, `a scenario of ${id} fails`).toBe(true);

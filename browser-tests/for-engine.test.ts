@@ -16,23 +16,23 @@ const SCENARIO: Scenario = {
 };
 
 describe('a scenario for one engine', () => {
-  it('has what is said of that engine in place of what is said of all', () => {
+  it("has that engine's expectations in place of the general ones", () => {
     expect(forEngine(SCENARIO, 'firefox', 0).steps?.[0]?.expect).toEqual({ status: 200, sent: 'none' });
     expect(forEngine(SCENARIO, 'chromium', 0).steps?.[0]?.expect).toEqual({ status: 200, sent: { a: '1' } });
   });
 
-  it("begins at a whole second of the browser's time, or as much before it as it asks for", () => {
+  it("begins at a whole second of the browser's time, or earlier by the offset that it asks for", () => {
     const { now } = forEngine(SCENARIO, 'chromium', Date.parse('2026-11-24T20:00:10.900Z'));
     expect(now).toBe('2026-11-24T20:00:09.000Z');
   });
 
-  it('is left as it was', () => {
+  it('leaves the original unchanged', () => {
     const before = structuredClone(SCENARIO);
     forEngine(SCENARIO, 'firefox', 0);
     expect(SCENARIO).toEqual(before);
   });
 
-  it('tells which hosts it names, and whose browser is started again', () => {
+  it('lists the hosts that it names, and the clients whose browser is restarted', () => {
     expect(hostsOf(SCENARIO)).toEqual(['a.test', 'b.test']);
     expect(restarted(SCENARIO)).toEqual(['ada']);
   });

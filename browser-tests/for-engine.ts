@@ -7,7 +7,7 @@ export function wantsBrowser({ needs }: CorpusScenario): boolean {
   return needs.includes('browser');
 }
 
-/** What is expected of one engine: what it shares with the others, and what is its own in place of that. */
+/** The expectations for one engine: the general ones, with its own in their place. */
 function expectFor(expect: Expect, engine: Engine): Expect {
   const { engines = {}, ...shared } = expect;
   const { because: _, ...own } = engines[engine] ?? { because: '' };

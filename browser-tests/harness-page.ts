@@ -9,8 +9,8 @@ export function pageOf(origin: string): string {
 }
 
 /**
- * Answers what a browser asks for by itself: pages of the harness, the site's icon, and whether a script may ask another
- * origin (Fetch Standard, 'CORS-preflight request').
+ * Answers the requests that a browser makes by itself: for pages of the harness, for the site's icon, and preflights
+ * (Fetch Standard, 'CORS-preflight request').
  *
  * @returns whether it was one of these.
  */
@@ -38,7 +38,7 @@ export function servePage(req: IncomingMessage, res: ServerResponse): boolean {
   return false;
 }
 
-/** Lets the script that asks read the answer, as an application does that is meant to be used from other origins. */
+/** Lets the requesting script read the answer, as an application for other origins does. */
 export function allowOrigin(req: IncomingMessage, res: ServerResponse): void {
   const { origin } = req.headers;
   if (origin === undefined) return;

@@ -10,7 +10,7 @@ import { findEngine } from './engines.js';
 const { own } = choose(loadCorpus(defaultCorpusDirectory()));
 const installed = findEngine('chromium', []);
 
-// What WebKit goes through is shown with the engine that everybody has.
+// Only WebKit needs the proxy; this tests it with the engine that every contributor has.
 describe.runIf(installed || isContinuousIntegration())(
   'the proxy for engines that can not be told where a host is',
   () => {

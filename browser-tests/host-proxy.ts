@@ -3,9 +3,9 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 
 /**
- * An HTTP proxy that finds every host on the loopback interface, for engines that can't be told where a host is. What
- * goes through it is unchanged: TLS is tunnelled (RFC 9110 section 9.3.6), and HTTP requests lose the scheme and host
- * before their path alone (RFC 9112 section 3.2.2).
+ * An HTTP proxy that maps every host to the loopback interface, for engines that have no setting for this. It changes
+ * nothing else: it tunnels TLS (RFC 9110 section 9.3.6), and removes only the scheme and host from the targets of HTTP
+ * requests (RFC 9112 section 3.2.2).
  */
 export class HostProxy {
   readonly #server = http.createServer((req, res) => {

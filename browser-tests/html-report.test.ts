@@ -61,7 +61,7 @@ const SMALL = report('small', [
 
 let made: string | undefined;
 
-/** As large as it gets: 1,100 scenarios, 550 requirements, 60 features, 25 targets, a tenth of all fails. Made once. */
+/** A report of the largest expected size: 1,100 scenarios, 550 requirements, 60 features, 25 targets; a tenth fails. */
 function large(): string {
   if (made !== undefined) return made;
   const targets = Array.from({ length: 25 }, (_, t) => {
@@ -80,7 +80,7 @@ function large(): string {
   return made;
 }
 
-/** Everything that a target may print, meaning no good. */
+/** Malicious text that a target may print. */
 const EVIL = `</script><script>document.title = 'run'</script><img src=x onerror="document.title = 'run'">${NASTY}\u202e`;
 const HOSTILE = report('hostile', [
   ...runOf(
@@ -98,7 +98,7 @@ const HOSTILE = report('hostile', [
   ),
 ]);
 
-/** What the reader sees of a matrix: the rows' names. */
+/** The names of the rows that a reader sees of a matrix. */
 const visibleRows = (page: Page) => page.locator('.matrix tbody:not([hidden]) tr:not([hidden]) th').allInnerTexts();
 
 const choose = (page: Page, filter: string, value: string) =>
@@ -121,7 +121,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
       return reader.open(...given);
     }
 
-    it('asks for nothing but the file', async () => {
+    it('requests only the file', async () => {
       const page = await open(SMALL);
       await page.locator('td.fail').last().click();
       await page.locator('dialog[open] .result').waitFor();
@@ -138,7 +138,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
       expect((await visibleRows(page)).join()).not.toContain('cookie.path.default');
     });
 
-    it('shows behind a cell what was expected, what came, the exchange, the store and the command', async () => {
+    it('shows behind a cell the expected and actual values, the exchange, the store and the command', async () => {
       const page = await open(SMALL);
       await page.getByRole('gridcell', { name: 'fails, 1/2 pass' }).last().click();
       const dialog = page.getByRole('dialog', { name: 'cookie.path.default' });
@@ -155,7 +155,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
         'conformance run ./some-session --only path-given --trace',
       ])
         expect(text).toContain(part);
-      // What failed comes first.
+      // Failures come first.
       expect(text.indexOf('path-given')).toBeLessThan(text.indexOf('path-root'));
       expect(page.url()).toMatch(/#cookie\.path\.default@broken-1\.2\.3$/);
     });
@@ -166,7 +166,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
       ['a level', (page: Page) => choose(page, 'Level', 'may'), ['save.once', 'save.twice']],
       ['a profile', (page: Page) => choose(page, 'Profile', 'session'), ['cookie.path']],
       ['a verdict', (page: Page) => choose(page, 'Verdict', 'fail'), ['cookie.path']],
-    ])('is narrowed down by %s, and tells how much is left', async (_, narrow, left) => {
+    ])('is filtered by %s, and shows how many rows remain', async (_, narrow, left) => {
       const page = await open(SMALL);
       await narrow(page);
       const [feature, ...rows] = await visibleRows(page);
@@ -187,7 +187,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
       expect(await page.getByRole('status').innerText()).toBe('0 of 3 requirements');
     });
 
-    it('is walked through with the keyboard, and gives the focus back', async () => {
+    it('is usable with the keyboard, and returns the focus', async () => {
       const page = await open(SMALL);
       await page.getByRole('button', { name: 'Show all' }).focus();
       await page.keyboard.press('Tab');
@@ -223,7 +223,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
       expect(await dialog.innerText()).toContain(text);
     });
 
-    it('goes where the links in the details lead, and back', async () => {
+    it('follows the links in the details, and goes back', async () => {
       const page = await open(`${SMALL}#cookie.path.default@broken-1.2.3`);
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('link', { name: 'all targets' }).click();
@@ -239,7 +239,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
       expect(await page.getByRole('dialog').count()).toBe(0);
     });
 
-    it('runs nothing that a target printed', async () => {
+    it('runs no script from the output of a target', async () => {
       const page = await open(HOSTILE);
       const title = await page.title();
       await page.locator('td.fail').last().click();
@@ -253,7 +253,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
 
     /** The rules themselves are the same in each engine, and another width changes the places. */
     const widths = engine === 'firefox' ? [360] : [1280, 360];
-    it.each(widths)('has nothing for axe to complain of, %i px wide', async (width) => {
+    it.each(widths)('has no violations for axe, %i px wide', async (width) => {
       const page = await open(SMALL, { width });
       expect(await violations(page)).toEqual([]);
       await page.locator('td.fail').last().click();
@@ -261,7 +261,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
       expect(await violations(page)).toEqual([]);
     });
 
-    it('shows dark paper where the reader wants it dark, as legible', async () => {
+    it('has a dark colour scheme for readers who prefer one, with enough contrast', async () => {
       const papers = { light: 'rgb(253, 253, 251)', dark: 'rgb(22, 24, 27)' };
       const page = await open(SMALL);
       for (const scheme of reader?.schemes ?? (['light', 'dark'] as const)) {
@@ -270,7 +270,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
           papers[scheme],
         );
       }
-      // Axe has looked at the first paper above.
+      // The test above checks the first colour scheme.
       if (reader?.schemes.length === 1) return;
       expect(await violations(page, { rules: RULES_OF_COLOUR })).toEqual([]);
       await page.locator('td.fail').last().click();
@@ -291,7 +291,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
             }),
         );
       let [fastest, width] = [await paint(), await page.evaluate(() => document.documentElement.scrollWidth)];
-      // The page's own time counts, and not what a busy machine does beside it: the fastest of a few.
+      // The fastest of a few attempts, since a busy machine slows others down.
       for (let again = 0; again < 5 && fastest >= 1000; again++) {
         await page.reload();
         fastest = Math.min(fastest, await paint());

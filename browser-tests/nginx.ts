@@ -1,7 +1,7 @@
 import { type NginxServer, startNginx } from '../test/support/nginx-server.js';
 
 /**
- * Starts a real nginx, which ends TLS before an application, as nginx's documentation shows it for an application behind it
+ * Starts a real nginx, which terminates TLS in front of an application, configured as nginx's documentation shows
  * ("Configuring HTTPS servers", "Reverse proxy").
  *
  * @param upstream the port on which the application listens.

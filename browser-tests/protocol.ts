@@ -7,12 +7,12 @@ import type { Outcome } from '../conformance/src/runner/outcome.js';
  * the other has Playwright, whose timers must go on. These are their messages.
  */
 
-/** Something that makes a browser send one request. */
+/** A way to make a browser send one request. */
 export interface Move {
   client: string;
   tab: string;
   by: BrowserMove;
-  /** Where to, with scheme and port. */
+  /** The target, with scheme and port. */
   url: string;
   /** The page of the harness on which the link, form, frame, image or script is. */
   page: string;
@@ -28,7 +28,7 @@ export interface NginxPorts {
   https: number;
 }
 
-/** What the application's process asks of the one that has the browser. */
+/** The calls that the application's process makes to the browser's process. */
 export interface Driver {
   /** Resolves when the browser has done it; rejects when it could not. */
   move(move: Move): Promise<void>;
@@ -53,13 +53,13 @@ export interface Job {
   by: BrowserMove;
 }
 
-/** What the application's process is told. */
+/** Messages to the application's process. */
 export type ToWorker =
   | { type: 'load'; file: string }
   | { type: 'job'; job: Job }
   | { type: 'answer'; id: number; value?: unknown; error?: string };
 
-/** What it answers, and asks. */
+/** Its answers and calls. */
 export type FromWorker =
   | { type: 'ready'; name: string; version: string }
   | { type: 'broken'; reason: string }

@@ -6,12 +6,12 @@ import type { Engine } from '../conformance/src/corpus/scenario.js';
 import { findEngine, type Installed } from './engines.js';
 import { withoutTyping } from './without-typing.js';
 
-/** How a reader wants pages. */
+/** The colour schemes that a reader may prefer. */
 export type Scheme = 'light' | 'dark';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A window on a desk, in pixels. */
+/** A desktop window, in pixels. */
 const DESK = 1280;
 const HEIGHT = 800;
 
@@ -23,8 +23,8 @@ const withoutFragment = (address: string) => address.replace(/#.*/, '');
  */
 export class Reader {
   /**
-   * How this reader can want pages. An unpatched Firefox takes it from its preferences, so that each would take a browser
-   * of its own: there the reader wants all dark, which is what a page has to do something for.
+   * The colour schemes that this reader can prefer. An unpatched Firefox takes the scheme from its preferences, so each
+   * would need a browser of its own: there the reader always prefers dark, the scheme that pages have to implement.
    */
   readonly schemes: readonly [Scheme, ...Scheme[]];
   readonly #installed: Installed;
@@ -79,7 +79,7 @@ export class Reader {
     const page = await this.#window;
     if (page.viewportSize()?.width !== width) await page.setViewportSize({ width, height: HEIGHT });
     await this.want(this.schemes[0]);
-    // A browser stays in a page for another place in it, and scrolls to where it was in one that it loads again.
+    // For another fragment, a browser does not load the page again; after a reload, it scrolls to the former place.
     if (withoutFragment(page.url()) === withoutFragment(address)) await page.goto('about:blank');
     await page.goto(address);
     return page;

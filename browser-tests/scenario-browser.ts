@@ -13,7 +13,7 @@ const FRAME = 'embedded';
 interface Client {
   context: BrowserContext;
   tabs: Map<string, Page>;
-  /** Chromium's own protocol, for what Playwright's does not tell. */
+  /** Chromium's own protocol, for details that Playwright's lacks. */
   cdp?: CDPSession;
   refused: string[];
 }
@@ -35,7 +35,7 @@ interface ChromiumCookie {
 
 const expiry = (seconds: number) => (seconds < 0 ? {} : { expires: new Date(seconds * 1000).toISOString() });
 
-/** What a scenario asks of its browsers. */
+/** The requirements of a scenario for its browsers. */
 export interface BrowserNeeds {
   /** Clients that need a profile on disk, and a browser of their own with it. */
   persistent: readonly string[];
@@ -43,7 +43,7 @@ export interface BrowserNeeds {
   traced: boolean;
 }
 
-/** What the browsers of one scenario do and show. */
+/** The browsers of one scenario. */
 export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
   readonly #clients = new Map<string, Promise<Client>>();
   readonly #profiled = new Map<string, ProfiledBrowser>();
@@ -161,7 +161,7 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
         (address) =>
           new Promise<void>((resolve) => {
             const image = new Image();
-            // The answer is not a picture; it counts that it came.
+            // The answer is not a picture; only its arrival matters.
             image.onload = () => resolve();
             image.onerror = () => resolve();
             image.src = address;
@@ -202,7 +202,7 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
 
   async kept(name: string): Promise<KeptCookie[]> {
     const cookies = await this.#listed(name);
-    // Firefox lists what has expired until it tidies up; it neither sends nor shows it.
+    // Firefox lists expired cookies until it cleans up, but neither sends nor shows them.
     return cookies.filter(({ expires }) => expires === undefined || Date.parse(expires) > Date.now());
   }
 
@@ -255,7 +255,7 @@ export class ScenarioBrowser implements Omit<Driver, 'nginx'> {
     }
   }
 
-  /** Closes what is the scenario's own, and gives back the rest. */
+  /** Closes the scenario's own browsers, and gives the shared ones back. */
   async close(): Promise<void> {
     for (const [name, opened] of this.#clients) {
       const client = await opened.catch(() => undefined);

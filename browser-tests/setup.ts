@@ -11,7 +11,7 @@ function missing(): string[] {
 }
 
 /**
- * Before the browser tests: finds the browsers and nginx, else installs them, else tells how.
+ * Runs before the browser tests. It finds the browsers and nginx, or installs them, or prints how to install them.
  *
  * @throws Error in continuous integration, where nothing may be left out.
  */

@@ -26,7 +26,7 @@ function results(engine: string, failed: readonly string[] = []): RunResults {
 }
 
 describe('the table of browsers', () => {
-  it('stands in docs/browsers.md as a run of the current corpus makes it (npm run docs -- browsers)', () => {
+  it('in docs/browsers.md is the one that a run of the current corpus makes (npm run docs -- browsers)', () => {
     const document = readFileSync(fileURLToPath(new URL('../docs/browsers.md', import.meta.url)), 'utf8');
     const table = browserTable(corpus, [results('chromium'), results('firefox')]);
     expect(withGeneratedPart(document, 'browsers', table)).toBe(document);
@@ -48,7 +48,7 @@ describe('the table of browsers', () => {
 });
 
 describe('the scenarios that browsers run', () => {
-  it('are sixty and more that were written for them, and others that they take', () => {
+  it('are more than sixty written for them, and others of the plain client', () => {
     expect(own.length).toBeGreaterThanOrEqual(60);
     expect(taken.length).toBeGreaterThan(50);
     expect(own.every(({ file }) => file.includes('spec/browser/'))).toBe(true);

@@ -10,13 +10,13 @@ function isForBrowsers(file: string): boolean {
   return dirname(file).split(/[\\/]/).at(-1) === FOLDER;
 }
 
-/** The engine of a run, without its version: the table is to stay when a browser is updated. */
+/** The engine of a run, without its version: a browser's update should not change the table. */
 function engineOf({ run }: RunResults): string {
   const name = run.client?.split(' ')[0] ?? 'plain client';
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** How a requirement fared in an engine: how many scenarios passed, of how many. */
+/** A requirement's result in an engine: the number of scenarios, and how many of them passed. */
 function cell(id: string, { results }: RunResults, marked: boolean): string {
   const about = results.filter(({ requirements }) => requirements.includes(id));
   const passed = about.filter(({ verdict }) => verdict === 'pass').length;
@@ -25,7 +25,7 @@ function cell(id: string, { results }: RunResults, marked: boolean): string {
 }
 
 /**
- * What browsers make of the cookies, requirement × engine, as Markdown.
+ * The table of browsers, requirement × engine, as Markdown.
  *
  * @param runs one for each engine.
  */

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { type ResponseView, readResponse } from '../conformance/src/runner/http1-response.js';
 
 /**
- * What goes over the wire for one request, seen at the server: a browser shows its own side of it neither whole nor in
- * every engine.
+ * Records the bytes of one request and its response at the server, because no browser shows its own side completely, and
+ * some do not show it at all.
  */
 export class WireTap {
   readonly #chunks: Buffer[] = [];
@@ -14,7 +14,7 @@ export class WireTap {
   /** Resolves when the response has been handed over to the connection, or the connection has failed. */
   readonly done: Promise<void>;
 
-  /** @param noted called whenever something moves. */
+  /** @param noted is called at each piece of traffic. */
   constructor(req: IncomingMessage, res: ServerResponse, noted: () => void) {
     const { method = 'GET', url = '/', httpVersion, rawHeaders } = req;
     this.#method = method;

@@ -3,8 +3,8 @@ import type { BrowserContext } from 'playwright';
 
 /**
  * Keeps Playwright from loading 340 kB of script into each document of an unpatched Firefox, which takes as long as the
- * navigation does. The script is for `locator.fill`, which fails without it; keys need none of it. As there is no option, a
- * listener is taken away within Playwright; where it is not found any more, nothing is lost but time.
+ * navigation does. Only `locator.fill` needs the script, and fails without it. Playwright has no option for this, so this
+ * removes one of its internal listeners; if a later version has no such listener, only time is lost.
  *
  * @param context without a page yet.
  */

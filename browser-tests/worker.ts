@@ -1,6 +1,6 @@
 /**
- * The process that has the application: the target, its store, the servers, and a date that stands still. It is told by
- * messages what to run, and asks by messages for what only the browser's process can do.
+ * The process of the application: the target, its store, the servers, and a clock that stands still. It receives the
+ * scenarios as messages, and sends messages for the actions that only the browser's process can do.
  */
 import { Activity } from '../conformance/src/runner/activity.js';
 import { real, VirtualClock } from '../conformance/src/runner/clock.js';
@@ -15,7 +15,7 @@ import { CrossCheck } from './cross-check.js';
 import { forEngine } from './for-engine.js';
 import type { Driver, FromWorker, Job, ToWorker } from './protocol.js';
 
-/** How long nothing has to move here before a browser is taken to be stuck: it may be starting. In real milliseconds. */
+/** Real milliseconds without activity after which a browser counts as stuck. It may be starting. */
 const PATIENCE_MS = 15_000;
 const LIMIT_MS = 30_000;
 
@@ -25,14 +25,14 @@ const events = new ProcessEvents(() => activity.note());
 const servers = new Servers();
 let context: WorkerContext | undefined;
 
-// Taken now: a target might replace it.
+// Saved now, because a target might replace it.
 const tell = process.send?.bind(process) as ((message: FromWorker) => void) | undefined;
 if (!tell) throw new Error('this module is the body of a worker process; run npm run test:browser instead');
 
 const asked = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
 let questions = 0;
 
-/** Asks the browser's process; the name of the method is the question. */
+/** Calls the browser's process; a property's name is the name of the call. */
 const driver = new Proxy({} as Driver, {
   get:
     (_, what: keyof Driver) =>
@@ -45,7 +45,7 @@ const driver = new Proxy({} as Driver, {
 });
 
 async function load(file: string): Promise<FromWorker> {
-  // Once a process; a further target takes the place of the one before.
+  // Once for each process; a further target replaces the one before.
   if (!context) {
     clock.install();
     events.install();
@@ -83,5 +83,5 @@ process.on('message', (message: ToWorker) => {
   );
 });
 process.on('SIGINT', () => undefined);
-// The tests have gone: nobody would hear the rest.
+// The tests have ended, so nothing would receive the rest.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

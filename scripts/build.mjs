@@ -1,12 +1,12 @@
 /**
- * Builds a package of this repository, without checking its types: `npm run typecheck` finds the errors, and the same
- * files come of it in half of the time.
+ * Builds a package of this repository without checking its types, which halves the time and yields the same files:
+ * `npm run typecheck` finds the errors.
  *
  *   node scripts/build.mjs .|conformance            to the dist/ of the package
  *   node scripts/build.mjs .|conformance <folder>   to another folder, which is replaced
  *
- * A build is kept in node_modules/.cache, by a hash of everything that goes into it: a run of all tests asks for the same
- * one several times. Nothing is taken over from a build of other sources.
+ * A build is cached in node_modules/.cache under a hash of all its inputs, because a run of all tests needs the same build
+ * several times. Nothing is reused from a build of other sources.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,10 +28,10 @@ import { promisify } from 'node:util';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/builds');
 
-/** So many builds of a package are kept, the last that were used: those of several branches, or versions of Node. */
+/** The number of builds of a package that are kept, the latest used, for several branches or versions of Node. */
 const KEPT = 3;
 
-/** The files and folders that a build of any package depends upon. The second names the versions of all that is installed. */
+/** The files and folders that every build depends on. The second names the versions of all installed packages. */
 const COMMON = ['scripts/build.mjs', 'node_modules/.package-lock.json', 'package.json', 'tsconfig.json'];
 
 const packages = {
@@ -61,7 +61,7 @@ const packages = {
   },
 };
 
-/** The paths of a file, or of all files of a folder, in an order that is always the same. */
+/** The path of a file, or the paths of all files of a folder, in a stable order. */
 function filesOf(path) {
   if (!statSync(join(root, path)).isDirectory()) return [path];
   return readdirSync(join(root, path))
@@ -69,11 +69,11 @@ function filesOf(path) {
     .flatMap((name) => filesOf(`${path}/${name}`));
 }
 
-/** A file as it goes into a build. */
+/** The content of a file as input of a build. */
 function contentOf(path) {
   const content = readFileSync(join(root, path));
   if (!path.endsWith('package.json')) return content;
-  // The release workflow sets it, and a build does not look at it.
+  // The release workflow sets the repository, which a build does not read.
   return JSON.stringify({ ...JSON.parse(content), repository: undefined });
 }
 
@@ -110,7 +110,7 @@ async function cachedBuild(name) {
     mkdirSync(making, { recursive: true });
     try {
       await runAll(programs(making));
-      // A build that is wanted while somebody edits holds a mixture of sources, which no hash stands for.
+      // If files change during a build, it holds a mixture of sources that no hash represents.
       if (join(own, hashOf(inputs)) !== cached)
         throw new Error(`the sources of ${name} have changed meanwhile: build anew`);
       renameSync(making, cached);

@@ -1,16 +1,15 @@
-# To be sourced: finds programs, and installs packages of Debian or Ubuntu without starting the services that come with
-# them.
+# Source this file. It finds programs, and installs packages of Debian or Ubuntu without starting their services.
 
-# Debian keeps what is not for everybody in /usr/sbin, which is not in everybody's PATH.
+# Debian keeps administrators' programs in /usr/sbin, which is not in every user's PATH.
 find_program() { PATH="$PATH:/usr/sbin" type -P "$1"; }
 
-# Packages start their servers when they are installed. The tests want servers of their own, on spare ports; a machine
-# that somebody works on should not get two daemons it didn't ask for. Debian asks policy-rc.d; 101 means no.
+# Packages start their servers when they are installed. The tests start their own servers on spare ports, and a developer's
+# machine should not get unwanted daemons. Debian calls policy-rc.d; status 101 forbids the start.
 policy=/usr/sbin/policy-rc.d
 policy_aside=
 services_forbidden=
 
-# Once a shell: a second call would take its own policy for the machine's.
+# Once for each shell: a second call would mistake its own policy for the machine's.
 forbid_services() {
   [ -z "$services_forbidden" ] || return 0
   services_forbidden=yes
@@ -31,7 +30,7 @@ restore_services() {
   [ -z "$policy_aside" ] || mv "$policy_aside" "$policy"
 }
 
-# A mirror that fails once is no reason to give up: the whole command is tried three times.
+# A mirror may fail once, so the whole command is tried three times.
 apt() {
   local try
   for try in 1 2 3; do
@@ -44,7 +43,7 @@ apt() {
   return 1
 }
 
-# Installs these packages, as root; tells what to do where that can't be.
+# Installs these packages as root, or prints instructions if that is impossible.
 # $1: how to install them on a machine without apt-get; the rest: the packages
 install_packages() {
   local elsewhere=$1

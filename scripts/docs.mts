@@ -29,13 +29,13 @@ function differences(): string {
   return differencesTable(readLedger(file));
 }
 
-/** Of the items of OWASP's documents, and of the requirements that name them. */
+/** Made from the items of OWASP's documents, and from the requirements that name them. */
 function securitySources(): string {
   const file = fileURLToPath(new URL('../docs/security-sources.yaml', import.meta.url));
   return securitySourcesTable(readSecurityDocuments(file), loadCorpus(defaultCorpusDirectory()).requirements);
 }
 
-/** From the baseline, which a test holds against a run. */
+/** Made from the baseline, which a test compares with a run. */
 function faultMatrix(): string {
   return faultMatrixTable(readBaseline(`${FAULT_BASELINES}express-session.yaml`).entries);
 }
@@ -46,7 +46,7 @@ function conformance(): string {
   return execFileSync(process.execPath, [command, '--short'], { encoding: 'utf8' });
 }
 
-/** Holds every published store to the contract, on servers that it starts. */
+/** Runs the contract against every published store, on servers that it starts. */
 async function stores(): Promise<string> {
   const stop = await startServers();
   try {

@@ -70,7 +70,7 @@ function idOf([first, second], { waits, kept, answers, slow }) {
 const mayFail = (operation) => operation === 'save' || operation === 'reload';
 const ANY_OUTCOME = '{ error: { $any: [{ $absent: true }, { $present: true }] } }';
 
-/** What is never asked of the store after the end, one after the other. */
+/** The calls that the store must not get after the end, in order. */
 const NEVER = ['set', 'touch'].map(
   (op) => `{ $not: { $contains: [{ op: destroy, id: one }, { op: ${op}, id: one }] } }`,
 );
@@ -84,7 +84,7 @@ function call(operation, label, of, waits) {
   return fields.length === 0 ? operation : `{ ${operation}: { ${fields.join(', ')} } }`;
 }
 
-/** What tells an example from the others of its table. */
+/** The part of an example that differs from the others of its table. */
 function example(pair, { waits, kept, answers, slow }) {
   const [first, second] = pair;
   const values = [
@@ -98,7 +98,7 @@ function example(pair, { waits, kept, answers, slow }) {
   return line.length > 120 ? [`      ${id}:`, ...values.map((value) => `        ${value}`)].join('\n') : line;
 }
 
-/** The rest of a scenario, which makes a table with all that have the same. */
+/** The rest of a scenario. Scenarios with the same rest form a table. */
 function rest(pair, { slow }) {
   // A slow get is that of the reload: the session has been loaded before.
   const loaded = slow === 'get';

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Puts what browser-tests/ needs on this machine: Chromium's headless shell, Firefox and nginx. What is installed already
-# is used as it is; the rest comes from Debian's packages, which needs root. Where that can't be, the browsers come from
-# Playwright's own download.
+# Installs the programs that browser-tests/ needs: Chromium's headless shell, Firefox and nginx. It keeps installed ones, and
+# installs the others from Debian's packages, which needs root. If that is impossible, Playwright downloads the browsers.
 #
 #   scripts/install-browsers.sh         exit status 0: all are there; 1: it prints what to do by hand
 set -euo pipefail
@@ -10,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/debian-packages.sh
 . scripts/debian-packages.sh
 
-# Where Playwright keeps its own build of a browser; nothing when it was not downloaded, or Playwright is not there yet.
+# Prints the path of Playwright's own build of a browser, or nothing if it or Playwright is missing.
 playwright_has() {
   node --eval 'process.exit(require("node:fs").existsSync(require("playwright")[process.argv[1]].executablePath()) ? 0 : 1)' "$1" 2>/dev/null
 }
@@ -39,7 +38,7 @@ if [ ${#packages[@]} -eq 0 ]; then
   exit 0
 fi
 
-# Each for itself: Ubuntu has these browsers as snaps only, and that is no reason to do without nginx.
+# One by one, because Ubuntu has these browsers only as snaps, which must not prevent the installation of nginx.
 install_each() {
   local package
   for package in "$@"; do
@@ -55,7 +54,7 @@ else
 fi
 [ "${1:-}" != --packages ] || exit 0
 
-# What no package brought, Playwright downloads.
+# Playwright downloads the browsers that no package provided.
 has_chromium || npx --no-install playwright install chromium || true
 has_firefox || npx --no-install playwright install firefox || true
 

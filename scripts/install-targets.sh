@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the languages and libraries of conformance/targets on this machine: Debian's or Ubuntu's packages, which need root, or a
+# Installs the languages and libraries of conformance/targets: Debian's or Ubuntu's packages, which need root, or a
 # sudo that asks for no password, and the packages of conformance/targets/node.
 #
 #   scripts/install-targets.sh          exit status 0: all are there; 1: it tells what to do by hand

@@ -1,5 +1,5 @@
 /**
- * What a release has to have before it is published, and the text that goes with it.
+ * Checks that a release is ready for publication, and prints its notes.
  *
  *   tsx scripts/release.mts check v1.19.0    exit status 1 and a line for each thing that is missing
  *   tsx scripts/release.mts notes v1.19.0    that version's part of CHANGELOG.md
@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readLedger } from '../conformance/src/differential/ledger.js';
 
-/** The files that a release is judged by. */
+/** The content of the files that the check reads. */
 export interface ReleaseFiles {
   /** The versions in the manifests of both packages. */
   versions: { readonly [name: string]: string };
@@ -25,7 +25,7 @@ export function notesOf(changelog: string, version: string): string | undefined 
 }
 
 /**
- * What keeps a tag from being released, a line each.
+ * The obstacles to releasing a tag, a line each.
  *
  * @param tag such as `v1.19.0`.
  */

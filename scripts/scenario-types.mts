@@ -12,10 +12,10 @@ import { isObject, type Json, type JsonObject } from '../conformance/src/corpus/
 const SCHEMA = fileURLToPath(new URL('../spec/scenario.schema.json', import.meta.url));
 const TYPES = fileURLToPath(new URL('../conformance/src/corpus/scenario-types.ts', import.meta.url));
 
-/** Definitions that the code reads as plain data: tables have the words of actions, operators and fixtures. */
+/** Definitions that the code reads as plain data, because tables define the words of actions, operators and fixtures. */
 const DATA: Readonly<Record<string, string>> = { given: 'Json', expected: 'Json', action: 'Action' };
 
-/** Definitions that only these need, or files in which scenarios stand as tables. */
+/** Definitions that only those need, or only files with tables of scenarios. */
 const UNUSED = ['methodCall', 'chunk', 'example'];
 
 /** Keys of a scenario in its file; the scenarios that run have their values in place. */
@@ -35,15 +35,15 @@ function fieldsOf(schema: Json | undefined): JsonObject {
 }
 
 /**
- * A schema in words that types have. They have no `if`: one that asks for the value's type becomes a choice, and one that
- * asks for the name of an example is answered with no, as in the scenarios that run.
+ * A schema in a form that types can express. They have no `if`: one about the value's type becomes a union, and one about the
+ * name of an example counts as false, as in expanded scenarios.
  */
 function asType(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(asType);
   if (!isObject(schema)) return schema;
   const { if: condition, then, else: otherwise, $ref, ...rest } = schema;
   const own = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, asType(value)]));
-  // The library makes a second type of a reference that has a description.
+  // From a reference with a description, the library makes a second type.
   if (typeof $ref === 'string') return { ...own, tsType: typeName($ref.replace('#/$defs/', '')) };
   const { $ref: asked, type } = fieldsOf(condition);
   if (asked === '#/$defs/example') return { ...own, ...fieldsOf(asType(otherwise ?? {})) };

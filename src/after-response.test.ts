@@ -7,7 +7,7 @@ import { afterResponse } from './after-response.js';
 import { listen, settled } from './testing/app.js';
 import type { SessionResponse } from './types.js';
 
-/** Registers with a response at a moment of its life. Resolves with what the response was like when its turn came. */
+/** Calls `afterResponse` for a response in any state. Resolves with the state of the response when the callback runs. */
 type Watch = (res: ServerResponse) => Promise<{ finished: boolean; calls: number }>;
 
 const watch: Watch = async (res) => {
@@ -49,7 +49,7 @@ describe.each(['http', 'http2'] as const)('after a response of node:%s', (protoc
     return outcome;
   }
 
-  it('it runs once, when all has been handed to the network', async () => {
+  it('the callback runs once, when Node has handed all bytes to the network', async () => {
     const outcome = await serve((res) => {
       const watched = watch(res);
       res.end('hello');
@@ -58,7 +58,7 @@ describe.each(['http', 'http2'] as const)('after a response of node:%s', (protoc
     expect(outcome).toEqual({ finished: true, calls: 1 });
   });
 
-  it('it runs when that is so already', async () => {
+  it('the callback runs if the response has finished already', async () => {
     const outcome = await serve(async (res) => {
       res.end('hello');
       await once(res, 'finish');
@@ -67,11 +67,11 @@ describe.each(['http', 'http2'] as const)('after a response of node:%s', (protoc
     expect(outcome).toEqual({ finished: true, calls: 1 });
   });
 
-  it('it runs when the client goes away', async () => {
+  it('the callback runs when the client goes away', async () => {
     expect(await serve(watch, { abort: true })).toMatchObject({ calls: 1 });
   });
 
-  it('it runs when the client went away before', async () => {
+  it('the callback runs if the client has gone away already', async () => {
     const outcome = await serve(
       async (res) => {
         await once(res, 'close');

@@ -11,7 +11,7 @@ import type { SessionRequest, SessionResponse } from './types.js';
 type End = (res: ServerResponse, done: () => void) => unknown;
 
 describe.each(['sync', 'later'] as const)('with a store that answers %s', (timing) => {
-  describe('end takes what Node takes', () => {
+  describe('end accepts the same arguments as in Node', () => {
     it.each<[string, End, string]>([
       ['nothing', (res) => res.end(), ''],
       ['a text', (res) => res.end('päth'), 'päth'],
@@ -85,13 +85,13 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(app.errors).toEqual([]);
     });
 
-    it('refuses an encoding that there is not', async () => {
+    it('refuses an unknown encoding', async () => {
       const app = await App.start({ store: new TracedStore(timing) }, (req, res) => {
         req.session.n = 1;
         res.setHeader('Content-Length', 1);
         res.end('x', 'nonsense' as BufferEncoding);
       });
-      // The headers may have gone by then, so that nobody could answer.
+      // The headers may have been sent by then, and then the client gets no answer.
       app
         .client()
         .get()
@@ -110,7 +110,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(caught).toEqual([]);
     });
 
-    it('a status code that Node refuses, with nothing to store, is thrown as ever', async () => {
+    it('a status code that Node refuses, with nothing to store, throws as it does without sessions', async () => {
       const app = await App.start({ store: new TracedStore(timing) }, (_req, res) => {
         res.statusCode = 9999;
         expect(() => res.end('x')).toThrow(RangeError);
@@ -210,7 +210,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
     });
   });
 
-  describe('what cannot be stored is an error of the request, answered (response.failure.data)', () => {
+  describe('data that cannot be stored are an error of the request, which is answered (response.failure.data)', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
 
@@ -264,7 +264,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(store.operations).toEqual([]);
     });
 
-    it.each([null, undefined, false, 0, ''])('but req.session = %j is no session', async (nothing) => {
+    it.each([null, undefined, false, 0, ''])('but req.session = %j means no session', async (nothing) => {
       const store = new TracedStore(timing);
       const app = await App.start({ store }, (req, res) => {
         req.session = nothing as never;
@@ -285,7 +285,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(app.errors).toHaveLength(1);
     });
 
-    it('the callback of end runs when the error was answered', async () => {
+    it('the callback of end runs once the error has been answered', async () => {
       let called = false;
       const app = await App.start({ store: new TracedStore(timing) }, (req, res) => {
         req.session.n = 1n;
@@ -298,7 +298,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(called).toBe(true);
     });
 
-    it('once the headers have gone, the response is ended as the application wanted it', async () => {
+    it('once the headers have been sent, the response ends as the application ended it', async () => {
       const app = await App.start({ store: new TracedStore(timing) }, (req, res) => {
         res.write('a');
         req.session.n = 1n;
@@ -309,7 +309,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(app.errors).toEqual([expect.any(TypeError)]);
     });
 
-    it('a store that throws once the headers have gone', async () => {
+    it('a store that throws once the headers have been sent', async () => {
       const store = new TracedStore(timing);
       store.break('set', { throws: new Error('disk full') });
       const app = await App.start({ store }, (req, res) => {
@@ -321,7 +321,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(await app.firstError()).toEqual(new Error('disk full'));
     });
 
-    it('is reported once, and nothing is stored, when already the headers failed for it', async () => {
+    it('is reported once, and nothing is stored, if writing the headers has failed already', async () => {
       const store = new TracedStore(timing);
       const app = await App.start({ store }, (req, res) => {
         Object.assign(req.session, { n: 1n });
@@ -343,7 +343,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
     ['destroy', (req: { session: unknown }) => void Object.assign(req, { session: null })],
   ] as const;
 
-  /** An application with one stored session, whose next request does what fails. */
+  /** An application with one stored session, whose next request makes the call that fails. */
   async function loggedIn(change: (req: never) => void, end: (res: ServerResponse) => void = (res) => res.end('x')) {
     const store = new TracedStore(timing);
     const app = await App.start({ store, unset: 'destroy', cookie: { maxAge: 60_000 } }, (req, res) => {
@@ -383,7 +383,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       store.break(method, fault);
       expect(await client.get()).toMatchObject({ status: 200, body: 'x' });
       await settled();
-      // What comes after an answer is not one.
+      // The store's first answer counts.
       expect(app.errors).toEqual([]);
       expect(caught).toEqual([]);
     });
@@ -408,8 +408,8 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
     });
   });
 
-  describe('the error is answered as its own handler frames it', () => {
-    it('without what described the page that never went', async () => {
+  describe("the error's answer is framed by its own handler", () => {
+    it('without the headers of the page that was never sent', async () => {
       const store = new TracedStore(timing);
       store.break('set', { error: new Error('a text that is longer than five bytes') });
       const app = await App.start({ store }, (req, res) => {
@@ -436,7 +436,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(rest).toEqual({ 'content-length': '37', 'set-cookie': ['theme=dark'], 'x-request-id': '7' });
     });
 
-    it('with status 500 where the handler gives none, and nothing was announced', async () => {
+    it('with status 500 if the handler sets none and no length was announced', async () => {
       const store = new TracedStore(timing);
       store.break('set', { error: new Error('down') });
       const app = await App.start(
@@ -454,7 +454,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
       expect(headers['content-length']).toBe('5');
     });
 
-    it.each([200, 204, 304])('also after writeHead(%d), as long as nothing has left', async (status) => {
+    it.each([200, 204, 304])('also after writeHead(%d), as long as nothing has been sent', async (status) => {
       const store = new TracedStore(timing);
       store.break('set', { error: new Error('down') });
       const app = await App.start({ store }, (req, res) => {
@@ -531,7 +531,7 @@ describe.each(['sync', 'later'] as const)('with a store that answers %s', (timin
   });
 });
 
-/** What a client has received when nothing more comes, as it stands on the wire. */
+/** Sends a raw request; `received` returns the bytes that the client has received so far. */
 function openRaw(
   url: string,
   request = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
@@ -545,8 +545,8 @@ function openRaw(
   return { received: () => text, socket };
 }
 
-describe('while the store works', () => {
-  /** An application whose store holds the answer to `set` back. */
+describe('while the store is busy', () => {
+  /** An application whose store holds back the answer to `set`. */
   async function held(end: (res: ServerResponse) => void) {
     const store = new TracedStore();
     const release = store.hold('set');
@@ -559,7 +559,7 @@ describe('while the store works', () => {
     return { app, store, release, response: () => responses[0] as ServerResponse };
   }
 
-  /** A client that has sent its request, when the store has been asked and some turns of the event loop are over. */
+  /** Sends a request; resolves some turns of the event loop after the store's `set` was called. */
   async function asked(app: App, store: TracedStore) {
     const raw = openRaw(app.url);
     await store.called('set');
@@ -582,13 +582,13 @@ describe('while the store works', () => {
     expect(received()).toMatch(/^HTTP\/1\.1 [\s\S]*\r\nSet-Cookie: connect\.sid=/);
   });
 
-  it('then all leaves in one write, framed as without sessions', async () => {
+  it('then Node sends everything in one write, framed as without sessions', async () => {
     const writes: unknown[] = [];
     const { app, release } = await held((res) => {
       const socket = res.socket as net.Socket;
       const { write } = socket;
       socket.write = ((...args: Parameters<typeof write>) => {
-        // The last one gives nothing but its callback.
+        // The last call passes only its callback.
         if (args[0] !== '') writes.push(args[0]);
         return write.apply(socket, args);
       }) as typeof write;
@@ -602,7 +602,7 @@ describe('while the store works', () => {
     expect(writes).toEqual([expect.stringMatching(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nhello$/)]);
   });
 
-  describe('what was written before', () => {
+  describe('a body written before the end', () => {
     it('flows, and its end waits', async () => {
       const { app, store, release } = await held((res) => {
         res.write('one ');
@@ -610,7 +610,7 @@ describe('while the store works', () => {
         res.end('three');
       });
       const { received, socket } = await asked(app, store);
-      // Newer versions of Node make one piece of both.
+      // Newer versions of Node join both into one chunk.
       expect(received()).toMatch(/\r\none (\r\n\w+\r\n)?two \r\n$/);
       release();
       await once(socket, 'close');
@@ -637,7 +637,7 @@ describe('while the store works', () => {
       expect(received().split('\r\n\r\n')[1]).toBe(_name.includes('more') ? 'hello!' : 'hello');
     });
 
-    it('makes the headers, though nothing of it may go', async () => {
+    it('fixes the headers, though nothing of it may be sent yet', async () => {
       const written: unknown[] = [];
       const { app, store, release } = await held((res) => {
         res.setHeader('Content-Length', 1);
@@ -654,7 +654,7 @@ describe('while the store works', () => {
       expect((await app.client().get()).body).toBe('x');
     });
 
-    it('by a pipe, likewise', async () => {
+    it('does the same when it is piped', async () => {
       const { app, store, release } = await held((res) => {
         res.setHeader('Content-Length', 200_000);
         Readable.from([Buffer.alloc(100_000, 'a'), Buffer.alloc(100_000, 'b')]).pipe(res);
@@ -669,7 +669,7 @@ describe('while the store works', () => {
     });
   });
 
-  it('which may be for ever: then the response stays open, and the process goes on (response.store-silent)', async () => {
+  it('the response stays open if the store never answers, and the process goes on (response.store-silent)', async () => {
     const store = Object.assign(new TracedStore(), { set: () => Promise.resolve() });
     const app = await App.start({ store }, (req, res) => {
       if (req.url === '/') req.session.n = 1;
@@ -683,8 +683,8 @@ describe('while the store works', () => {
     socket.destroy();
   });
 
-  describe('the response is over for everybody else', () => {
-    it('its headers are sent, and can be changed no more', async () => {
+  describe('the response counts as ended for all other code', () => {
+    it('its headers count as sent, and can no longer be changed', async () => {
       const { app, store, release, response } = await held((res) => res.setHeader('X-Early', 'yes').end('hello'));
       const answer = app.client().get();
       await store.called('set');
@@ -715,7 +715,7 @@ describe('while the store works', () => {
       expect(headers['x-late']).toBeUndefined();
     });
 
-    it('also where a framework has put its own headersSent on it, as @fastify/express does', async () => {
+    it('even if a framework has defined its own headersSent on it, as @fastify/express does', async () => {
       const { app, store, release, response } = await held((res) => {
         Object.defineProperty(res, 'headersSent', { configurable: true, get: () => false });
         res.writeHead(200, { 'X-Early': 'yes' });
@@ -731,7 +731,7 @@ describe('while the store works', () => {
       expect(app.errors).toEqual([]);
     });
 
-    it('what was put on it before is there again', async () => {
+    it('properties that were defined on it before are restored', async () => {
       const own = function own(this: ServerResponse, ...args: Parameters<ServerResponse['setHeader']>) {
         return http.ServerResponse.prototype.setHeader.apply(this, args);
       };
@@ -771,7 +771,7 @@ describe('while the store works', () => {
       expect((await answer).body).toBe('hello');
     });
 
-    it('a second end changes nothing; its callback runs when the first is through', async () => {
+    it('a second end changes nothing; its callback runs when the first has finished', async () => {
       const { app, store, release, response } = await held((res) => res.end('hello'));
       const answer = app.client().get();
       await store.called('set');
@@ -815,14 +815,14 @@ describe('while the store works', () => {
         res.end('hello');
         const { req } = res;
         sockets.push(req.socket);
-        // Express's default handler, for the error of a second answer.
+        // As Express's default handler does for the error of a second answer.
         expect(req.socket.destroy()).toBeInstanceOf(net.Socket);
         expect(req.socket.destroyed).toBe(false);
         expect(req.socket.remoteAddress).toBe('127.0.0.1');
       });
       release();
       const { received, socket } = openRaw(app.url, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-      // It would have been kept alive.
+      // Without the destroy, the connection would be kept alive.
       await once(socket, 'close');
       expect(received()).toMatch(/\r\n\r\nhello$/);
       expect(sockets[0]?.destroyed).toBe(true);
@@ -844,7 +844,7 @@ describe('while the store works', () => {
     expect(caught).toEqual([]);
   });
 
-  it('a status code that Node refuses is thrown to who ended the response, before the store is asked', async () => {
+  it('a status code that Node refuses throws in the code that ends the response, before the store is called', async () => {
     const { app, store, release } = await held((res) => {
       res.statusCode = 9999;
       expect(() => res.end('x')).toThrow(RangeError);
@@ -859,7 +859,7 @@ describe('while the store works', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it('a header listener may throw when the headers are written: an error like any other', async () => {
+  it('a header listener that throws when the headers are written is an error like any other', async () => {
     const caught = captureUncaught();
     const { app, release } = await held((res) => {
       const { writeHead } = res;
@@ -895,8 +895,8 @@ describe('a request that never ends its response', () => {
   });
 });
 
-describe('what stands in for a response', () => {
-  it('may have no method at all: a WebSocket upgrade loads its session so (response.upgrade)', async () => {
+describe('an object in place of a response', () => {
+  it('needs no methods, so that a WebSocket upgrade can load its session (response.upgrade)', async () => {
     const store = new TracedStore();
     const app = await App.start({ store }, (req, res) => {
       req.session.user = 'ada';

@@ -10,7 +10,7 @@ describe('a TLS socket', () => {
     expect(isSecure(request({ socket: { encrypted: true } }), proxy)).toBe(true);
   });
 
-  it('counts where there is only `connection`, and where there is none (proxy.socket)', () => {
+  it('is found as `connection` if there is no `socket`, and may be missing (proxy.socket)', () => {
     expect(isSecure(request({ connection: { encrypted: true } }), false)).toBe(true);
     expect(isSecure(request({ socket: { encrypted: true }, connection: undefined }), false)).toBe(true);
     expect(isSecure(request({ socket: null, connection: null }), false)).toBe(false);

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Cookie } from './cookie.js';
 import { advance, NOW, stopClock } from './testing/clock.js';
 
-/** The Cookie of express-session takes options, whatever its published types declare. */
+/** The Cookie of express-session takes options, although its published types do not declare them. */
 const TheirCookie = expressSession.Cookie as unknown as new (
   options?: object,
 ) => { data: object; serialize(name: string, value: string): string; maxAge: unknown; expires: unknown };
@@ -25,7 +25,7 @@ describe('a new cookie', () => {
     expect(new Cookie().serialize('sid', 'x')).toBe('sid=x; Path=/; HttpOnly');
   });
 
-  it('takes every attribute over', () => {
+  it('takes every attribute from the options', () => {
     const cookie = new Cookie({
       domain: 'example.com',
       httpOnly: false,
@@ -46,13 +46,13 @@ describe('a new cookie', () => {
     expect(cookie.serialize('sid', 'a b')).toBe('sid=a%20b; Path=/; HttpOnly');
   });
 
-  it('refuses options that are no object', () => {
+  it('refuses options that are not an object', () => {
     expect(() => new Cookie('path=/' as unknown as object)).toThrow(
       new TypeError('argument options must be an object'),
     );
   });
 
-  it('takes nothing from a hostile record but attributes', () => {
+  it('takes only attributes from a hostile record', () => {
     const record = JSON.parse('{"__proto__":{"polluted":true},"constructor":1,"toJSON":2,"serialize":3,"path":"/a"}');
     const cookie = new Cookie(record);
     expect(cookie.path).toBe('/a');
@@ -77,7 +77,7 @@ describe('accessors that an application puts on the prototype', () => {
         return value === 'none' && !this.secure ? false : value;
       },
       set(this: Cookie, value: unknown) {
-        if (value === undefined) throw new TypeError('only what is given is set');
+        if (value === undefined) throw new TypeError('the constructor must not set an attribute to undefined');
         values.set(this, value);
       },
     });
@@ -174,7 +174,7 @@ describe('the time to live', () => {
     expect(await warned).toMatchObject({ name: 'DeprecationWarning', code: 'SPEC_SESSION_MAXAGE_DATE' });
   });
 
-  it('takes `false` and `null` as no expiry, and tells them apart (cookie.expires.false-sent-again)', () => {
+  it('takes `false` and `null` as no expiry, and keeps them distinct (cookie.expires.false-sent-again)', () => {
     const [never, none] = [new Cookie({ expires: false }), new Cookie({ expires: null })];
     expect([never.expires, none.expires]).toEqual([false, null]);
     for (const cookie of [never, none]) expect(cookie.serialize('sid', 'x')).toBe('sid=x; Path=/; HttpOnly');
@@ -226,7 +226,7 @@ describe('beside the Cookie of express-session', () => {
     { requiredKeys: [] },
   );
 
-  /** What a Set-Cookie header would be, or that there can be none. */
+  /** The Set-Cookie header, or the error that prevents one. */
   const header = (cookie: { serialize(name: string, value: string): string }): string => {
     try {
       return cookie.serialize('connect.sid', 's:id.sig+/');
@@ -248,7 +248,7 @@ describe('beside the Cookie of express-session', () => {
     );
   });
 
-  it('takes over what the Cookie of another copy holds', () => {
+  it('takes over the attributes of a Cookie from another copy of the package', () => {
     stopClock();
     fc.assert(
       fc.property(options, (given) => {

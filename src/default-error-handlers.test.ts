@@ -14,7 +14,7 @@ type Next = (err?: unknown) => void;
 type Route = (req: AppRequest, res: ServerResponse & { send(body: unknown): unknown }, next: Next) => unknown;
 type Framework = ((req: IncomingMessage, res: ServerResponse) => void) & { use(layer: unknown): unknown };
 
-/** All that a client gets for some bytes, until the server closes the connection. */
+/** Sends bytes, and returns everything that the client receives until the server closes the connection. */
 async function exchangeBytes(url: string, request: string): Promise<string> {
   const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
   let received = '';
@@ -113,7 +113,7 @@ describe.each<[string, () => Framework]>([
     expect(answer.headers['content-length']).toBe(String(answer.body.length));
   });
 
-  it('cuts no answer when the session was not touched, nor one that waits behind it (#225, #266, #758)', async () => {
+  it('does not cut off the answer when a touch fails, nor the pipelined answer behind it (#225, #266, #758)', async () => {
     const size = 8_000_000;
     const { client, store, url } = await start((req, res) => {
       req.session.user = 'ada';

@@ -7,7 +7,7 @@ function response(): http.ServerResponse {
   return new http.ServerResponse(new http.IncomingMessage(undefined as never));
 }
 
-describe('an object that properties are about to be added to', () => {
+describe('an object that is about to get properties', () => {
   it.each<[string, () => object]>([
     ['a response', response],
     ['a response of Express', () => Object.setPrototypeOf(response(), express().response)],

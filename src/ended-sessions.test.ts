@@ -14,7 +14,7 @@ import type { Done, RecordCallback } from './types.js';
 const OPERATIONS = ['save', 'reload', 'regenerate', 'destroy', 'touch'] as const;
 type Operation = (typeof OPERATIONS)[number];
 
-/** How many turns of the event loop an operation takes, until it has effect and answers; 0 is before it returns. */
+/** The turns of the event loop before an operation takes effect and answers; with 0, it does so before it returns. */
 type Turns = Readonly<Record<'get' | 'set' | 'destroy' | 'touch', number>>;
 
 const SPEEDS: Readonly<Record<string, Turns>> = {
@@ -25,7 +25,7 @@ const SPEEDS: Readonly<Record<string, Turns>> = {
   'with a slow get': { get: 5, set: 1, destroy: 1, touch: 1 },
 };
 
-/** A store that takes its time; what an operation does, it does when it answers. */
+/** A slow store, whose operations take effect when they answer. */
 class SlowStore extends Store {
   readonly kept = new Map<string, string>();
   private busy = 0;
@@ -53,7 +53,7 @@ class SlowStore extends Store {
     const cookie = JSON.parse(JSON.stringify(session.cookie));
     const json = this.kept.get(sid);
     this.after('touch', () => {
-      // As stores do that read and write a file: what they have read may be gone when they write.
+      // Like a store that reads a file and writes it again: the session may have been destroyed in between.
       if (json) this.kept.set(sid, JSON.stringify({ ...JSON.parse(json), cookie }));
       callback();
     });
@@ -90,12 +90,12 @@ class SlowStore extends Store {
 
 const ends = (operation: Operation): boolean => operation === 'regenerate' || operation === 'destroy';
 
-/** Runs an operation as applications do; its errors are not what these tests are about. */
+/** Runs an operation as applications do. These tests are not about its errors. */
 async function run(operation: Operation, session: Session | undefined): Promise<void> {
   try {
     await session?.[operation]();
   } catch {
-    // Saving an ended session, or loading it, is one.
+    // Saving or reloading an ended session is an error.
   }
 }
 
@@ -149,7 +149,7 @@ for (const [speed, turns] of Object.entries(SPEEDS)) {
 }
 
 describe('saving a session that was regenerated', () => {
-  it('is an error, which tells where the new one is, and logs nobody in under the old id', async () => {
+  it('is an error that names the new session, and logs nobody in under the old id', async () => {
     const store = new SlowStore(SPEEDS['that answers later'] as Turns);
     let error: Error | undefined;
     const app = await App.start({ store }, async (req, res) => {
@@ -182,8 +182,8 @@ describe('saving a session that was regenerated', () => {
 });
 
 describe('the end of a response', () => {
-  it('warns of changes to a session that is being regenerated, once a process, and stores nothing of it', async () => {
-    // A module of its own has not warned yet.
+  it('warns once a process of changes to a session that is being regenerated, and does not store them', async () => {
+    // A fresh copy of the module has not warned yet.
     vi.resetModules();
     const { createSession } = await import('./middleware.js');
     const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
@@ -206,7 +206,7 @@ describe('the end of a response', () => {
   });
 });
 
-describe('a session that store.load gave, without a request of HTTP', () => {
+describe('a session from store.load, without an HTTP request', () => {
   it('is not stored again after destroy', async () => {
     const uncaught = captureUncaught();
     const store = new SlowStore(SPEEDS['with a slow set'] as Turns);

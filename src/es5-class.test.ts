@@ -13,7 +13,7 @@ it('has the properties that a class has', () => {
   });
 });
 
-it('has methods that can be copied, as those of a function that was assigned to a prototype', () => {
+it('has enumerable methods, like functions that are assigned to a prototype', () => {
   class Methods {
     get(): string {
       return 'got';

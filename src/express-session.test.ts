@@ -1,7 +1,7 @@
 /*
- * The same random conversation with this middleware and with express-session 1.19.0: the same answers, the same
- * Set-Cookie header fields byte for byte, the same operations on the store, the same JSON in it. What differs on
- * purpose is left out of the conversations, or evened out, each with the number of its item.
+ * These tests hold the same random conversation with this middleware and with express-session 1.19.0, and demand the
+ * same answers, the same Set-Cookie header fields byte for byte, the same operations on the store and the same JSON in
+ * it. Conversations avoid or even out the intended differences; a comment names the requirement of each.
  */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import expressSession from 'express-session';
@@ -105,18 +105,18 @@ function end(res: ServerResponse, ending: Ending, body: string): void {
   }
 }
 
-/** How an answer's end is marked. */
+/** The header fields that mark the end of an answer. */
 type Framing = Pick<IncomingHttpHeaders, 'content-length' | 'transfer-encoding'>;
 
 interface Conversation {
-  /** All of it but the framing, as a text that can be compared. */
+  /** The conversation without the framing, as a text to compare. */
   readonly transcript: string;
-  /** What the application gave to each answer. */
+  /** The body that the application sent with each answer. */
   readonly bodies: string[];
   readonly framings: Framing[];
 }
 
-/** The conversation with one of the two. */
+/** Holds the conversation with one of the two. */
 async function converse(
   make: (options: object) => SessionMiddleware,
   store: TracedStore,
@@ -168,13 +168,13 @@ async function framingsWithout(bodies: string[], steps: Step[]): Promise<Framing
   return framings;
 }
 
-/** What express-session needs of a store is its own createSession and regenerate. */
+/** express-session needs its own createSession and regenerate on a store. */
 function theirStore(touches: boolean): TracedStore {
   const { createSession: create, regenerate } = expressSession.Store.prototype as unknown as TracedStore;
   return withTouch(Object.assign(new TracedStore(), { createSession: create, regenerate }), touches);
 }
 
-/** It gives back no session that has expired: express-session would take it. */
+/** Makes a store hide expired sessions, which express-session would accept. */
 function withTouch(store: TracedStore, touches: boolean): TracedStore {
   const recordOf = store.record.bind(store);
   store.record = (sid) => {

@@ -11,7 +11,7 @@ import { BASICS, listen } from './testing/app.js';
 import { TracedStore } from './testing/traced-store.js';
 
 /*
- * The same handlers with sessions and without: their answers are the same, byte for byte, but for the session's cookie.
+ * The answers of a handler are the same bytes with and without sessions, except for the session's cookie.
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'framing-'));
@@ -94,7 +94,7 @@ async function answerTo(port: number, request: string): Promise<string> {
   socket.write(request);
   await once(socket, 'close');
   const answer = received.replaceAll(/^(Date|Set-Cookie): .*\r\n/gm, '');
-  // Newer versions of Node make one chunk of several; which ones it gets in time is not a part of the message.
+  // Newer versions of Node join chunks that are written in time, so the borders of chunks are no part of the message.
   return answer.replaceAll(/\r\n[1-9a-f][0-9a-f]*\r\n/g, '');
 }
 
@@ -107,7 +107,7 @@ async function serve(host: 'node:http' | 'Express 5', handler: Handler, store?: 
   };
   if (host === 'Express 5') {
     const app = express();
-    // With a header field that is set already, Node keeps the last of those that a list repeats.
+    // If a header field is set already, Node keeps only the last of the values that a list repeats.
     app.disable('x-powered-by');
     if (session) app.use(session as never);
     app.use(answer);

@@ -34,7 +34,7 @@ describe.each(hosts)('$name', (host) => {
     return { store, origin, client: new Client(origin) };
   }
 
-  it('a client logs in, is known, logs out', async () => {
+  it('a client logs in, is recognised, and logs out', async () => {
     const { client, store } = await start(async (req, res) => {
       switch (req.url) {
         case '/login':
@@ -184,7 +184,7 @@ describe.each(hosts)('$name', (host) => {
     const release = store.hold('set');
     const watched = sendAndWatch(origin);
     await store.called('set');
-    // Whatever had left would arrive before an answer to a question that is asked now.
+    // Bytes that had been sent already would arrive before the answer to this ping.
     await watched.pinged();
     expect(watched.arrived).toBe(false);
     release();
@@ -237,7 +237,7 @@ describe.each(hosts)('$name', (host) => {
     expect((await client.get()).body).toHaveLength(size);
   });
 
-  it('what cannot be stored is answered by the error handler (response.failure.data)', async () => {
+  it('the error handler answers when data cannot be stored (response.failure.data)', async () => {
     const { client, store } = await start((req, res) => {
       req.session.n = 1n;
       res.end('x');
@@ -267,7 +267,7 @@ describe.each(hosts)('$name', (host) => {
     expect(await client.get()).toMatchObject({ status: 500, body: 'down' });
   });
 
-  it('an error of the handler is answered, and what the session got before is stored', async () => {
+  it('an error of the handler is answered, and changes that the session got before it are stored', async () => {
     const { client, store } = await start((req) => {
       req.session.user = 'ada';
       throw new Error('mine');
@@ -358,7 +358,7 @@ describe.each(hosts)('$name', (host) => {
       },
     );
 
-    it('what cannot be stored does not hang', async () => {
+    it('data that cannot be stored do not make the answer hang', async () => {
       const { client } = await start(
         (req, res) => {
           req.session.n = 1n;
@@ -368,13 +368,13 @@ describe.each(hosts)('$name', (host) => {
         { [place]: [compression()] },
       );
       const answer = await client.get('/', { headers: { 'accept-encoding': 'gzip' } });
-      // Compression behind the middleware has sent the headers by then, which leaves no room for another answer.
+      // Compression behind the middleware has sent the headers by then, so no other answer is possible.
       if (place === 'before') expect(answer.status).toBe(500);
       else expect(answer.body).toBe(LONG);
     });
   });
 
-  it('with cookie-parser before it, a client is known, and cannot break it (reading.signed-cookies, reading.cookie-parser.json)', async () => {
+  it('behind cookie-parser, a client is recognised, and cannot break the middleware (reading.signed-cookies, reading.cookie-parser.json)', async () => {
     const { client } = await start(
       (req, res) => {
         req.session.views = Number(req.session.views ?? 0) + 1;
@@ -442,7 +442,7 @@ describe.each(hosts)('$name', (host) => {
   });
 });
 
-/** Sends a request, to see when what of its answer arrives. */
+/** Sends a request, and watches when its answer arrives. */
 function sendAndWatch({ url, http2: isHttp2 }: { url: string; http2?: boolean }) {
   const events = new EventEmitter();
   const watched = { arrived: false, body: '', more: () => once(events, 'more'), pinged: settled };
@@ -474,7 +474,7 @@ function sendAndWatch({ url, http2: isHttp2 }: { url: string; http2?: boolean })
   return Object.assign(watched, { done });
 }
 
-/** Sends a request. Returns what cuts the connection. */
+/** Sends a request. Returns a function that cuts the connection. */
 function sendAndForget(
   { url, http2: isHttp2 }: { url: string; http2?: boolean },
   path: string,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { announcedLength, type Body, isBody, LastByte } from './last-byte.js';
 
-/** What goes out of a body before its end, and with it. */
+/** The parts of a body that are sent before the end of the response, and with the end. */
 function send(announced: number, parts: [Body, BufferEncoding?][], last?: Body) {
   const lastByte = new LastByte(announced);
   const ahead = parts.map(([chunk, encoding]) => lastByte.pass(chunk, encoding));
@@ -34,17 +34,17 @@ describe('the byte that completes a body', () => {
     expect(send(announced, parts)).toEqual({ ahead: [ahead], rest: '' });
   });
 
-  it('goes before what end was given', () => {
+  it('is sent before the argument of end', () => {
     expect(send(5, [['hello']], '!')).toEqual({ ahead: ['hell'], rest: 'o!' });
   });
 
-  it('leaves a part as it is that need not be cut', () => {
+  it('leaves a part that need not be cut as it is', () => {
     const part = Buffer.from('hello');
     expect(new LastByte(6).pass(part, undefined)).toBe(part);
     expect(new LastByte(6).rest('rest', undefined)).toBe('rest');
   });
 
-  it('loses no byte and doubles none, whatever the parts are', () => {
+  it('neither loses nor duplicates a byte, whatever the parts are', () => {
     const part = fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array());
     fc.assert(
       fc.property(
@@ -60,7 +60,7 @@ describe('the byte that completes a body', () => {
           );
           expect(ahead.map((one) => Buffer.from(one, 'utf8')).length).toBe(parts.length);
           expect(ahead.join('') + rest).toBe(all);
-          // A client that counts is not done, save with an empty body.
+          // A client that counts bytes still waits for the last one, unless the body is empty.
           if (announced > 0 && !last) expect(ahead.join('').length).not.toBe(announced === all.length ? announced : -1);
         },
       ),
@@ -78,7 +78,7 @@ it.each([
   expect(announcedLength(field)).toBe(length);
 });
 
-it('a body is a text or bytes, of whatever realm', async () => {
+it('a body is a string or bytes, from any realm', async () => {
   const { runInNewContext } = await import('node:vm');
   for (const body of ['', 'a', Buffer.from('a'), new Uint8Array(1), runInNewContext('new Uint8Array(1)')]) {
     expect(isBody(body)).toBe(true);

@@ -7,7 +7,7 @@ import { Client } from './testing/client.js';
 import { TracedStore } from './testing/traced-store.js';
 import type { SessionRequest, SessionResponse } from './types.js';
 
-/** What a framework does when the middleware continues a second time, because the session could not be stored. */
+/** A framework's reaction when the middleware calls `next` again because the session could not be stored. */
 type SecondCall = (err: unknown, res: http.ServerResponse) => void;
 
 async function serve(secondCall: SecondCall) {

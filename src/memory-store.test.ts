@@ -20,7 +20,7 @@ function outcome<Value = unknown>(
 const session = (data: object = {}, cookie: object = {}): object => ({ cookie: new Cookie(cookie), ...data });
 
 describe('get and set', () => {
-  it('keep a snapshot: who changes the object afterwards changes nothing', async () => {
+  it('keep a snapshot: later changes to the object have no effect', async () => {
     const store = new MemoryStore();
     const data = { user: { name: 'ada' } };
     store.set('a', session(data));
@@ -32,7 +32,7 @@ describe('get and set', () => {
     expect((await outcome((done) => store.get('a', done))).value).toMatchObject({ user: { name: 'ada' } });
   });
 
-  it('have nothing for an id that was never set', async () => {
+  it('return nothing for an id that was never set', async () => {
     expect(await outcome((done) => new MemoryStore().get('a', done))).toEqual({ err: null, value: undefined });
   });
 
@@ -60,13 +60,13 @@ describe('get and set', () => {
     expect(called).toBe(true);
   });
 
-  it('throw for what JSON cannot express', () => {
+  it('throw for data that JSON cannot express', () => {
     expect(() => new MemoryStore().set('a', { n: 1n })).toThrow(TypeError);
   });
 });
 
 describe('expiry', () => {
-  it('is at the time of the cookie: to the millisecond', async () => {
+  it('comes at the time that the cookie gives, to the millisecond', async () => {
     stopClock();
     const store = new MemoryStore();
     store.set('a', session({}, { maxAge: 1000 }));
@@ -153,7 +153,7 @@ describe('touch', () => {
     expect(Object.keys(store.sessions)).toEqual([]);
   });
 
-  it('of an id that is missing succeeds, and makes nothing (store.memory.touch-missing)', async () => {
+  it('succeeds for an unknown id, and stores nothing (store.memory.touch-missing)', async () => {
     const store = new MemoryStore();
     expect((await outcome((done) => store.touch('a', { cookie: {} }, done))).err).toBeUndefined();
     expect(store.sessions).toEqual({});
@@ -170,7 +170,7 @@ describe('touch', () => {
 });
 
 describe('all, length and clear', () => {
-  it('leave out what has expired', async () => {
+  it('leave out expired sessions', async () => {
     stopClock();
     const store = new MemoryStore();
     store.set('a', session({ n: 1 }));
@@ -204,7 +204,7 @@ describe('a record that is not JSON', () => {
     expect((await outcome((done) => store.length(done))).err).toBeInstanceOf(Error);
   });
 
-  it('is none where nobody listens', () => {
+  it('is not an error without a callback', () => {
     const store = broken('{');
     expect(() => {
       store.all();

@@ -16,7 +16,7 @@ const count: Handler = (req, res) => {
 };
 
 describe('a session', () => {
-  it('keeps data from one request to the next, for each client its own', async () => {
+  it('keeps data from one request to the next, separately for each client', async () => {
     const app = await App.start({ store: new TracedStore() }, count);
     const client = app.client();
     expect((await client.get()).body).toBe('1');
@@ -167,7 +167,7 @@ describe('name', () => {
     expect((await client.get()).body).toBe('2');
   });
 
-  it('may be another for each of two middlewares', async () => {
+  it('may differ between two middlewares', async () => {
     const session = (name: string, path: string): SessionMiddleware =>
       createSession({ ...BASICS, store: new TracedStore(), name, cookie: { path } });
     const app = await App.start([session('a', '/a'), session('b', '/b')], count);
@@ -180,7 +180,7 @@ describe('name', () => {
 });
 
 describe('a store that is disconnected', () => {
-  it('means no session at all, until it is connected again (store.event.disconnect)', async () => {
+  it('leaves requests without a session until it is connected again (store.event.disconnect)', async () => {
     const store = new TracedStore();
     const app = await App.start({ store }, (req, res) => {
       res.end(JSON.stringify([typeof req.session, typeof req.sessionID, typeof req.sessionStore]));
@@ -192,14 +192,14 @@ describe('a store that is disconnected', () => {
     expect((await app.client().get()).body).toBe('["object","string","object"]');
   });
 
-  it('before the middleware is made goes unnoticed (store.event.connect)', async () => {
+  it('before the middleware is created goes unnoticed (store.event.connect)', async () => {
     const store = new TracedStore();
     store.emit('disconnect');
     const app = await App.start({ store }, count);
     expect((await app.client().get()).body).toBe('1');
   });
 
-  it('is heard by one listener for each event and middleware (store.event.connect)', () => {
+  it('has one listener for each event and middleware (store.event.connect)', () => {
     const store = new TracedStore();
     createSession({ ...BASICS, store });
     createSession({ ...BASICS, store });
@@ -219,7 +219,7 @@ describe('several middlewares', () => {
     expect(second.operations).toEqual([]);
   });
 
-  it('that share a store each keep to their own options (store.shared.own-options)', async () => {
+  it('that share a store each use their own options (store.shared.own-options)', async () => {
     const store = new TracedStore();
     const options = (name: string, secure?: 'auto') => ({
       ...BASICS,
@@ -267,7 +267,7 @@ describe('several middlewares', () => {
     }
   });
 
-  it('may follow each other where the application took the session away between them', async () => {
+  it('may follow each other if the application removes the session between them', async () => {
     const [first, second] = [new TracedStore(), new TracedStore()];
     const drop: SessionMiddleware = (req, _res, next) => {
       req.session = null;
@@ -307,7 +307,7 @@ describe("Express's trust proxy", () => {
 });
 
 describe('a response', () => {
-  it('that is missing is an error that tells what to give for a WebSocket', () => {
+  it('that is missing is an error whose message gives the argument for a WebSocket', () => {
     const errors: unknown[] = [];
     createSession(BASICS)({ headers: {}, url: '/' }, undefined as never, (err) => errors.push(err));
     expect(errors).toEqual([
@@ -359,7 +359,7 @@ describe('whatever a client sends', () => {
     })
     .map((parts) => `/${parts.join('')}`);
 
-  it('there is one answer, no error, and nobody else’s session', { timeout: 20_000 }, async () => {
+  it('gets one answer, causes no error, and opens nobody else’s session', { timeout: 20_000 }, async () => {
     const caught = captureUncaught();
     const store = new TracedStore();
     store.seed('abc', { user: 'ada', cookie: {} });
@@ -387,7 +387,7 @@ describe('whatever a client sends', () => {
     expect(caught).toEqual([]);
   });
 
-  it('thousands of cookies cost no more than reading them once', async () => {
+  it('costs no more than one pass, even over thousands of cookies', async () => {
     const app = await App.start({ store: new TracedStore() }, count);
     const cookie = `${'connect.sid=s:x.y; '.repeat(700)}a=b`;
     expect((await app.client().get('/', { headers: { cookie } })).body).toBe('1');
@@ -395,7 +395,7 @@ describe('whatever a client sends', () => {
 });
 
 describe('an exception of the application', () => {
-  it('in what follows surfaces as its own, and next was called once', async () => {
+  it('in a later handler surfaces unchanged, and next is called once', async () => {
     const caught = captureUncaught();
     const store = new TracedStore();
     store.seed('abc', { cookie: {} });

@@ -10,7 +10,7 @@ import type { SessionRequest } from './types.js';
 const BASICS = { secret: 'keyboard cat', resave: false, saveUninitialized: false };
 const req: SessionRequest = { headers: {}, url: '/' };
 
-/** The message with which the options are refused. */
+/** The message of the error that refuses the options. */
 function refusal(options: object): string {
   try {
     resolveOptions({ ...BASICS, ...options });
@@ -21,7 +21,7 @@ function refusal(options: object): string {
   throw new Error(`not refused: ${inspect(options)}`);
 }
 
-/** The message with which the result of a cookie function is refused. */
+/** The message of the error that refuses a cookie function's result. */
 function refusalOfCookie(result: unknown): string {
   const { cookieFor } = resolveOptions({ ...BASICS, cookie: () => result });
   try {
@@ -174,13 +174,13 @@ describe('a refusal names the option, what it was and what it may be', () => {
     );
   });
 
-  it('options that are no object', () => {
+  it('options that are not an object', () => {
     expect(() => resolveOptions('keyboard cat')).toThrow(
       new TypeError('options must be an object; got "keyboard cat"'),
     );
   });
 
-  it('shortens what is long', () => {
+  it('shortens long values', () => {
     expect(refusal({ name: `${'x'.repeat(100)} ` }).length).toBeLessThan(140);
   });
 });
@@ -257,7 +257,7 @@ describe('a secret that is short', () => {
     ['of 16 bytes', '0123456789abcdef'],
     ['of fewer characters, each of several bytes', '日本語日本語'],
     ['that only verifies', ['0123456789abcdef', 'old']],
-  ])('is none %s', async (_name, secret) => {
+  ])('does not mean a secret %s', async (_name, secret) => {
     expect(await warningsOf([{ secret }])).toEqual([]);
   });
 });
@@ -279,26 +279,26 @@ describe('an option that has no effect because of how or where it is written', (
     expect(warnings).toEqual([`SPEC_SESSION_OPTION_NAME: ${message}`]);
   });
 
-  it('brings none where the name is of something else', async () => {
+  it('brings none if the name does not resemble an option', async () => {
     expect(await warningsOf([{ secret, colour: 'red', cookie: { colour: 'red', encode: String } }])).toEqual([]);
   });
 });
 
 describe('name', () => {
-  it('cannot be __proto__, which no server could read', () => {
+  it('cannot be __proto__, because no server could read that cookie', () => {
     expect(refusal({ name: '__proto__' })).toBe(
       'name option must not be "__proto__": no server could read that cookie',
     );
   });
 
-  it('goes before key', () => {
+  it('takes precedence over key', () => {
     expect(resolveOptions({ ...BASICS, name: 'sid', key: 'old' }).name).toBe('sid');
     expect(resolveOptions({ ...BASICS, key: 'old' }).name).toBe('old');
   });
 });
 
 describe('store', () => {
-  it('needs to be an EventEmitter, no more (store.kind.emitter)', () => {
+  it('only has to be an EventEmitter (store.kind.emitter)', () => {
     const store = new EventEmitter();
     const settings = resolveOptions({ ...BASICS, store });
     expect(settings.store).toBe(store);
@@ -345,7 +345,7 @@ describe('cookie', () => {
     ['sid', { partitioned: true }, 'browsers refuse a Partitioned cookie without Secure'],
     ['sid', { sameSite: 'None' }, 'browsers refuse a SameSite=None cookie without Secure'],
     ['__Host-sid', { secure: true, path: '/', partitioned: true, sameSite: 'none' }, undefined],
-  ])('named %s, with %o: tells through debug what browsers will do (cookie.not-checked)', (name, cookie, warning) => {
+  ])('named %s, with %o: debug reports how browsers will treat it (cookie.not-checked)', (name, cookie, warning) => {
     const lines = debugLines();
     resolveOptions({ ...BASICS, name, cookie });
     if (warning) expect(lines.join('\n')).toContain(warning);

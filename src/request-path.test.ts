@@ -23,7 +23,7 @@ describe('the path of a request', () => {
     expect(pathOf(url)).toBe(path);
   });
 
-  it('is the one that the client asked for, before a mount path was stripped', () => {
+  it('is the path that the client requested, before a mount path was stripped', () => {
     expect(pathOf('/users', '/admin/users?x')).toBe('/admin/users');
   });
 
@@ -31,7 +31,7 @@ describe('the path of a request', () => {
     expect(pathOf(undefined)).toBe('/');
   });
 
-  it('is not decoded, nor tidied up (cookie.path.raw)', () => {
+  it('is neither decoded nor normalised (cookie.path.raw)', () => {
     expect(pathOf('/a%64min/../x')).toBe('/a%64min/../x');
   });
 });

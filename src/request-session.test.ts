@@ -10,7 +10,7 @@ import { debugLines } from './testing/debug-lines.js';
 import { type Fault, TracedStore } from './testing/traced-store.js';
 import type { SessionStore } from './types.js';
 
-/** What one request came to. */
+/** The outcome of one request. */
 interface Outcome {
   readonly operations: string[];
   readonly cookie: boolean;
@@ -50,7 +50,7 @@ async function start(
   return { app, client, store, id: [...store.kept.keys()][0] ?? '', visit };
 }
 
-/** A promise, and what resolves it. */
+/** A promise, and the function that resolves it. */
 function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = (): void => {};
   const promise = new Promise<void>((settle) => {
@@ -75,7 +75,7 @@ describe('a new session', () => {
     expect(await visit()).toMatchObject({ operations, cookie });
   });
 
-  it('is not stored for a property that JSON leaves out', async () => {
+  it('is not stored if its only property is one that JSON leaves out', async () => {
     const { visit } = await start({ '/': (req) => Object.assign(req.session, { a: undefined }) }, {}, { login: false });
     expect(await visit()).toMatchObject({ operations: [], cookie: false });
   });
@@ -91,7 +91,7 @@ describe('a new session', () => {
     expect(store.kept.size).toBe(3);
   });
 
-  it('that the application sets to null is destroyed in the store, though it was never there (unset.destroy.new)', async () => {
+  it('that the application sets to null is destroyed in the store, although it was never stored (unset.destroy.new)', async () => {
     const gone: Handler = (req) => {
       req.session = null as never;
     };
@@ -143,7 +143,7 @@ describe('a loaded session', () => {
     expect(await visit()).toMatchObject({ operations: ['get', 'touch'] });
   });
 
-  it('is changed by a change of its keys order, not by undefined (session.change.order, session.change.undefined)', async () => {
+  it('counts as changed for another order of keys, but not for undefined (session.change.order, session.change.undefined)', async () => {
     const { visit } = await start({
       '/login': (req) => Object.assign(req.session, { n: 1 }),
       '/order': (req) => {
@@ -165,7 +165,7 @@ describe('a loaded session', () => {
     expect((await visit()).answer.body).toBe('["1970-01-01T00:00:00.000Z",{}]');
   });
 
-  it('does not take the cookie options over again, not even with rolling (session.cookie.configuration)', async () => {
+  it('does not take the cookie options again, even with rolling (session.cookie.configuration)', async () => {
     stopClock();
     const cookie = { maxAge: 60_000, path: '/' };
     const { visit } = await start({}, { cookie, rolling: true });
@@ -174,7 +174,7 @@ describe('a loaded session', () => {
     expect(attributesOf(answer.setCookie[0]).expires).toBe(httpDate(60_000));
   });
 
-  it('of which only cookie.maxAge was changed is touched, without a cookie (session.change.cookie)', async () => {
+  it('is only touched, without a cookie, if only its cookie.maxAge changed (session.change.cookie)', async () => {
     stopClock();
     const shorten: Handler = (req) => {
       req.session.cookie.maxAge = 5000;
@@ -202,7 +202,7 @@ describe('a loaded session', () => {
     expect(store.record(id)).toMatchObject({ cookie: { originalMaxAge: 60_000 } });
   });
 
-  it('whose record has a toJSON is not saved for nothing (resave.change.to-json)', async () => {
+  it('whose record has a toJSON is not saved unless it changed (resave.change.to-json)', async () => {
     stopClock();
     const { visit, store } = await start({}, { cookie: { maxAge: 60_000 } });
     const { get } = store;
@@ -220,8 +220,8 @@ describe('a loaded session', () => {
   });
 });
 
-describe('the work that a request costs', () => {
-  it('is no serialisation at all for a session of plain values that is not changed', async () => {
+describe('the serialisations that a request costs', () => {
+  it('are none for an unchanged session of plain values', async () => {
     const { visit, store } = await start({ '/': (_req, res) => void res.end('x') }, { rolling: true });
     Object.assign(store, { touch: (_sid: string, _session: object, done: () => void) => done() });
     const spy = vi.spyOn(JSON, 'stringify');
@@ -231,7 +231,7 @@ describe('the work that a request costs', () => {
     expect(calls).toBe(0);
   });
 
-  it('is one to see a change that only JSON can tell, and one to store it', async () => {
+  it('are one to detect a change that only JSON shows, and one to store it', async () => {
     let calls = 0;
     const { visit } = await start(
       {
@@ -243,7 +243,7 @@ describe('the work that a request costs', () => {
               return 'bob';
             },
           };
-          // Ends before the headers are written: both ask whether the session changed.
+          // This end writes the headers: both check whether the session has changed.
           res.end('x');
         },
       },
@@ -273,7 +273,7 @@ describe('requests of one client at the same time', () => {
     expect(store.record(id)).not.toHaveProperty('second');
   });
 
-  it('a slow one that changes the session brings it back after logout (session.parallel.logout)', async () => {
+  it('a slow request that changes the session restores it after a logout (session.parallel.logout)', async () => {
     const begun = deferred();
     const { client, store, id } = await start({
       '/slow': async (req) => {
@@ -398,7 +398,7 @@ describe('store.generate that an application wraps', () => {
   });
 });
 
-describe('an end of a session that failed', () => {
+describe('a destroy or regenerate that failed', () => {
   /** A client that is logged in visits an application whose store can't destroy. */
   async function visitBroken(handler: Handler) {
     const store = new TracedStore();
@@ -413,7 +413,7 @@ describe('an end of a session that failed', () => {
   }
 
   it.each(['destroy', 'regenerate'] as const)(
-    'and of which nobody has heard is an error before anything has left: %s()',
+    'and whose result nobody awaited is an error of the request, before anything is sent: %s()',
     async (operation) => {
       const { app, answer } = await visitBroken(async (req, res) => {
         req.session[operation]();
@@ -479,7 +479,7 @@ describe('a session that could not be loaded', () => {
     ['that is a text', 'oops'],
     ['that is a number', 7],
     ['that is true', true],
-  ])('nor after a record %s: that is a clear error (store.record.no-cookie)', async (_name, record) => {
+  ])('survives a record %s, with a clear error (store.record.no-cookie)', async (_name, record) => {
     const { visit, app, store, id } = await start({}, { unset: 'destroy' });
     store.seed(id, record);
     const { answer, operations } = await visit();
@@ -491,7 +491,7 @@ describe('a session that could not be loaded', () => {
     expect(app.nextCalls).toBe(2);
   });
 
-  it('nor after a record whose data JSON cannot express', async () => {
+  it('survives a record whose data JSON cannot express', async () => {
     const { visit, store } = await start({}, { unset: 'destroy' });
     store.get = (_sid, callback) => callback(null, { n: 1n, cookie: {} });
     const { answer, operations } = await visit();
@@ -523,7 +523,7 @@ describe('a session that could not be loaded', () => {
   });
 
   it.each([null, undefined, '', 0, false])(
-    'because the store answers %j for a session that is not there',
+    'because the store answers %j is a session that is not there',
     async (nothing) => {
       const { visit, store, id } = await start({ '/': (req, res) => void res.end(req.sessionID) });
       store.get = (_sid, callback) => callback(null, nothing);
@@ -613,7 +613,7 @@ describe('genid', () => {
       },
       'mine',
     ],
-  ])('that makes no id is an error of the request: %s (store.error.throws, genid.result)', async (genid, message) => {
+  ])('without a valid id is an error of the request: %s (store.error.throws, genid.result)', async (genid, message) => {
     const { visit, app } = await start({}, { genid, saveUninitialized: true, unset: 'destroy' }, { login: false });
     const { answer, operations } = await visit();
     expect(answer).toMatchObject({ status: 500, body: message, setCookie: [] });
@@ -676,7 +676,7 @@ describe.each([
 describe('req.session.cookie', () => {
   const body = JSON.parse('{"user":"bob","cookie":{"httpOnly":false,"path":"/x","domain":"evil.example"}}');
 
-  it('that a client replaces by an object of its own is an error: neither cookie nor session goes out', async () => {
+  it('that a request body overwrites with a plain object is an error: no cookie is sent, and no session is stored', async () => {
     const { visit, app, store } = await start({ '/': (req) => Object.assign(req.session, body) }, {}, { login: false });
     const { answer } = await visit();
     expect(answer).toMatchObject({ status: 500, setCookie: [] });
@@ -688,7 +688,7 @@ describe('req.session.cookie', () => {
     expect(store.kept.size).toBe(0);
   });
 
-  it('that a client replaces is not stored by save() either', async () => {
+  it('that a request body overwrites is not stored by save() either', async () => {
     const { visit, store, id } = await start({
       '/': async (req, res) => {
         Object.assign(req.session, body);
@@ -719,7 +719,7 @@ describe('req.session.cookie', () => {
 });
 
 describe('a Secure cookie on an insecure connection', () => {
-  it('is left out; the session is stored, and debug tells why (cookie.secure.insecure-connection)', async () => {
+  it('is left out; the session is stored, and debug gives the reason (cookie.secure.insecure-connection)', async () => {
     const lines = debugLines();
     const { visit, id } = await start({ '/': change }, { cookie: { secure: true } }, { login: false });
     expect(await visit()).toMatchObject({ operations: ['set'], cookie: false });
@@ -732,7 +732,7 @@ describe('a session that needs no cookie', () => {
   it.each([
     ['is new and empty', false, 'no cookie: the session is new and empty'],
     ['was loaded and not changed', true, 'no cookie: the client has it'],
-  ])('because it %s gets none, and debug tells why', async (_, login, why) => {
+  ])('because it %s gets none, and debug gives the reason', async (_, login, why) => {
     const { visit } = await start({}, {}, { login });
     const lines = debugLines();
     expect(await visit()).toMatchObject({ cookie: false });
@@ -740,8 +740,8 @@ describe('a session that needs no cookie', () => {
   });
 });
 
-describe('after the headers have gone', () => {
-  it('a change is stored without a cookie, and debug tells so (response.cookie.too-late)', async () => {
+describe('after the headers have been sent', () => {
+  it('a change is stored without a cookie, and debug reports it (response.cookie.too-late)', async () => {
     const lines = debugLines();
     const { visit, store } = await start(
       {
@@ -758,7 +758,7 @@ describe('after the headers have gone', () => {
     expect(lines.join('\n')).toContain('the session changed after the headers were sent');
   });
 
-  it('a regenerated session, likewise (response.cookie.too-late)', async () => {
+  it('so is a regenerated session (response.cookie.too-late)', async () => {
     const { visit, store, id } = await start({
       '/': async (req, res) => {
         res.write('x');
@@ -769,7 +769,7 @@ describe('after the headers have gone', () => {
     expect(store.kept.has(id)).toBe(false);
   });
 
-  it('debug prints nothing where the cookie went out in time', async () => {
+  it('debug prints nothing if the cookie was sent in time', async () => {
     const lines = debugLines();
     const { visit } = await start(
       {
@@ -803,7 +803,7 @@ describe('req.sessionID', () => {
     expect(decodeURIComponent(client.cookies.get('connect.sid') ?? '')).toMatch(/^s:mine\./);
   });
 
-  it.each([7, null, undefined])('that is %j disables the session, and debug tells so', async (bogus) => {
+  it.each([7, null, undefined])('that is %j disables the session, and debug reports it', async (bogus) => {
     const lines = debugLines();
     const { visit } = await start(
       {

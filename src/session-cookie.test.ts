@@ -16,7 +16,7 @@ import type { Secret, SessionRequest, SessionResponse } from './types.js';
 const SECRET: string = BASICS.secret;
 const signed = (id: string, secret = SECRET): string => `s:${sign(id, secret)}`;
 
-/** What is read from a Cookie header. */
+/** The session id that is read from a Cookie header. */
 function read(cookie: string | undefined, options: { name?: string; secrets?: Secret[] } = {}): string | undefined {
   const headers = cookie === undefined ? {} : { cookie };
   return readSessionId({ headers }, options.name ?? 'connect.sid', options.secrets ?? [SECRET]);
@@ -52,7 +52,7 @@ describe('reading the id', () => {
     expect(read(cookie)).toBeUndefined();
   });
 
-  it('takes the first of several cookies of the name, only (reading.several)', () => {
+  it('takes only the first of several cookies with the name (reading.several)', () => {
     expect(read(`connect.sid=${signed('one')}; connect.sid=${signed('two')}`)).toBe('one');
     expect(read(`connect.sid=bad; connect.sid=${signed('two')}`)).toBeUndefined();
   });
@@ -94,7 +94,7 @@ describe('reading the id', () => {
     );
   });
 
-  it('tells through debug that a cookie was refused, and not which', () => {
+  it('reports a refused cookie through debug, without its value', () => {
     const lines = debugLines();
     read('connect.sid=hunter2');
     read(`connect.sid=${signed('hunter2', 'dog')}`);
@@ -108,18 +108,18 @@ describe('behind cookie-parser', () => {
   const parsed = (fields: Partial<SessionRequest>): string | undefined =>
     readSessionId({ headers: {}, ...fields }, 'connect.sid', [SECRET]);
 
-  it('takes what it verified itself (reading.signed-cookies)', () => {
+  it('takes a value that cookie-parser has verified (reading.signed-cookies)', () => {
     expect(parsed({ signedCookies: { 'connect.sid': 'abc' } })).toBe('abc');
   });
 
-  it('takes what it left unverified, if it is signed', () => {
+  it('takes a value that cookie-parser has not verified, if it is signed', () => {
     expect(parsed({ cookies: { 'connect.sid': signed('abc') } })).toBe('abc');
     expect(parsed({ cookies: { 'connect.sid': 'abc' } })).toBeUndefined();
     expect(parsed({ cookies: { 'connect.sid': signed('abc', 'dog') } })).toBeUndefined();
   });
 
   it.each([{ a: 1 }, ['abc'], 7, true, null, '', false])(
-    'takes nothing that is no text: %j (reading.cookie-parser.json)',
+    'takes nothing but strings: %j (reading.cookie-parser.json)',
     (value) => {
       expect(parsed({ cookies: { 'connect.sid': value } })).toBeUndefined();
       expect(parsed({ signedCookies: { 'connect.sid': value } })).toBeUndefined();
@@ -137,7 +137,7 @@ describe('behind cookie-parser', () => {
     expect(await app.client().get('/', { headers })).toMatchObject({ status: 200, body: 'object' });
   });
 
-  it('recognises a client that it gave a cookie', async () => {
+  it('recognises a client with a cookie of its own', async () => {
     const app = await App.start(withParser(SECRET), (req, res) => {
       req.session.views = Number(req.session.views ?? 0) + 1;
       res.end(String(req.session.views));
@@ -147,7 +147,7 @@ describe('behind cookie-parser', () => {
     expect((await client.get()).body).toBe('2');
   });
 
-  it('uses its secret where the middleware has none (secret.from-cookie-parser)', async () => {
+  it('uses the secret of cookie-parser if the middleware has none (secret.from-cookie-parser)', async () => {
     const parser = cookieParser('the secret of the parser') as unknown as SessionMiddleware;
     const session = createSession({ resave: false, saveUninitialized: true });
     const app = await App.start([parser, session], (req, res) => res.end(req.sessionID));
@@ -164,7 +164,7 @@ describe('behind cookie-parser', () => {
 });
 
 describe('sending the cookie', () => {
-  /** The Set-Cookie fields after a session cookie was added to those that were there. */
+  /** The Set-Cookie fields after a session cookie is added to the present ones. */
   function added(present: number | string | string[] | undefined): unknown {
     let fields: unknown = present;
     const res = {
@@ -187,7 +187,7 @@ describe('sending the cookie', () => {
     expect(added(present)).toEqual([...kept, ours]);
   });
 
-  it('escapes whatever genid made', async () => {
+  it('escapes any id that genid returns', async () => {
     const genid = (): string => 'a\r\nSet-Cookie: evil=1; Path=/\u20ac';
     const app = await App.start({ saveUninitialized: true, genid }, (_req, res) => res.end());
     const client = app.client();
@@ -236,7 +236,7 @@ describe('an application that switches from express-session, and back', () => {
     expect(Object.keys(store.sessions)).toHaveLength(1);
   });
 
-  it('accepts what the other refuses in no case, and the other way round', () => {
+  it('accepts exactly the cookies that express-session accepts', () => {
     const theirParser = (header: string): string | undefined => {
       let id: string | undefined;
       const store = Object.assign(new TracedStore(), {

@@ -8,9 +8,9 @@ describe('an id', () => {
     for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{32}$/);
   });
 
-  it('is never made twice, and has no byte in common with the one before by rule', () => {
+  it('is never made twice, and never repeats a part of another id', () => {
     expect(new Set(ids).size).toBe(ids.length);
-    // Eight bytes of an id: none of them may come again, be it in another id or at another place.
+    // The eight-byte parts of the ids: none may repeat, in another id or at another place.
     const parts = ids.flatMap((id) => {
       const hex = Buffer.from(id, 'base64url').toString('hex');
       return [hex.slice(0, 16), hex.slice(16, 32), hex.slice(32)];
@@ -18,8 +18,8 @@ describe('an id', () => {
     expect(new Set(parts).size).toBe(parts.length);
   });
 
-  it('has every byte', () => {
-    // 24,000 bytes: one value is missing in one of 10^38 runs.
+  it('contains every byte value', () => {
+    // In 24,000 random bytes, a value is missing in one of 10^38 runs.
     expect(new Set(ids.flatMap((id) => [...Buffer.from(id, 'base64url')])).size).toBe(256);
   });
 });

@@ -35,7 +35,7 @@ async function loggedIn(handler: Handler, options: object = {}) {
 }
 
 describe('a session', () => {
-  it('shows its data, and nothing of its own but the cookie', async () => {
+  it('shows its data, and only the cookie beside them', async () => {
     const { client } = await loggedIn((req, res) => {
       expect(Object.keys(req.session).sort()).toEqual(['cookie', 'user']);
       expect(Object.keys({ ...req.session })).not.toContain('save');
@@ -57,7 +57,7 @@ describe('a session', () => {
     expect((await client.get()).body).toBe(id);
   });
 
-  it('ignores data that are no object', () => {
+  it('ignores data that are not an object', () => {
     const req: SessionRequest = { headers: {}, sessionID: 'abc' };
     for (const data of [null, undefined, 'text' as unknown as object]) {
       expect(Object.keys(new Session(req, data))).toEqual([]);
@@ -66,7 +66,7 @@ describe('a session', () => {
 });
 
 describe('touch', () => {
-  it('starts the time to live again, and never asks the store (session.touch.no-store)', async () => {
+  it('starts the time to live again, and never calls the store (session.touch.no-store)', async () => {
     stopClock();
     const { client, store } = await loggedIn(
       (req, res) => {
@@ -95,7 +95,7 @@ describe('save', () => {
     expect(store.operations).toEqual(['get', 'set', 'touch']);
   });
 
-  it('is followed by another, if the session changes again', async () => {
+  it('is followed by another save if the session changes again', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       req.session.user = 'bob';
       await req.session.save();
@@ -107,7 +107,7 @@ describe('save', () => {
     expect(store.record(id)).toMatchObject({ user: 'eve' });
   });
 
-  it('is followed by another, if the session is changed back', async () => {
+  it('is followed by another save if the session is changed back', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       req.session.user = 'bob';
       await req.session.save();
@@ -132,7 +132,7 @@ describe('save', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it('that failed is tried again at the end, also when nobody waited for it, and other saves failed (session.save.retry)', async () => {
+  it('that failed is tried again at the end, even if nobody awaited it and other saves failed (session.save.retry)', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       req.session.user = 'bob';
       store.break('set', { error: new Error('down') });
@@ -145,7 +145,7 @@ describe('save', () => {
     expect(store.record(id)).toMatchObject({ user: 'bob' });
   });
 
-  it('of what JSON cannot express is an error of the callback', async () => {
+  it('of data that JSON cannot express passes an error to the callback', async () => {
     const { client, store } = await loggedIn(async (req, res) => {
       req.session.n = 1n;
       const [err] = await withCallback(req.session, 'save');
@@ -174,7 +174,7 @@ describe('save', () => {
     expect(store.operations).toEqual(['get', 'set']);
   });
 
-  it('that was replaced by something that calls back twice, and then throws, ends the response once', async () => {
+  it('that was replaced by a function that calls back twice and then throws ends the response once', async () => {
     const caught = captureUncaught();
     const { client, app } = await loggedIn((req, res) => {
       req.session.save = ((callback: () => void) => {
@@ -191,7 +191,7 @@ describe('save', () => {
     expect(caught).toEqual([]);
   });
 
-  it('that was replaced by something that throws is an error of the request', async () => {
+  it('that was replaced by a function that throws is an error of the request', async () => {
     const { client } = await loggedIn((req, res) => {
       req.session.save = () => {
         throw new Error('mine');
@@ -204,7 +204,7 @@ describe('save', () => {
 });
 
 describe('reload', () => {
-  it('reads what the store holds now into a new object', async () => {
+  it('reads the current record of the store into a new object', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       const before = req.session;
       before.user = 'nobody';
@@ -311,7 +311,7 @@ describe('regenerate', () => {
     expect(setCookie).toHaveLength(1);
   });
 
-  it('after a save stores the new session, though it holds the same: nothing', async () => {
+  it('after a save stores the new session, although both are empty', async () => {
     const { client, store } = await loggedIn(async (req, res) => {
       Reflect.deleteProperty(req.session, 'user');
       await req.session.save();
@@ -322,7 +322,7 @@ describe('regenerate', () => {
     expect([...store.kept.keys()]).toEqual([body]);
   });
 
-  it('comes to a new session all the same when the store cannot destroy, and passes the error (session.regenerate.destroy-error)', async () => {
+  it('begins a new session even if the store cannot destroy the old one, and passes the error (session.regenerate.destroy-error)', async () => {
     const { client, store, id } = await loggedIn(async (req, res) => {
       store.break('destroy', { error: new Error('down') });
       expect(await withCallback(req.session, 'regenerate')).toEqual([new Error('down')]);
@@ -365,7 +365,7 @@ describe('regenerate', () => {
     });
   });
 
-  it('with a genid that fails passes the error also through a store with its own regenerate (session.regenerate.genid-throws)', async () => {
+  it('passes the error of a failing genid through a store with its own regenerate too (session.regenerate.genid-throws)', async () => {
     const caught = captureUncaught();
     let fail = false;
     const genid = (): string => {
@@ -421,7 +421,7 @@ describe('destroy', () => {
     expect(store.operations).toEqual(['get', 'destroy']);
   });
 
-  it('then a new session by store.generate: that one is kept', async () => {
+  it('and then a new session from store.generate keeps the new one', async () => {
     const { client, store } = await loggedIn(
       async (req, res) => {
         await req.session.destroy();
@@ -489,7 +489,7 @@ describe.each<Operation>(['save', 'reload', 'regenerate', 'destroy'])('%s', (ope
     },
   );
 
-  it('calls back once, though the store does so twice', async () => {
+  it('calls back once, although the store calls back twice', async () => {
     const { client, store } = await loggedIn(async (req, res) => {
       let calls = 0;
       store.break(method, 'answers-twice');
@@ -514,7 +514,7 @@ describe.each<Operation>(['save', 'reload', 'regenerate', 'destroy'])('%s', (ope
         store.heal();
         res.end();
       });
-      // Of an end that failed somebody has to hear: the application's error handlers.
+      // The application's error handlers have to receive the error of a failed destroy.
       expect((await client.get()).status).toBe(method === 'destroy' ? 500 : 200);
       await settled();
       expect(unhandled).toEqual([]);
@@ -570,7 +570,7 @@ describe.each<Operation>(['save', 'reload', 'regenerate', 'destroy'])('%s', (ope
     expect(caught).toEqual([new Error('a bug in the application')]);
   });
 
-  it('names the fault when the application took the store off the request', async () => {
+  it('fails with a clear message if the application has removed the store from the request', async () => {
     const { client } = await loggedIn(async (req, res) => {
       const { session } = req;
       Reflect.deleteProperty(req, 'sessionStore');

@@ -41,9 +41,9 @@ const attributes = fc.record(
 ) as fc.Arbitrary<CookieSerializeOptions>;
 
 describe('a Set-Cookie header field', () => {
-  it('is the one of the package cookie, whatever came before', () => {
+  it('equals the one that the package cookie makes, whatever came before', () => {
     const value = fc.oneof(fc.constant('s:id.signature+/'), fc.string({ unit: 'binary' }));
-    // Of few different ones, so that the same come back after others, and after some that are refused.
+    // From a few different ones, so that the same ones return after others and after refused ones.
     const cookies = fc
       .array(fc.option(attributes, { nil: undefined }), { minLength: 1, maxLength: 3 })
       .chain((few) => fc.array(fc.tuple(value, fc.constantFrom(...few)), { maxLength: 12 }));
@@ -67,7 +67,7 @@ describe('a Set-Cookie header field', () => {
     { partitioned: false },
     { priority: 'high' },
     { sameSite: 'none' },
-  ])('follows a single attribute that becomes %j', (other) => {
+  ])('changes with a single attribute, to %j', (other) => {
     const all: CookieSerializeOptions = {
       path: '/a',
       domain: 'a.test',
@@ -83,13 +83,13 @@ describe('a Set-Cookie header field', () => {
     }
   });
 
-  it('takes no attributes of the last one where there are none', () => {
+  it('takes no attributes from the one before if it has none', () => {
     const serializeOwn = cookieSerializer('sid');
     serializeOwn('x', { path: '/' });
     expect(serializeOwn('x', {})).toBe('sid=x');
   });
 
-  it('leaves the text of a Date of another make to it', () => {
+  it("uses a Date subclass's own text", () => {
     class Shouting extends Date {
       override toUTCString(): string {
         return super.toUTCString().toUpperCase();
@@ -101,7 +101,7 @@ describe('a Set-Cookie header field', () => {
     expect(serializeOwn('x', { expires: new Date(0) })).toBe('sid=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT');
   });
 
-  it('has nothing of attributes that were refused', () => {
+  it('takes nothing from attributes that were refused', () => {
     const serializeOwn = cookieSerializer('sid');
     const plain: CookieSerializeOptions = { path: '/' };
     serializeOwn('x', plain);
@@ -110,7 +110,7 @@ describe('a Set-Cookie header field', () => {
     expect(serializeOwn('x', plain)).toBe('sid=x; Path=/');
   });
 
-  it('follows an object among the attributes that changes', () => {
+  it('changes when an object among the attributes is mutated', () => {
     const serializeOwn = cookieSerializer('sid');
     const path = ['/a'];
     const given = { path } as unknown as CookieSerializeOptions;
@@ -119,7 +119,7 @@ describe('a Set-Cookie header field', () => {
     expect(serializeOwn('x', given)).toBe('sid=x; Path=/b');
   });
 
-  it('follows a Date that changes', () => {
+  it('changes when a Date is mutated', () => {
     const serializeOwn = cookieSerializer('sid');
     const expires = new Date(0);
     serializeOwn('x', { expires });

@@ -23,7 +23,7 @@ function hiddenToJson(data: object): object {
   return Object.defineProperty({ ...data }, 'toJSON', { value: () => 'something else' });
 }
 
-describe('what counts as a change', () => {
+describe('a change', () => {
   it.each([
     ['nothing at all', {}, {}],
     ['equal values in other objects', { user: { roles: ['a', 'b'] } }, { user: { roles: ['a', 'b'] } }],
@@ -93,7 +93,7 @@ describe('what counts as a change', () => {
     expect(isUnchanged(session, snapshot)).toBe(true);
   });
 
-  it('is an error for an array that contains itself, and no endless descent', () => {
+  it('is an error for an array that contains itself, not an endless descent', () => {
     const list: unknown[] = [];
     list.push(list);
     expect(() => takeSnapshot(sessionWith({ list }))).toThrow(TypeError);
@@ -106,7 +106,7 @@ describe('what counts as a change', () => {
     expect(isUnchanged(session, snapshot)).toBe(true);
   });
 
-  it('sees a change inside of the very object that was there', () => {
+  it('is seen inside an object that stays the same', () => {
     const session = sessionWith({ user: { roles: ['a'] }, at: new Map() });
     const data = session as unknown as { user: { roles: string[] } };
     const snapshot = takeSnapshot(session);
@@ -115,13 +115,13 @@ describe('what counts as a change', () => {
     expect(isUnchanged(session, snapshot)).toBe(false);
   });
 
-  it('begins, for a new session, with nothing', () => {
+  it('of a new session is measured from empty data', () => {
     expect(isUnchanged(sessionWith({}), EMPTY)).toBe(true);
     expect(isUnchanged(sessionWith({ a: undefined }), EMPTY)).toBe(true);
     expect(isUnchanged(sessionWith({ a: 1 }), EMPTY)).toBe(false);
   });
 
-  it.each([1, ['a']])('is not found in what prototypes have: %j', (value) => {
+  it.each([1, ['a']])('is not looked for in properties of prototypes: %j', (value) => {
     const data = { user: { name: 'ada' } };
     Object.defineProperty(Object.prototype, 'polluted', {
       value,
@@ -149,7 +149,7 @@ describe('what counts as a change', () => {
 });
 
 describe('toJSON', () => {
-  it('decides, where the data have one, and its cookie is left out (resave.change.to-json)', () => {
+  it('of the data decides, and the cookie in its result is left out (resave.change.to-json)', () => {
     const view = { cookie: { path: '/' }, name: 'ada' };
     const session = sessionWith({ name: 'ada', secret: 1, toJSON: () => view });
     const snapshot = takeSnapshot(session);
@@ -173,7 +173,7 @@ describe('toJSON', () => {
     expect(isUnchanged(session, snapshot)).toBe(false);
   });
 
-  it('may return a text', () => {
+  it('may return a string', () => {
     let text = 'one';
     const session = sessionWith({ toJSON: () => text });
     const snapshot = takeSnapshot(session);
@@ -182,7 +182,7 @@ describe('toJSON', () => {
     expect(isUnchanged(session, snapshot)).toBe(false);
   });
 
-  it('counts where a class of sessions inherits it', () => {
+  it('counts if a subclass of sessions inherits it', () => {
     class Upper extends Session {
       toJSON(): object {
         return { name: (this as unknown as { name: string }).name.toUpperCase() };
@@ -227,7 +227,7 @@ describe('data that JSON cannot express', () => {
     expect(() => takeSnapshot(sessionWith(node))).toThrow('circular');
   });
 
-  it('are not found where the answer is known before', () => {
+  it('are not reached if a change is found before them', () => {
     expect(unchanged({ a: 1 }, { a: 2, n: 1n })).toBe(false);
   });
 
@@ -259,7 +259,7 @@ describe('over all kinds of data', () => {
       fc.array(tie('any'), { maxLength: 3 }),
       tie('object'),
     ),
-    // Few names, so that two random objects often are alike; some that a prototype has.
+    // Few names, so that two random objects are often alike; prototypes have some of them.
     object: fc.dictionary(fc.constantFrom('a', 'b', 'c', '1', 'toString', 'cookies'), tie('any'), { maxKeys: 4 }),
   }));
 
@@ -275,7 +275,7 @@ describe('over all kinds of data', () => {
     );
   });
 
-  it('finds what went through JSON unchanged', () => {
+  it('finds data unchanged after a round trip through JSON', () => {
     fc.assert(
       fc.property(value.object, (data) => {
         expect(unchanged(JSON.parse(jsonOf(data as object)), data as object)).toBe(true);
@@ -293,7 +293,7 @@ function nested(levels: number): object {
   return result;
 }
 
-describe('JSON, which costs more than the comparison, is made', () => {
+describe('JSON.stringify, which costs more than the comparison, runs', () => {
   afterEach(() => {
     vi.restoreAllMocks();
   });
@@ -334,7 +334,7 @@ describe('JSON, which costs more than the comparison, is made', () => {
     expect(stringify).not.toHaveBeenCalled();
   });
 
-  it('once for what a comparison has to ask for more than once', () => {
+  it('once for the snapshot, however often it is compared', () => {
     const snapshot = takeSnapshot(sessionWith({ at: '1970-01-01T00:00:00.000Z' }));
     const stringify = vi.spyOn(JSON, 'stringify');
     expect(isUnchanged(sessionWith({ at: new Date(0) }), snapshot)).toBe(true);
@@ -343,7 +343,7 @@ describe('JSON, which costs more than the comparison, is made', () => {
     expect(stringify).toHaveBeenCalledTimes(3);
   });
 
-  it('for data that are nested deeper', () => {
+  it('for more deeply nested data', () => {
     const stringify = vi.spyOn(JSON, 'stringify');
     expect(unchanged(nested(34), nested(34))).toBe(true);
     expect(stringify).toHaveBeenCalledTimes(2);

@@ -13,7 +13,7 @@ function requestOf(where: 'own' | 'inherited') {
 }
 
 describe.each(['own', 'inherited'] as const)('a connection (%s) that is spared', (where) => {
-  it('is not destroyed by way of the request, but when it is said', () => {
+  it('is destroyed when the middleware decides, not through the request', () => {
     const { req, socket } = requestOf(where);
     const waiting: (() => void)[] = [];
     spareConnection(req, (destroy) => waiting.push(destroy));
@@ -23,7 +23,7 @@ describe.each(['own', 'inherited'] as const)('a connection (%s) that is spared',
     expect(socket.destroyed).toBe(true);
   });
 
-  it('is the same otherwise', () => {
+  it('behaves the same otherwise', () => {
     const { req, socket } = requestOf(where);
     spareConnection(req, () => {});
     expect(req.socket).toBeInstanceOf(net.Socket);
@@ -35,7 +35,7 @@ describe.each(['own', 'inherited'] as const)('a connection (%s) that is spared',
     expect(socket).toHaveProperty('note', 1);
   });
 
-  it('comes back', () => {
+  it('is given back', () => {
     const { req, socket } = requestOf(where);
     const giveBack = spareConnection(req, () => {});
     giveBack();
@@ -45,7 +45,7 @@ describe.each(['own', 'inherited'] as const)('a connection (%s) that is spared',
     expect(socket.destroyed).toBe(true);
   });
 
-  it('is left to somebody who puts another one there meanwhile', () => {
+  it('does not replace another one that was assigned meanwhile', () => {
     const { req } = requestOf(where);
     const giveBack = spareConnection(req, () => {});
     const other = new net.Socket();

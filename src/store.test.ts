@@ -66,7 +66,7 @@ describe('createSession', () => {
     expect(session.cookie.originalMaxAge).toBe(60_000);
   });
 
-  it('accepts an expiry that has passed: only a store enforces it', () => {
+  it('accepts an expiry that has passed, because enforcing it is up to stores', () => {
     stopClock();
     advance(120_000);
     const session = new Store().createSession({ headers: {}, sessionID: 'abc' }, structuredClone(record));
@@ -128,7 +128,7 @@ describe('load', () => {
     expect(store.kept.size).toBe(0);
   });
 
-  it('gives nothing for an id without a session', async () => {
+  it('passes nothing for an unknown id', async () => {
     expect(await load(new TracedStore(), 'abc')).toEqual({ err: undefined, session: undefined });
   });
 
@@ -141,7 +141,7 @@ describe('load', () => {
     },
   );
 
-  it('gives an error for a corrupt record, and ends no process (store.base.load-corrupt)', async () => {
+  it('passes an error for a corrupt record, and does not end the process (store.base.load-corrupt)', async () => {
     const caught = captureUncaught();
     const store = new TracedStore();
     store.seed('abc', { user: 'ada' });
@@ -150,7 +150,7 @@ describe('load', () => {
     expect(caught).toEqual([]);
   });
 
-  it('lets an exception of its callback surface as it is, and calls back once', async () => {
+  it('lets an exception of its callback surface unchanged, and calls back once', async () => {
     const caught = captureUncaught();
     let calls = 0;
     const broken = (): never => {
@@ -241,7 +241,7 @@ describe('callStore: whatever a store does, there is one answer', () => {
   });
 });
 
-describe('callStore: an exception of whoever hears the answer', () => {
+describe('callStore: an exception of the callback', () => {
   const broken = (): never => {
     throw new Error('a bug in the application');
   };
@@ -260,11 +260,11 @@ describe('callStore: an exception of whoever hears the answer', () => {
         'get',
         () => {
           calls++;
-          throw new Error('of the listener');
+          throw new Error('from the callback');
         },
         'abc',
       ),
-    ).toThrow('of the listener');
+    ).toThrow('from the callback');
     expect(calls).toBe(1);
   });
 
@@ -277,7 +277,7 @@ describe('callStore: an exception of whoever hears the answer', () => {
   }
 });
 
-describe('stores of other making', () => {
+describe('other kinds of stores', () => {
   beforeEach(stopClock);
 
   const views: Handler = (req, res) => {
@@ -285,7 +285,7 @@ describe('stores of other making', () => {
     res.end(`${req.session.views} ${req.session instanceof Session} ${req.session.cookie instanceof Cookie}`);
   };
 
-  /** The least that a store can be (store.kind.emitter): an EventEmitter with three methods. */
+  /** A minimal store (store.kind.emitter): an EventEmitter with three methods. */
   class Bare extends EventEmitter {
     readonly kept = new Map<string, string>();
     get(sid: string, callback: RecordCallback): void {
@@ -321,7 +321,7 @@ describe('stores of other making', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it('one without touch gets nothing when nothing changed (session.change.cookie)', async () => {
+  it('one without touch is not called if nothing has changed (session.change.cookie)', async () => {
     const store = new Bare();
     const app = await App.start({ store }, (req, res) => {
       if (req.url === '/login') req.session.user = 'ada';
@@ -335,7 +335,7 @@ describe('stores of other making', () => {
     expect([...store.kept.values()]).toEqual([before]);
   });
 
-  it('one that gives its live object keeps that object, and its cookie (store.kind.live)', async () => {
+  it('one that returns its live object keeps that object, and its cookie (store.kind.live)', async () => {
     const live: Record<string, unknown> = {};
     class Loki extends Bare {
       override get(sid: string, callback: RecordCallback): void {
@@ -387,7 +387,7 @@ describe('stores of other making', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it("one that inherits express-session's own Store, and gives its live object, keeps it as it is (store.kind.live)", async () => {
+  it("one that inherits express-session's own Store, and returns its live object, keeps it as it is (store.kind.live)", async () => {
     const record = { user: 'ada', cookie: { originalMaxAge: 60_000, expires: '2036-01-01T00:00:00.000Z', path: '/' } };
     const kept = structuredClone(record);
     const store = Object.assign(new (expressSession.Store as unknown as new () => EventEmitter)(), {
@@ -399,7 +399,7 @@ describe('stores of other making', () => {
     expect(kept).toEqual(record);
   });
 
-  it('one whose createSession changes the cookie that it is given does not change what is kept (store.kind.live)', async () => {
+  it('one whose createSession changes the cookie that it is given does not change the stored record (store.kind.live)', async () => {
     const kept = structuredClone(record);
     class InPlace extends TracedStore {
       override createSession(req: SessionRequest, from: Parameters<Store['createSession']>[1]): Session {
@@ -431,7 +431,7 @@ describe('stores of other making', () => {
     }
   });
 
-  it('one with a createSession of its own is asked', async () => {
+  it('one with its own createSession has it called', async () => {
     class Stamping extends TracedStore {
       override createSession(req: SessionRequest, from: Parameters<Store['createSession']>[1]): Session {
         return super.createSession(req, { ...from, stamp: 'seen' });
@@ -447,7 +447,7 @@ describe('stores of other making', () => {
     expect((await client.get()).body).toBe('seen');
   });
 
-  it('a createSession that an application puts on Store.prototype is asked', async () => {
+  it('a createSession that an application puts on Store.prototype is called', async () => {
     const { createSession: original } = Store.prototype;
     onTestFinished(() => {
       Store.prototype.createSession = original;
@@ -469,7 +469,7 @@ describe('stores of other making', () => {
     expect((await client.get()).body).toBe('seen');
   });
 
-  it('one whose createSession gives a record the cookie that it lacks is listened to', async () => {
+  it('one whose createSession adds the cookie that a record lacks can load that record', async () => {
     const store: Store & Partial<SessionStore> = new TracedStore();
     const { createSession } = Store.prototype;
     store.createSession = (req, from) =>

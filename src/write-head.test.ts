@@ -5,7 +5,7 @@ import { Client } from './testing/client.js';
 import type { SessionResponse } from './types.js';
 import { beforeHeaders } from './write-head.js';
 
-/** What a client gets from a server that adds `own=1` when the headers are written. */
+/** The answer of a server that adds `own=1` when the headers are written. */
 async function answerOf(handler: (res: ServerResponse) => void) {
   let calls = 0;
   const port = await listen(
@@ -70,7 +70,7 @@ describe('the forms of writeHead keep every Set-Cookie (response.writeHead.cooki
     expect(answer.headers['x-tag']).toBe('t');
   });
 
-  it('and those that were set before', async () => {
+  it('and keep those that were set before', async () => {
     const answer = await answerOf((res) => {
       res.setHeader('Set-Cookie', 'a=1');
       res.writeHead(200, [['X-Tag', 't']] as unknown as string[]);
@@ -115,7 +115,7 @@ describe('the status code', () => {
     expect((await new Client({ url: `http://127.0.0.1:${port}` }).get()).status).toBe(202);
   });
 
-  it('must be one', async () => {
+  it('must be valid', async () => {
     const app = await App.start({}, (_req, res) => {
       (res.writeHead as unknown as () => void)();
       res.end();
@@ -134,7 +134,7 @@ it('runs the listener once when headers are written twice', async () => {
   expect(answer).toMatchObject({ calls: 1, setCookie: ['own=1'] });
 });
 
-it('takes a response that is none (response.upgrade)', () => {
+it('accepts an object in place of a response (response.upgrade)', () => {
   const res = {} as SessionResponse;
   expect(() => beforeHeaders(res, () => {})).not.toThrow();
 });

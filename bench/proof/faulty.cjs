@@ -1,7 +1,7 @@
 /** express-session with the fault that INJECTED_FAULT names. A benchmark must not measure it. */
 const session = require('express-session');
 
-/** What becomes of the store, and of each request before and after the middleware. */
+/** The effects on the store, and on each request before and after the middleware. */
 const FAULTS = {
   'forgets what was changed': { store: forgetful },
   'forgets new sessions': { store: forgetful },

@@ -32,7 +32,7 @@ function shown({ first, second, slower }: GateVerdict): string {
   return `${first.path} ${estimateText(first.growth)}${again}${slower ? ': SLOWER' : ''}`;
 }
 
-/** The most telling verdict: an alarm, else what was nearest to one. */
+/** The most severe verdict: an alarm, or the one nearest to it. */
 function worst(verdicts: readonly GateVerdict[]): GateVerdict {
   return verdicts.reduce((a, b) =>
     (Number(b.slower) - Number(a.slower) || b.first.growth.low - a.first.growth.low) > 0 ? b : a,
@@ -61,7 +61,7 @@ interface Proof {
 async function prove(kind: Kind, { head, base, paths, unchanged, slowed, percent }: Proof): Promise<boolean> {
   let falseAlarms = 0;
   let noticed = 0;
-  /** What a request costs on each path, in nanoseconds. */
+  /** The cost of a request on each path, in nanoseconds. */
   let costs = new Map<string, number>();
   for (let run = 1; run <= unchanged; run++) {
     const verdicts = await runGate({ head, base, paths, seed: run * 10_000, effort: USUAL_EFFORT });
@@ -101,7 +101,7 @@ await runScript(async () => {
   });
   const [only] = values.only ?? [];
   if (only !== undefined && only !== 'synthetic' && only !== 'real')
-    throw usageError(`--only: expected 'synthetic' or 'real', and not '${only}'`);
+    throw usageError(`--only: expected 'synthetic' or 'real', not '${only}'`);
   const { synthetic, real } = selectGatePaths([]);
   const number = (name: string) => wholeNumber(name, values[name], 999);
   const proofs = [

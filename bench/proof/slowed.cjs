@@ -13,7 +13,7 @@ function spend(turns) {
   sink = x;
 }
 
-/** How many turns of the loop a nanosecond is; the fastest of some attempts, since anything else is interference. */
+/** The turns of the loop in a nanosecond, from the fastest of some attempts, since the others were disturbed. */
 function turnsPerNanosecond() {
   const turns = 100_000;
   let least = Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the application of each path does: it looks into its session, maybe changes it, and answers with a text. */
+/** The application of each path: it reads its session, may change it, and answers with a text. */
 
 /**
  * @typedef {{ user?: { name: string }, visits?: number, [key: string]: unknown }} Data
@@ -7,7 +7,7 @@
 
 const USER = { id: 4711, name: 'Ada Lovelace', email: 'ada@example.org', roles: ['author', 'editor'] };
 
-/** About 300 bytes of JSON: who is logged in, and the odds and ends of a shop. */
+/** About 300 bytes of JSON: the user, and the typical data of a shop. */
 export const DATA = {
   user: USER,
   csrf: '8kX2vQpZ7sRfL0mYwC4tJdN6bHgU1eAo',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../../conformance/src/command-error.js';
 
-/** What is measured runs as in production, without the settings of whatever started this process. */
+/** The measured code runs as in production, without the settings of this process's parent. */
 function quietEnvironment(): NodeJS.ProcessEnv {
   const { DEBUG, NODE_OPTIONS, NODE_V8_COVERAGE, ...env } = process.env;
   return { ...env, NODE_ENV: 'production' };
@@ -11,7 +11,7 @@ function quietEnvironment(): NodeJS.ProcessEnv {
 
 /** Thrown when a process of the benchmark answers that something went wrong. */
 export class Refusal extends Error {
-  /** With whose server; absent where it is that which was asked for. */
+  /** The name of the server; absent if it is the requested one. */
   readonly entrant: string | undefined;
 
   constructor(reason: string, entrant?: string) {
@@ -21,14 +21,14 @@ export class Refusal extends Error {
 }
 
 /**
- * A process of the benchmark. It is asked one thing at a time, and answers with one message; `broken` and `wrong` may come
- * at any time instead.
+ * A process of the benchmark. It gets one request at a time, and answers with one message; instead, `broken` and `wrong` may
+ * come at any time.
  */
 export class Child<Question extends object, Answer extends { type: string }> {
   readonly #child: ChildProcess;
   readonly #name: string;
   #settle: ((answer: Answer | Error) => void) | undefined;
-  /** What went wrong while nothing was asked. */
+  /** An error that came while no request was open. */
   #failure: Error | undefined;
 
   /**
@@ -79,12 +79,11 @@ export class Child<Question extends object, Answer extends { type: string }> {
       this.#child.send(question, (error) => error && this.#answer(error));
     });
     if (answer instanceof Error) throw answer;
-    if (answer.type !== expected)
-      throw new CommandError(`${this.#name} answered '${answer.type}', and not '${expected}'`);
+    if (answer.type !== expected) throw new CommandError(`${this.#name} answered '${answer.type}', not '${expected}'`);
     return answer as Extract<Answer, { type: Type }>;
   }
 
-  /** Ends the process, and waits until it takes no more of the machine. */
+  /** Ends the process, and waits until it no longer uses the machine. */
   async stop(): Promise<void> {
     process.off('exit', this.#kill);
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The client process. It must be cheaper than any server, or else it is the client that is measured: it sends prepared
- * bytes over `node:net` and takes apart no more of an answer than it has to check.
+ * The client process. It must be cheaper than any server, or the benchmark would measure the client: it sends prepared
+ * bytes over `node:net`, and parses only the parts of an answer that it has to check.
  */
 import { connect } from 'node:net';
 
@@ -11,7 +11,7 @@ import { connect } from 'node:net';
  * @typedef {import('./messages.js').FromClient} FromClient
  */
 
-/** Nothing has come for so long, in milliseconds: something hangs. */
+/** Milliseconds without any answer after which something hangs. */
 const PATIENCE_MS = 10_000;
 
 /** @param {FromClient} message */
@@ -53,7 +53,7 @@ function bodyOf(text, head) {
 
 /** One connection, with one request on its way. */
 class Connection {
-  /** What has come of the answer. */
+  /** The received part of the answer. */
   #text = '';
   /** @type {Buffer} */
   #request;
@@ -105,7 +105,7 @@ class Connection {
     this.socket.write(this.#request);
   }
 
-  /** What has come of an answer that is not complete, for an error. */
+  /** The received part of an incomplete answer, for an error. */
   get pending() {
     return this.#text;
   }
@@ -141,7 +141,7 @@ class Connection {
     }
     const cookies = head.match(/(?<=\r\nset-cookie: )[^\r]*/gi);
     if (!this.#setCookie) {
-      if (cookies) throw new Error('Set-Cookie came, and should not');
+      if (cookies) throw new Error('there is an unexpected Set-Cookie');
     } else if (cookies?.length !== 1 || !this.#setCookie.test(cookies[0] ?? '')) {
       throw new Error(`there is not one Set-Cookie like ${expected.setCookie}`);
     }
@@ -152,7 +152,7 @@ class Connection {
 class Link {
   /** @type {number[]} */
   #latencies = [];
-  /** What an answer is told to. */
+  /** The listener for answers. */
   #onAnswer = (/** @type {Connection} */ _connection, /** @type {number} */ _milliseconds) => {};
 
   /** @param {Extract<ToClient, { type: 'connect' }>} message */

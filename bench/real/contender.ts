@@ -18,7 +18,7 @@ export class Contender {
   #requests = 0;
   /** System calls that write; NaN where they are not counted. */
   #writes = 0;
-  /** What the server had taken at the end of its last turn: what it does meanwhile belongs to the next one. */
+  /** The server's CPU time at the end of its last turn. Work that it does meanwhile counts for the next one. */
   #last: Mark = { cpu: 0 };
 
   /** @param file of the middleware; absent for the floor. */
@@ -27,12 +27,12 @@ export class Contender {
     this.#name = name;
     this.#file = file;
     this.#cell = cell;
-    // The source of a middleware can be measured, too; but what is published is its compiled form.
+    // The source of a middleware can be measured too, although its compiled form is published.
     const execArgv = file?.endsWith('.ts') ? ['--import', 'tsx'] : [];
     this.#server = new Child(`the server with ${name}`, 'server.mjs', execArgv);
   }
 
-  /** Does something with the processes; an error names the contender and the path. */
+  /** Runs a task with the processes, whose errors name the contender and the path. */
   async #guarded<T>(act: () => Promise<T>): Promise<T> {
     try {
       return await act();
@@ -67,7 +67,7 @@ export class Contender {
   warmUp(requests: number): Promise<void> {
     return this.#guarded(async () => {
       await this.#client.ask({ type: 'load', server: this.#name, requests, warmUp: true }, 'loaded');
-      // So that the store does not grow beyond what is measured.
+      // The store must not grow beyond its measured size.
       if (leavesSessions(this.#cell.path)) await this.#server.ask({ type: 'clear' }, 'cleared');
       this.#last = await this.#server.ask({ type: 'mark' }, 'mark');
     });
@@ -95,7 +95,7 @@ export class Contender {
     });
   }
 
-  /** Looks whether the store holds what it must, and tells what was measured. */
+  /** Checks the content of the store, and returns the measurements. */
   finish(): Promise<RealSample> {
     return this.#guarded(async () => {
       const { sessions } = await this.#server.ask({ type: 'count' }, 'count');

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 
-/** Milliseconds of CPU time that all processes of this machine took since it began; nothing where that is not known. */
+/** Milliseconds of CPU time that all processes of this machine have taken since its start; undefined if unknown. */
 function busySoFar(): number | undefined {
   const all = cpus();
   if (all.length === 0) return undefined;
@@ -8,8 +8,8 @@ function busySoFar(): number | undefined {
 }
 
 /**
- * Watches what else runs on the machine, from now on: it takes from the processor's caches what is measured would have
- * kept there, and shows in its CPU time.
+ * Watches the other processes of the machine from now on: they displace the measured code from the processor's caches, which
+ * shows in its CPU time.
  *
  * @returns a function that tells the CPU time of all processes but this one and those that took `known` milliseconds, as a
  *   share of the time that has passed: 1 is one processor. It tells nothing where the system does not.

@@ -11,22 +11,22 @@ import {
   type RealSample,
 } from './measurements.js';
 
-/** How much is measured. */
+/** The effort of a measurement. */
 export interface RealEffort {
-  /** How often each cell is measured, each time with fresh processes. */
+  /** The number of measurements of each cell, each with fresh processes. */
   rounds: number;
-  /** How many requests each process gets that are measured. */
+  /** The number of measured requests to each process. */
   requests: number;
 }
 
-/** What is to be measured. */
+/** The subject of a measurement. */
 export interface RealOptions extends RealEffort {
   /** Without the floor, which is always measured. */
   entrants: readonly RealEntrant[];
   cells: readonly RealCell[];
-  /** Requests that each process gets before. Default {@link WARM_UP}. */
+  /** The number of requests to each process before the measured ones. Default {@link WARM_UP}. */
   warmUp?: number;
-  /** Of the order. */
+  /** The seed of the order. */
   seed: number;
   /** Where the Redis is, if it is among the stores. */
   redis?: string;
@@ -34,15 +34,15 @@ export interface RealOptions extends RealEffort {
   progress?: (done: number, of: number, what: string) => void;
 }
 
-/** A process takes nearly so many requests until all of its code is compiled. */
+/** A process needs nearly this many requests until all of its code is compiled. */
 const WARM_UP = 10_000;
 
-/** So many requests are a stretch, and then it is another's turn; fewer, where few are measured. */
+/** The number of requests in a stretch, after which another entrant has its turn; fewer if few are measured. */
 const STRETCH = 1000;
 
-/** What one cell showed in one round. */
+/** The result of one cell in one round. */
 interface Round {
-  /** Of the floor and the entrants, in this order. */
+  /** The results of the floor and the entrants, in this order. */
   samples: RealSample[];
   others?: number;
 }
@@ -65,7 +65,7 @@ async function measureCell(client: Client, cell: RealCell, options: RealOptions,
     for (let done = 0; done < requests; done += stretch) {
       for (const contender of shuffled(contenders, random)) known += await contender.measure(stretch);
     }
-    // What Redis takes is not known here.
+    // The CPU time of Redis is unknown here.
     const others = cell.store === 'redis' ? undefined : othersSince(known);
     const samples: RealSample[] = [];
     for (const contender of contenders) samples.push(await contender.finish());
@@ -76,7 +76,7 @@ async function measureCell(client: Client, cell: RealCell, options: RealOptions,
 }
 
 /**
- * Measures real requests: round after round each cell once, in an order that is another each time. In a cell each entrant
+ * Measures real requests: in each round every cell once, in a new order each time. In a cell each entrant
  * and the floor have a fresh process; they get their requests by turns, some at a time, so that whatever slows the machine
  * down for a while slows down all of them.
  *

@@ -1,11 +1,11 @@
 import type { Host, Store } from './messages.js';
 
-/** What results call the floor: the application without sessions. */
+/** The name of the floor in results: the application without sessions. */
 export const FLOOR = 'no sessions';
 
-/** Someone whose sessions are measured. */
+/** A middleware whose sessions are measured. */
 export interface RealEntrant {
-  /** What results call it: each has another. */
+  /** Its unique name in results. */
   name: string;
   /** The file of the middleware. */
   file: string;
@@ -19,7 +19,7 @@ export interface RealCell {
   path: string;
 }
 
-/** What some requests took, one after the other. */
+/** The costs of a sequence of requests. */
 export interface Stretch {
   /** Nanoseconds of the server process's CPU time, a request. */
   cpu: number;
@@ -29,10 +29,10 @@ export interface Stretch {
   rate: number;
 }
 
-/** What one server process showed. */
+/** The measurements of one server process. */
 export interface RealSample {
   stretches: Stretch[];
-  /** System calls of the server process that write, an answer; absent where they are not counted. */
+  /** Writing system calls of the server process for each answer; absent if they are not counted. */
   writes?: number;
   /** Milliseconds from a request to the end of its answer. */
   p50: number;
@@ -45,7 +45,7 @@ export interface RealLine extends RealCell {
   samples: RealSample[];
 }
 
-/** All that was measured. */
+/** All measurements. */
 export interface RealMeasurements {
   /** For each cell the floor, then the entrants. */
   lines: RealLine[];

@@ -1,7 +1,7 @@
-/** What the processes of the benchmark on real requests tell each other: everything is JSON. */
+/** The messages between the processes of the benchmark on real requests, all of them JSON. */
 import type { Data } from './answers.mjs';
 
-/** What serves: a bare `node:http` server, or Express 5. */
+/** The hosts: a bare `node:http` server, and Express 5. */
 export const HOSTS = ['http', 'express5'] as const;
 /** One of {@link HOSTS}. */
 export type Host = (typeof HOSTS)[number];
@@ -11,7 +11,7 @@ export const STORES = ['memory', 'delayed', 'redis'] as const;
 /** One of {@link STORES}. */
 export type Store = (typeof STORES)[number];
 
-/** What a server process is to serve. */
+/** The task of a server process. */
 export interface ServerPlan {
   host: Host;
   /** The id of a path: it decides what the application does. */
@@ -31,10 +31,10 @@ export interface ServerPlan {
   };
 }
 
-/** What a server is told: its plan first, then what to do. */
+/** Messages to a server: its plan first, then commands. */
 export type ToServer = { type: 'serve'; plan: ServerPlan } | { type: 'mark' } | { type: 'clear' } | { type: 'count' };
 
-/** What a server process has taken since it began. */
+/** The resources that a server process has used since its start. */
 export interface Mark {
   /** Microseconds of CPU time, user and system, of all its threads. */
   cpu: number;
@@ -42,7 +42,7 @@ export interface Mark {
   writes?: number;
 }
 
-/** What a server answers: one message for each that it gets, or `broken`. */
+/** A server's answers: one for each message, or `broken`. */
 export type FromServer =
   | { type: 'listening'; port: number }
   | ({ type: 'mark' } & Mark)
@@ -50,11 +50,11 @@ export type FromServer =
   | { type: 'count'; sessions: number }
   | { type: 'broken'; reason: string };
 
-/** What one connection sends again and again, and what has to come back. */
+/** The request that one connection repeats, and the expected answer. */
 export interface Conversation {
   /** The bytes of the request, as latin1. */
   request: string;
-  /** The whole body. With `counted`, what stands before a number. */
+  /** The whole body. With `counted`, the text before a number. */
   body: string;
   /** The number at the end of the first answer's body; it grows by one with each answer. */
   counted?: number;
@@ -62,14 +62,14 @@ export interface Conversation {
   setCookie?: string;
 }
 
-/** What the client is told. It may be connected to several servers; it puts a load on one at a time. */
+/** Messages to the client. It may be connected to several servers; it puts a load on one at a time. */
 export type ToClient =
   | { type: 'connect'; server: string; port: number; conversations: readonly Conversation[] }
   /** With `warmUp`, the latencies don't count. */
   | { type: 'load'; server: string; requests: number; warmUp: boolean }
   | { type: 'close'; server: string };
 
-/** What a load came to. */
+/** The result of a load. */
 export interface Loaded {
   /** Seconds from the first request to the last answer. */
   seconds: number;
@@ -83,7 +83,7 @@ export interface Latencies {
   p99: number;
 }
 
-/** What the client answers: one message for each that it gets, or `wrong`. */
+/** The client's answers: one for each message, or `wrong`. */
 export type FromClient =
   | { type: 'connected' }
   | ({ type: 'loaded' } & Loaded)

@@ -4,10 +4,10 @@ import { signedValue } from '../../conformance/src/runner/signature.js';
 import { DATA } from './answers.mjs';
 import type { Conversation, ServerPlan } from './messages.js';
 
-/** What the answer to a request must hold: {@link Conversation}. */
+/** The expected content of an answer: {@link Conversation}. */
 type Expected = Pick<Conversation, 'body' | 'counted'>;
 
-/** Those of the paths of `conformance bench` that are also measured with real requests, and what must be answered. */
+/** The paths of `conformance bench` that are also measured with real requests, with the expected answers. */
 const EXPECTED: Readonly<Record<string, Expected>> = {
   'no-cookie': { body: 'Hello stranger.' },
   'new-session': { body: 'Hello Ada Lovelace.' },
@@ -34,7 +34,7 @@ function found(id: string): { path: Path; expected: Expected } {
   return { path, expected };
 }
 
-/** What a server needs for a path with sessions. */
+/** The plan of a server for a path with sessions. */
 export function sessionsPlan(id: string): Pick<NonNullable<ServerPlan['sessions']>, 'options' | 'ids' | 'record'> {
   const { path } = found(id);
   return {
@@ -49,7 +49,7 @@ export function leavesSessions(id: string): boolean {
   return found(id).path.spends;
 }
 
-/** How many sessions there must be in the end, after so many answers since the store was empty, or as planned. */
+/** The number of sessions that the store must hold at the end, after this many answers since it was empty or filled. */
 export function sessionsAfter(id: string, answers: number): number {
   return leavesSessions(id) ? answers : sessionsPlan(id).ids.length;
 }
@@ -73,7 +73,7 @@ function escaped(text: string): string {
 }
 
 /**
- * What the connections send on a path, and what must come back.
+ * The requests of the connections on a path, and the expected answers.
  *
  * @param withSessions whether the server has sessions. Without, the application answers the same each time, and no cookie
  *   comes.

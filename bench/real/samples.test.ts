@@ -25,7 +25,7 @@ function table(measurements: RealMeasurements): string {
 }
 
 describe('the mean of the middle half', () => {
-  it('leaves out what is far from the middle, on both sides', () => {
+  it('leaves out values far from the middle, on both sides', () => {
     expect(meanOfMiddle([30, 900, 31, 29, 31, 1, 30, 29])).toBe(30);
   });
 
@@ -47,17 +47,17 @@ describe('a comparison of real requests', () => {
     expect(hosts[0]).toMatchObject({ host: 'http', subjectOverhead: 10_000, againstOverhead: 40_000 });
   });
 
-  it('shows a middleware that makes its host cheaper, of which there is no ratio', () => {
+  it('shows a middleware that makes its host cheaper, which has no ratio', () => {
     const text = table(measured([18, 19, 18, 38]));
     expect(text).toContain('| 40.0 µs | −2.00 µs | – |');
     expect(text).toContain('other adds 40.0 µs to a request, and subject −2.00 µs');
   });
 
-  it('gives the lower end of the ratio where the middleware may add nothing', () => {
+  it('gives the lower end of the ratio if the middleware may add nothing', () => {
     expect(table(measured([24, 25, 20, 40]))).toMatch(/\| above \d+\.\d \|/);
   });
 
-  it('fails for what was not measured', () => {
+  it('fails for missing measurements', () => {
     expect(() => compareReal(measured([30]).lines, 'nobody', 'other', 1)).toThrow(
       'nobody was not measured on the path read (http, memory)',
     );
@@ -69,13 +69,13 @@ describe('the warnings', () => {
     expect(realWarnings(measured([30, 31, 30, 60], [0.02, 0.01]))).toEqual([]);
   });
 
-  it('tell of other processes', () => {
+  it('mention other processes', () => {
     expect(realWarnings(measured([30], [0.4, 0.6]))).toEqual([
       'WARNING: other processes took 50 % of a processor meanwhile: measure again when they do not.',
     ]);
   });
 
-  it('tell of a client that is no cheaper than the server', () => {
+  it('mention a client that is not cheaper than the server', () => {
     expect(realWarnings({ lines: [line('subject', [30], 31)], others: [] })).toEqual([
       expect.stringContaining(
         'the client took as much CPU time as the server, with subject on the path read (http, memory)',

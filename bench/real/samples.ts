@@ -4,9 +4,9 @@ import { cellText, FLOOR, type RealCell, type RealLine, type RealSample, type St
 import type { Host } from './messages.js';
 
 /**
- * The mean of the middle half of some numbers; NaN of none. Of a process's stretches some are held up by what else runs on
- * the machine, and so are some processes: what is far from the middle must not count. But garbage collection, which falls
- * into some stretches and not into others, is the process's own, and a median would show it as all or nothing.
+ * The mean of the middle half of some numbers; NaN of none. Other programs on the machine hold up some of a process's
+ * stretches, and some processes, so values far from the middle must not count. But garbage collection, which falls into
+ * some stretches only, is the process's own work, and a median would show all of it or nothing.
  */
 export function meanOfMiddle(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -15,7 +15,7 @@ export function meanOfMiddle(values: readonly number[]): number {
   return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
 
-/** What one process took: its stretches together. */
+/** The CPU time of one process: all its stretches together. */
 export function costOf({ stretches }: RealSample, key: keyof Stretch): number {
   return meanOfMiddle(stretches.map((stretch) => stretch[key]));
 }
@@ -27,26 +27,26 @@ interface Round {
   against: number;
 }
 
-/** Less than nothing may be measured where an entrant is as cheap as its floor, and a ratio needs a positive number. */
+/** The measured overhead may be negative if an entrant is as cheap as its floor, and a ratio needs a positive number. */
 const LEAST_NS = 1;
 
-/** What an entrant adds to the floor of the same round, over the rounds; less than nothing where it makes others cheaper. */
+/** The overhead of an entrant over the floor of the same round; negative if it makes other code cheaper. */
 function overheadIn(rounds: readonly Round[], which: 'subject' | 'against'): number {
   return meanOfMiddle(rounds.map((round) => round[which] - round.floor));
 }
 
-/** What an entrant adds, in the mean of some cells. */
+/** The mean overhead of an entrant over some cells. */
 function meanOverhead(cells: readonly (readonly Round[])[], which: 'subject' | 'against'): number {
   return cells.reduce((sum, rounds) => sum + overheadIn(rounds, which), 0) / cells.length;
 }
 
-/** How many times the subject's overhead is the other's, over some cells. */
+/** The ratio of the other's overhead to the subject's, over some cells. */
 function ratioIn(cells: readonly (readonly Round[])[]): number {
   const positive = (which: 'subject' | 'against') => Math.max(LEAST_NS, meanOverhead(cells, which));
   return positive('against') / positive('subject');
 }
 
-/** How many times the other's whole request is the subject's, over some cells. */
+/** The ratio of the subject's whole request to the other's, over some cells. */
 function wholeIn(cells: readonly (readonly Round[])[]): number {
   return geometricMean(cells.map((rounds) => meanOfMiddle(rounds.map(({ subject, against }) => subject / against))));
 }
@@ -69,15 +69,15 @@ function middleOf({ samples }: RealLine): Middle {
 
 /** How two entrants compare. */
 export interface RealRatios {
-  /** Nanoseconds of CPU time that the middleware adds to a request; below zero where it makes others cheaper. */
+  /** Nanoseconds of CPU time that the middleware adds to a request; negative if it makes other code cheaper. */
   subjectOverhead: number;
   againstOverhead: number;
   /**
-   * How many times the subject's overhead is the other's. Where the subject adds nothing that can be measured, the value and
-   * `high` are beyond all bounds, and only `low` means something.
+   * The ratio of the other's overhead to the subject's. If the subject adds nothing measurable, the value and `high` are
+   * unbounded, and only `low` has a meaning.
    */
   ratio: Estimate;
-  /** How many times the other's whole request is the subject's: what is left of the difference for the server. */
+  /** The ratio of the subject's whole request to the other's: the difference that remains for the server. */
   whole: Estimate;
 }
 
@@ -121,7 +121,7 @@ function ratiosOf(cells: readonly (readonly Round[])[], random: () => number): R
   };
 }
 
-/** What some entrants took in each round of a cell. */
+/** The CPU time of some entrants in each round of a cell. */
 function roundsOf(of: Readonly<Record<keyof Round, RealLine>>): Round[] {
   const cpuIn = ({ samples }: RealLine, round: number) => {
     const sample = samples[round];
@@ -143,7 +143,7 @@ interface Compared {
 
 /** @throws Error for an entrant that was not measured in one of the cells. */
 function comparedCells(lines: readonly RealLine[], subject: string, against: string): Compared[] {
-  // Of the cells and not of the subject's lines: nothing that was not measured may go unnoticed.
+  // This goes over the cells, not over the subject's lines, so that a missing measurement is noticed.
   return lines
     .filter(({ entrant }) => entrant === FLOOR)
     .map((floor) => {
@@ -153,7 +153,7 @@ function comparedCells(lines: readonly RealLine[], subject: string, against: str
 }
 
 /**
- * What each of a server's requests cost with an entrant, in each cell.
+ * The cost of a server's request with an entrant, in each cell.
  *
  * @returns nanoseconds of CPU time, in the order of the cells.
  * @throws Error when the entrant was not measured in one of them.
@@ -165,7 +165,7 @@ export function costsOf(lines: readonly RealLine[], entrant: string): number[] {
 /**
  * Compares two entrants in each cell.
  *
- * @param random where the drawing for the intervals comes from.
+ * @param random the source of randomness for the intervals.
  * @throws Error for an entrant that was not measured in one of them.
  */
 function compareCells(compared: readonly Compared[], random: () => number): RealComparison[] {

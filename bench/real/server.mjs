@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The server process: one application on one host, with the sessions of one middleware or without. It is plain
- * JavaScript since what is measured must run as it is published, and tsx adds code of its own to every function.
+ * JavaScript, because the measured code must run as it is published, and tsx adds its own code to every function.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -21,7 +21,7 @@ import { makeStore } from './stores.mjs';
  * @typedef {(session: Data | undefined) => string} Answer
  */
 
-// MemoryStore warns that it is not for production, which we know here.
+// MemoryStore warns that it is not for production, which does not matter here.
 console.warn = () => undefined;
 
 /** @param {FromServer} message */
@@ -30,7 +30,7 @@ function tell(message) {
 }
 
 /**
- * What a store calls back with.
+ * The result that a store passes to its callback.
  *
  * @param {(callback: import('./session-store.js').Callback) => void} ask
  * @returns {Promise<unknown>}
@@ -40,7 +40,7 @@ function answerOf(ask) {
 }
 
 /**
- * Loads a middleware and makes it, with a store that holds the sessions that there are at the beginning.
+ * Loads and creates a middleware, with a store that holds the initial sessions.
  *
  * @param {NonNullable<ServerPlan['sessions']>} plan
  */
@@ -100,7 +100,7 @@ function writesSoFar() {
 }
 
 /**
- * Serves, and tells where.
+ * Serves, and sends the port.
  *
  * @param {ServerPlan} plan
  * @returns the store, if there is one
@@ -110,7 +110,7 @@ async function serve({ host, path, sessions: wanted }) {
   if (!answer) throw new Error(`no application is written for the path ${path}`);
   const sessions = wanted && (await makeSessions(wanted));
   const server = await (host === 'http' ? bareServer : expressServer)(sessions?.middleware, answer);
-  // While the others have their turn, the connections have nothing to do, maybe for longer than the usual five seconds.
+  // While others have their turn, the connections are idle, maybe for longer than the default of five seconds.
   server.keepAliveTimeout = 60_000;
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());

@@ -1,7 +1,7 @@
-/** How a store answers. */
+/** The callback of a store. */
 export type Callback = (error?: unknown, result?: unknown) => void;
 
-/** What is asked of a store, by its middleware or by the benchmark. */
+/** The operations of a store that its middleware or the benchmark uses. */
 export interface SessionStore {
   get(sid: string, callback: Callback): void;
   set(sid: string, session: object, callback: Callback): void;
@@ -10,5 +10,5 @@ export interface SessionStore {
   length(callback: Callback): void;
 }
 
-/** A store that needs nothing to be made. */
+/** A store whose constructor needs no arguments. */
 export type MemoryStoreClass = new () => SessionStore;

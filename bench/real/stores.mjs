@@ -7,11 +7,11 @@
  * @typedef {import('./session-store.js').MemoryStoreClass} MemoryStoreClass
  */
 
-/** How long the delayed store takes, in milliseconds: a database in the same data centre. */
+/** The delay of a store's answer in milliseconds, as from a database in the same data centre. */
 const DELAY_MS = 1;
 
 /**
- * A MemoryStore that answers later, as one across a network does. It takes what it is given at once, as that does.
+ * A MemoryStore that answers later, like a store across a network. Like that, it copies its arguments at once.
  *
  * @param {MemoryStoreClass} MemoryStore
  * @returns {SessionStore}

@@ -8,7 +8,7 @@ import { costOf, type Middle, type RealComparison, type RealComparisons } from '
 /** The words for each host in a table's heading. */
 const HOST_TEXTS: Readonly<Record<Host, string>> = { http: 'A bare node:http server', express5: 'Express 5' };
 
-/** Above this share of a processor, others are more than background. */
+/** Above this share of a processor, other processes are more than background. */
 const MOST_OTHERS = 0.1;
 
 function percent(share: number): string {
@@ -18,7 +18,7 @@ function percent(share: number): string {
 /** A ratio above it means only that next to nothing is added. */
 const MOST_RATIO = 100;
 
-/** What a middleware adds, in nanoseconds: less than nothing where it makes others cheaper. */
+/** The overhead of a middleware in nanoseconds; negative if it makes other code cheaper. */
 function addedText(nanoseconds: number): string {
   return nanoseconds < 0 ? `−${durationText(-nanoseconds)}` : durationText(nanoseconds);
 }
@@ -76,7 +76,7 @@ function loadTable({ subject, against }: RealComparisons, cells: readonly RealCo
   );
 }
 
-/** What a comparison comes to on each host, a line each. */
+/** The result of a comparison on each host, a line each. */
 function realSummary({ subject, against, cells, hosts }: RealComparisons): string[] {
   return hosts.map(({ host, subjectOverhead, againstOverhead, ratio, whole }) => {
     const rows = cells.filter((cell) => cell.host === host).length;
@@ -88,12 +88,12 @@ function realSummary({ subject, against, cells, hosts }: RealComparisons): strin
   });
 }
 
-/** How many times the CPU time of a server that of the client was. */
+/** The ratio of the client's CPU time to the server's. */
 function clientShare({ samples }: RealLine): number {
   return median(samples.map((sample) => costOf(sample, 'clientCpu') / costOf(sample, 'cpu')));
 }
 
-/** What makes figures worth less than they look; a line each. */
+/** Reasons to doubt the figures; a line each. */
 export function realWarnings({ lines, others }: RealMeasurements): string[] {
   const busy = others.length === 0 ? 0 : median(others);
   return [

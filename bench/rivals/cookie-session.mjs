@@ -1,4 +1,4 @@
-/** cookie-session: the whole session is in the cookie, and nothing on the server. */
+/** cookie-session: the whole session is in the cookie, and the server keeps nothing. */
 import cookieSession from 'cookie-session';
 import { middlewareTasks } from './middleware-tasks.mjs';
 

@@ -1,6 +1,6 @@
 /**
- * The tasks of a session middleware that is not called like express-session. Only paths that it can have: its cookies and
- * its store are its own, so that its clients log in through the middleware itself.
+ * The tasks of a session middleware that is not called like express-session. They cover only paths that it supports. Its
+ * cookies and store have their own formats, so clients log in through the middleware itself.
  */
 import { makeExchange, noMiddleware, passThrough } from '../../conformance/dist/benchmark/exchange.js';
 
@@ -23,7 +23,7 @@ async function login(path, middleware) {
   });
   await passThrough(middleware, [exchange]);
   const cookie = cookieAfter(exchange.res.getHeader('Set-Cookie'));
-  if (cookie === '') throw new Error('no cookie came after the login');
+  if (cookie === '') throw new Error('the login set no cookie');
   return cookie;
 }
 
@@ -39,7 +39,7 @@ async function check(path, middleware, cookie) {
   if (known !== (path.cookie === 'signed'))
     throw new Error(`on the path ${path.id} the session was not as it should be`);
   if (path.id === 'new-session' && cookieAfter(exchange.res.getHeader('Set-Cookie')) === '')
-    throw new Error('the new session was sent to nobody');
+    throw new Error('the new session set no cookie');
 }
 
 /**

@@ -8,7 +8,7 @@ export function makeTasks(path, store) {
   const middleware = (req, res, next) => {
     getSession(req, res).then(() => next(), next);
   };
-  // Its store can't be had, and is left behind instead.
+  // Its store is not accessible, so it is abandoned instead.
   return middlewareTasks(path, middleware, () => {
     getSession = nextSession();
   });

@@ -7,7 +7,7 @@ const Store = betterSqlite3SessionStore(session);
 
 export const name = 'better-sqlite3-session-store';
 export const version = versionOf(name);
-// There is no connection that could be lost.
+// It has no connection to lose.
 export const lacks = ['events'];
 // The expiry is compared with SQLite's clock, in whole seconds.
 export const clock = 'real';

@@ -1,4 +1,4 @@
-// There is no MongoDB server among Debian's packages or npm's.
+// Neither Debian nor npm has a package with a MongoDB server.
 import { MongoStore } from 'connect-mongo';
 import { versionOf } from './support/installed.mjs';
 import { StandInClient } from './support/mongo-client.mjs';

@@ -18,7 +18,7 @@ export async function create() {
   url.port = String(way.port);
   const pool = new pg.Pool({ connectionString: url.href, max: 3, connectionTimeoutMillis: 2500, query_timeout: 2500 });
   pool.on('error', () => undefined);
-  // A schema for each: in one, the second table would have a constraint of the first one's name.
+  // Each has its own schema: in a shared one, the constraints of two tables would have the same name.
   const schemaName = freshName();
   await pool.query(`CREATE SCHEMA ${schemaName}`);
   const store = new Store({

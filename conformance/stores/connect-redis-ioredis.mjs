@@ -1,4 +1,4 @@
-// connect-redis 9 takes node-redis alone; 8 is the last that takes ioredis.
+// connect-redis 9 accepts only node-redis; 8 is the last version that accepts ioredis.
 import { RedisStore } from 'connect-redis-8';
 import { Redis } from 'ioredis';
 import { freshName, versionOf } from './support/installed.mjs';

@@ -4,7 +4,7 @@ import { freshName, versionOf } from './support/installed.mjs';
 import { cuttableWay, serverAddress } from './support/outage.mjs';
 
 const ways = new WeakMap();
-// A client that is made anew, for an address of its own, makes its class anew; a duplicate does not.
+// Each new client with its own address creates a new class; a duplicate does not.
 const model = createClient();
 
 export const name = 'connect-redis';

@@ -4,7 +4,7 @@ import { versionOf } from './support/installed.mjs';
 
 export const name = 'connect-session-knex';
 export const version = versionOf(name);
-// There is no connection that could be lost.
+// It has no connection to lose.
 export const lacks = ['events'];
 // SQLite's clock decides what has expired.
 export const clock = 'real';

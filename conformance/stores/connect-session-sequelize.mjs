@@ -7,7 +7,7 @@ const Store = connectSessionSequelize(session.Store);
 
 export const name = 'connect-session-sequelize';
 export const version = versionOf(name);
-// There is no connection that could be lost.
+// It has no connection to lose.
 export const lacks = ['events'];
 export const clock = 'virtual';
 

@@ -9,7 +9,7 @@ const execute = (store, sql) => promisify(store.db.exec.bind(store.db))(sql);
 
 export const name = 'connect-sqlite3';
 export const version = versionOf(name);
-// There is no connection that could be lost.
+// It has no connection to lose.
 export const lacks = ['events'];
 export const clock = 'virtual';
 

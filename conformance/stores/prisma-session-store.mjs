@@ -21,7 +21,7 @@ export async function create() {
     adapter: new PrismaPg(connection, { schema, onPoolError: () => undefined, onConnectionError: () => undefined }),
   });
   await prisma.$executeRawUnsafe(`CREATE SCHEMA ${schema}`);
-  // As `prisma migrate` makes it.
+  // Like the table that `prisma migrate` creates.
   await prisma.$executeRawUnsafe(
     `CREATE TABLE ${schema}."Session" (id TEXT PRIMARY KEY, sid TEXT NOT NULL UNIQUE, data TEXT NOT NULL, "expiresAt" TIMESTAMP(3) NOT NULL)`,
   );

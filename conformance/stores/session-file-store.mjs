@@ -10,7 +10,7 @@ const folders = new WeakMap();
 
 export const name = 'session-file-store';
 export const version = versionOf(name);
-// There is no connection that could be lost.
+// It has no connection to lose.
 export const lacks = ['events'];
 export const clock = 'virtual';
 
@@ -24,7 +24,7 @@ export function create() {
   return store;
 }
 
-/** A file stands where the folder was: whatever is done in it fails. */
+/** Replaces the folder with a file, so that every operation in it fails. */
 export function breakBackend(store) {
   const { path } = folders.get(store);
   renameSync(path, `${path}.aside`);

@@ -1,4 +1,4 @@
-// What the conformance suite needs to know about these sessions.
+// Connects these sessions to the conformance suite.
 import { sessions } from './sessions.mjs';
 
 export const adapter = {

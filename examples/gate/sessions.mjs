@@ -1,4 +1,4 @@
-// A session middleware of one page: data of a client, kept in the memory of this process.
+// A session middleware on one page, which keeps each client's data in the memory of this process.
 import { randomBytes } from 'node:crypto';
 import { parse, serialize } from './cookie.mjs';
 

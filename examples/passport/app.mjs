@@ -3,7 +3,7 @@ import passport from 'passport';
 import { Strategy } from 'passport-local';
 import session from 'spec-session';
 
-/** Stands for your users and their hashed passwords. */
+/** A stand-in for your users and their hashed passwords. */
 const users = new Map([['ada', { id: 1, name: 'ada', password: 'enchantress of numbers' }]]);
 
 passport.use(
@@ -12,7 +12,7 @@ passport.use(
     done(null, user?.password === password ? user : false);
   }),
 );
-// The session holds the id alone: what else there is to a user may change.
+// The session holds only the id, because the rest of a user may change.
 passport.serializeUser((user, done) => done(null, user.id));
 passport.deserializeUser((id, done) => done(null, [...users.values()].find((user) => user.id === id) ?? false));
 

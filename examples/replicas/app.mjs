@@ -13,7 +13,7 @@ await client.connect();
 
 const app = express();
 
-// nginx is the only one that can reach this process, and overwrites X-Forwarded-Proto.
+// Only nginx can reach this process, and it overwrites X-Forwarded-Proto.
 app.set('trust proxy', 'loopback');
 app.get('/health', (_req, res) => res.status(client.isReady ? 200 : 503).end());
 
@@ -35,5 +35,5 @@ app.get('/', (req, res) => {
 
 const server = app.listen(Number(PORT), '127.0.0.1');
 
-// A deployment ends one replica at a time: it finishes what it has begun, and nginx asks the other one.
+// A deployment stops one replica at a time: it finishes its open requests, and nginx sends new ones to the other.
 process.once('SIGTERM', () => server.close(() => client.destroy()));

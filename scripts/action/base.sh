@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the suite on the base branch, in a worktree beside the checkout. A base that can't be run is told, and decides nothing:
-# the change may be what repairs it.
+# Runs the suite on the base branch, in a worktree beside the checkout. If the base can't be run, this prints a warning and
+# does not fail, because the change may be the one that repairs it.
 set -euo pipefail
 # shellcheck source=scripts/action/subject.sh
 . "$(dirname "${BASH_SOURCE[0]}")/subject.sh"
@@ -26,7 +26,7 @@ cd "$tree/$inside" || without "it has no folder $inside"
 if [ -n "$PREPARE" ]; then
   bash -euo pipefail -c "$PREPARE" || without 'the command of the input prepare fails there.'
 fi
-# Whatever a baseline lists, the comparison is about what passes.
+# The comparison counts passes, whatever a baseline lists.
 [ -n "$STORE" ] || subject+=(--no-baseline)
 status=0
 node "$CONFORMANCE" "${subject[@]}" --reporter "jsonl=$REPORTS/base.jsonl" || status=$?

@@ -10,7 +10,7 @@ if [ -n "$BENCH" ] && [ -z "$TARGET" ]; then
 fi
 [ -z "$BASELINE" ] || subject+=(--baseline "$BASELINE")
 
-# The reports that are kept. A further one needs its line here, and nothing else.
+# The reports that are kept. A further one only needs a line here.
 reports=(
   --reporter "jsonl=$REPORTS/results.jsonl"
   --reporter "markdown=$REPORTS/report.md"

@@ -1,4 +1,4 @@
-# What is run, as arguments of `conformance`, in the array `subject`; for the scripts beside this one, which source it.
+# Sets the array `subject` to the arguments of `conformance` that select the target; the scripts beside this one source it.
 # shellcheck shell=bash
 
 given=0

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the job's summary: what has changed against the base branch, then the report of the run.
+# Writes the job's summary: the changes against the base branch, then the report of the run.
 set -euo pipefail
 cd "$WORKING_DIRECTORY"
 

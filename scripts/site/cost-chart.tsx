@@ -54,7 +54,7 @@ function Bar({ cost, y }: { cost: Cost; y: number }) {
  * places are parts of the width, so that its text is legible on a phone.
  */
 export function CostChart({ host, costs, mean }: HostCosts) {
-  // The store that only waits is for those who measure.
+  // The delayed store is only of interest to people who measure.
   const shown = costs.filter(({ store }) => store !== 'delayed');
   const id = `costs-${host.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
   return (

@@ -7,7 +7,7 @@ export interface Ratio {
   high: number;
 }
 
-/** What a whole request with spec-session costs, as part of what it costs with express-session. */
+/** The cost of a whole request with spec-session, as a fraction of the cost with express-session. */
 export interface Cost {
   store: string;
   path: string;
@@ -22,7 +22,7 @@ export interface HostCosts {
   mean: Ratio;
 }
 
-/** What the benchmark of real requests has found. */
+/** The results of the benchmark of real requests. */
 export interface Costs {
   /** Processor and version of Node. */
   machine: string;
@@ -66,7 +66,7 @@ function readHost(host: string, section: string, summary: string): HostCosts {
 }
 
 /**
- * Reads what `npm run bench:real -- --write` has put into bench/README.md.
+ * Reads the tables that `npm run bench:real -- --write` puts into bench/README.md.
  *
  * @throws Error when its tables have another form.
  */

@@ -29,7 +29,7 @@ describe('the guides', () => {
     expect(readme?.html).toMatch(/<span class="hljs-keyword">import<\/span>/);
   });
 
-  it('have words about them where the README has some', () => {
+  it('have the descriptions that the README gives them', () => {
     expect(guides.find(({ file }) => file === 'docs/differences.md')?.about).toContain('differs from express-session');
   });
 });

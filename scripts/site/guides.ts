@@ -79,7 +79,7 @@ function renderer(): MarkdownIt {
   };
   markdown.renderer.rules.html_block = comments;
   markdown.renderer.rules.html_inline = comments;
-  // What is wider than the page scrolls, and has to be reached by keyboard.
+  // A block that is wider than the page scrolls, and must be reachable by keyboard.
   let tables = 0;
   markdown.renderer.rules.table_open = () =>
     `<div class="scrolling" role="region" aria-label="Table ${++tables}" tabindex="0"><table>`;
@@ -159,7 +159,7 @@ class Links {
   #copied(target: string, from: string): string {
     if (target.startsWith('..') || !existsSync(target))
       throw new Error(`${from} links to ${target}, which is not a file of this repository`);
-    // A browser shows a text whose name has an ending that it has heard of.
+    // A browser shows a text file only if it recognises the extension.
     const path = `files/${/\.[a-z]+$/.test(target) ? target : `${target}.txt`}`;
     this.files.set(target, { file: target, path });
     return path;

@@ -3,7 +3,7 @@ import { type DefaultTreeAdapterTypes, type ParserError, parse } from 'parse5';
 
 type Node = DefaultTreeAdapterTypes.Node;
 
-/** What a page has that can be linked to, and what it links to. */
+/** The link targets of a page, and its links. */
 interface Anchors {
   ids: Set<string>;
   links: string[];
@@ -32,8 +32,8 @@ function anchorsOf(html: string): Anchors {
 }
 
 /**
- * What is wrong with the HTML of pages, and with their links: those that lead nowhere within the site, and those that are not relative, since
- * the site may lie below any folder.
+ * The faults in the HTML of pages, and their bad links: broken ones within the site, and ones that are not relative, since the
+ * site may be deployed below any path.
  *
  * @param pages HTML by path.
  * @param files the paths of all other files; places in them are not looked at.

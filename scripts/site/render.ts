@@ -17,7 +17,7 @@ import { readUsable, type Unusable } from './results.js';
 import type { Page, Site } from './site.js';
 import { subjectsOf } from './subjects.js';
 
-/** What has been made. */
+/** The rendered site. */
 export interface Rendered {
   /** By path, pages and all other files. */
   files: Map<string, string>;

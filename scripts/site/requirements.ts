@@ -24,7 +24,7 @@ export interface ScenarioText {
 export interface ScenarioFile {
   /** From the repository's root. */
   file: string;
-  /** What the file gives to each of its scenarios, as it stands there. */
+  /** The defaults of the file for its scenarios, as written there. */
   defaults?: string;
   scenarios: ScenarioText[];
 }
@@ -45,7 +45,7 @@ export interface StatedRequirement extends Requirement {
   verifiedBy: ScenarioFile[];
 }
 
-/** What a corpus and a store contract are recognised by. */
+/** The digests that identify a corpus and a store contract. */
 export interface Digests {
   corpus: string;
   contract: string;
@@ -55,7 +55,7 @@ export interface Digests {
 export interface Stated {
   requirements: StatedRequirement[];
   digests: Digests;
-  /** How many scenarios run, those of tables one by one. */
+  /** The number of scenarios that run; each example of a table counts. */
   scenarios: number;
 }
 

@@ -73,7 +73,7 @@ function faultOf({ kind }: Wanted, results: RunResults, { corpus, contract }: Di
 }
 
 /**
- * Reads what is kept, and refuses what is missing, incomplete, or of another corpus.
+ * Reads the stored results, and refuses missing or incomplete ones, and those of another corpus.
  *
  * @param reports the folder of results.
  */

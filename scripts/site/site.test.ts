@@ -80,7 +80,7 @@ describe('the pages of the site', () => {
     expect(paths.length).toBeGreaterThan(600);
   });
 
-  it('have no script, and nothing that a script could come in by, but the page of results', () => {
+  it('have no script and no way to load one, except for the page of results', () => {
     const scripted = paths.filter((path) =>
       /<(script|iframe|object|embed)\b|<[^>]*\son\w+=|"javascript:/i.test(readFileSync(join(folder, path), 'utf8')),
     );
@@ -147,7 +147,7 @@ describe.each(['chromium', 'firefox'] as const)('the site in %s', (engine) => {
       }
     });
 
-    it('is dark where the reader wants it dark, and as legible', async () => {
+    it('has a dark colour scheme for readers who prefer one, with enough contrast', async () => {
       const [first, other] = reader.schemes;
       const page = await shown();
       expect(await isDark(page)).toBe(first === 'dark');
@@ -161,7 +161,7 @@ describe.each(['chromium', 'firefox'] as const)('the site in %s', (engine) => {
 
     if (engine === 'firefox' && !SHOWN_TO_AXE_IN_FIREFOX.includes(name)) return;
 
-    it('leaves axe-core nothing to find', async () => {
+    it('has no violations for axe-core', async () => {
       const page = await shown();
       await page.setViewportSize({ width: 1280, height: 800 });
       expect(await violations(page, { exclude: REPEATED })).toEqual([]);
@@ -188,13 +188,13 @@ describe.each(['chromium', 'firefox'] as const)('the site in %s', (engine) => {
     expect(await page.locator('.facts').textContent()).toContain('store.set.waits');
   });
 
-  it('is used by keyboard alone', async () => {
+  it('is usable with the keyboard alone', async () => {
     const page = await open('', { width: 360 });
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     const focused = () => page.evaluate(() => document.activeElement?.id);
     expect(await focused()).toBe('content');
-    // What is wider than the page scrolls by the arrow keys.
+    // The arrow keys scroll blocks that are wider than the page.
     const matrix = page.locator('.scrolling').first();
     for (let i = 0; i < 60 && !(await matrix.evaluate((element) => element === document.activeElement)); i++)
       await page.keyboard.press('Tab');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failedLine, resultLine } from '../../conformance/src/testing/lines.js';
 import { reasonsOf, standingsOf } from './subjects.js';
 
-describe('how a subject stands', () => {
+describe('the results of a subject', () => {
   it('counts the scenarios of a requirement that applied, and gives the reasons of those that failed', () => {
     const standings = standingsOf([
       resultLine('a'),

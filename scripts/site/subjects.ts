@@ -10,7 +10,7 @@ import type { Usable } from './results.js';
 /** Why scenarios did not pass, or did not apply. */
 export interface Reason {
   text: string;
-  /** What differed, for a failure that nobody has explained. */
+  /** The differences of an unexplained failure. */
   differences?: string;
   /** Issues and pull requests of the target's project. */
   upstream: number[];

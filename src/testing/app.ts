@@ -21,7 +21,7 @@ export type AppRequest = IncomingMessage & {
 /** Answers a request; what it throws, or its promise rejects with, is the application's error. */
 export type Handler = (req: AppRequest, res: ServerResponse) => unknown;
 
-/** Answers an error, where nothing was answered yet. */
+/** Answers an error, if the request has no answer yet. */
 export type ErrorHandler = (err: unknown, res: ServerResponse) => unknown;
 
 const answerError: ErrorHandler = (err, res) => {
@@ -40,15 +40,15 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The least that an application has to set; each test sets what it is about. */
+/** The options that every application has to set; each test adds those that it is about. */
 export const BASICS = { secret: 'a secret for the unit tests', resave: false, saveUninitialized: false } as const;
 
 /**
- * A bare node:http application around the middleware. Like Express, it answers 500 with an error's message where
- * nothing was answered yet.
+ * A bare node:http application around the middleware. Like Express, it answers an error with 500 and the message if
+ * the request has no answer yet.
  */
 export class App {
-  /** What the middleware passed to `next`, and what the handler threw, in order. */
+  /** The errors that the middleware passed to `next` and that the handler threw, in order. */
   readonly errors: unknown[] = [];
   /** How often the middleware called `next`, with an error or without. */
   nextCalls = 0;
@@ -73,7 +73,7 @@ export class App {
     app.server = http.createServer((req, res) => app.handle(req as AppRequest, res));
     const port = await listen(app.server);
     app.url = `http://127.0.0.1:${port}`;
-    // An assertion that failed in the handler was answered as an error: it fails the test, whatever the client made of it.
+    // The client got a failed assertion of the handler as an answer of 500; here it fails the test.
     onTestFinished(() => {
       for (const err of app.errors) if ((err as Error | undefined)?.name === 'AssertionError') throw err;
     });
@@ -128,13 +128,13 @@ function asMiddleware(session: unknown): SessionMiddleware {
     : createSession({ ...BASICS, ...(session as Options) });
 }
 
-/** Two turns of the event loop: whatever the middleware put off with `setImmediate` has run then. */
+/** Waits two turns of the event loop, after which everything that the middleware deferred with `setImmediate` has run. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /**
- * Takes the exceptions that nothing caught during a test, which the test runner would report as its own failures.
+ * Collects the uncaught exceptions of a test, which the test runner would report as its own failures.
  *
  * @returns the list, filled as they come
  */

@@ -3,35 +3,35 @@ import { connect, type IncomingHttpHeaders } from 'node:http2';
 import https from 'node:https';
 import { gunzipSync } from 'node:zlib';
 
-/** What a server answered. */
+/** A server's answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** As text, and uncompressed. */
+  /** The uncompressed text. */
   readonly body: string;
   /** The Set-Cookie header fields, as they came. */
   readonly setCookie: readonly string[];
 }
 
-/** What a request has beside its path. */
+/** The parts of a request beside its path. */
 export interface RequestInit {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
 }
 
-/** What a test sends to: HTTP/1.1 where nothing else is said. */
+/** The server that a test sends requests to, over HTTP/1.1 by default. */
 export interface Origin {
   readonly url: string;
   readonly http2?: boolean;
 }
 
 /**
- * One browser: it sends back the cookies it was given, whatever their attributes are. An expired cookie is not
- * forgotten, so that a test can show what the server does with it.
+ * One browser. It sends every cookie back that it received, whatever the attributes. It keeps expired cookies, so that a
+ * test can show how the server treats them.
  */
 export class Client {
-  /** @param cookies name to value, as they came: still encoded. Several clients that share them are one browser. */
+  /** @param cookies name to value, still encoded as received. Several clients that share them are one browser. */
   constructor(
     private readonly origin: Origin,
     readonly cookies = new Map<string, string>(),
@@ -72,7 +72,7 @@ function sendHttp1(
   return new Promise((resolve, reject) => {
     const send = url.startsWith('https:') ? https.request : http.request;
     const { hostname, port } = new URL(url);
-    // The path goes out as it is: no URL parser may tidy it up. The certificates are made by the tests themselves.
+    // The path is sent unchanged: a URL parser would normalise it. The certificates are made by the tests themselves.
     const request = send({ hostname, port, path, method, headers, agent: false, rejectUnauthorized: false });
     request.on('error', reject);
     request.on('response', (response) => {

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 
-/** Where a stopped clock begins. */
+/** The time at which a stopped clock begins. */
 export const NOW = new Date('2026-01-01T00:00:00.000Z');
 
 /** Stops the clock for the rest of the test: only {@link advance} moves it. Timers and sockets are left alone. */

@@ -24,7 +24,7 @@ export interface Host {
 
 type Listener = (req: http.IncomingMessage, res: http.ServerResponse) => void;
 
-/** What connect and both versions of Express have in common. */
+/** The interface that connect and both versions of Express share. */
 interface Framework extends Listener {
   use(layer: (...args: never[]) => unknown): unknown;
 }

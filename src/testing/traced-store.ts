@@ -5,7 +5,7 @@ import type { Done, RecordCallback, SessionRecord } from '../types.js';
 /** The operations that are traced, and that can be made to fail. */
 export type Method = 'get' | 'set' | 'destroy' | 'touch';
 
-/** How an operation goes wrong; an error is what it calls back with. */
+/** The way in which an operation fails; it passes `error` to its callback. */
 export type Fault =
   | { readonly error: unknown }
   | { readonly throws: unknown }
@@ -14,11 +14,11 @@ export type Fault =
   | 'throws-after-answering';
 
 /**
- * A store in memory that writes down what is asked of it, and that can be told to misbehave. It has no idea of
- * expiry, as several published stores.
+ * A store in memory that records its calls, and that a test can make misbehave. Like several published stores, it
+ * ignores expiry.
  */
 export class TracedStore extends Store {
-  /** What was called, in order. */
+  /** The operations that were called, in order. */
   operations: Method[] = [];
   /** The ids that the operations were about. */
   ids: string[] = [];
@@ -56,7 +56,7 @@ export class TracedStore extends Store {
     });
   }
 
-  /** From now on, until {@link heal}, the operation goes wrong. */
+  /** Makes the operation fail until {@link heal}. */
   break(method: Method, fault: Fault): void {
     this.faults.set(method, fault);
   }
@@ -65,7 +65,7 @@ export class TracedStore extends Store {
     this.faults.clear();
   }
 
-  /** From now on the operation's answers wait. Returns what lets them go; later answers don't wait then. */
+  /** Holds the operation's answers back. Returns a function that releases them, and after which no answer waits. */
   hold(method: Method): () => void {
     const waiting: (() => void)[] = [];
     this.held.set(method, waiting);
@@ -80,18 +80,18 @@ export class TracedStore extends Store {
     await once(this.events, method);
   }
 
-  /** What is kept for an id, parsed. */
+  /** The parsed record of an id. */
   record(sid: string): SessionRecord | undefined {
     const json = this.kept.get(sid);
     return json === undefined ? undefined : JSON.parse(json);
   }
 
-  /** Keeps something under an id that need not be a session. */
+  /** Stores a value under an id; it need not be a session. */
   seed(sid: string, record: unknown): void {
     this.kept.set(sid, JSON.stringify(record));
   }
 
-  /** Forgets what was called so far. */
+  /** Forgets the calls so far. */
   clearTrace(): void {
     this.operations = [];
     this.ids = [];

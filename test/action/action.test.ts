@@ -23,7 +23,7 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
-/** Runs git with an identity of its own. @returns its output */
+/** Runs git with a test identity. @returns its output */
 function git(cwd: string, ...args: string[]): string {
   const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c', 'init.defaultBranch=main'];
   return execFileSync('git', [...identity, ...args], {
@@ -33,10 +33,10 @@ function git(cwd: string, ...args: string[]): string {
   }).trim();
 }
 
-/** Where a job has checked out a change of the example. */
+/** A job's checkout of a change to the example. */
 interface Checkout {
   workspace: string;
-  /** The commit that the change is for. */
+  /** The commit that the change is based on. */
   base: string;
 }
 
@@ -133,7 +133,7 @@ describe('the action in a pull request', MINUTES, () => {
       expect(text).toContain('; HttpOnly');
       writeFileSync(file, text.replace('; HttpOnly', ''));
     });
-    // Results that another job has kept; and the suite is installed already.
+    // With results from another job, and the suite installed already.
     const reports = mkdtempSync(join(folder.path, 'reports-'));
     const before = { install: { ...quiet.steps.install, reports } };
     const inputs = { 'base-results': join(quiet.outputs.reports ?? '', 'base.jsonl'), prepare: '' };
@@ -153,7 +153,7 @@ describe('the action in a pull request', MINUTES, () => {
     expect(readdirSync(done.outputs.reports ?? '')).toContain('results.jsonl');
   });
 
-  it('judges the change when the base branch can not be run, and warns', () => {
+  it('judges the change alone when the base branch cannot be run, and warns', () => {
     const change = pullRequest((to) => writeFileSync(join(to, 'ready'), ''));
     const { reports = '' } = quiet.outputs;
     const done = use(
@@ -169,7 +169,7 @@ describe('the action in a pull request', MINUTES, () => {
     expect(git(change.workspace, 'worktree', 'list').split('\n')).toHaveLength(1);
   });
 
-  it('fetches nothing that is not there', () => {
+  it('does not fetch a base that does not exist', () => {
     const change = pullRequest(() => undefined);
     const { reports = '' } = quiet.outputs;
     const before = { install: { conformance: 'none', reports }, run: { status: '0' } };
@@ -214,7 +214,7 @@ describe('the action on a push', MINUTES, () => {
     expect(done.summary).toContain('Nothing was run: the log has the reason.');
   });
 
-  it('never takes an input for code', () => {
+  it('never runs an input as code', () => {
     const checkout = project();
     const hostile = `"; touch pwned; echo $(touch pwned) \`touch pwned\` '; touch pwned; #\${{ github }}\n::error::x`;
     const {
@@ -234,7 +234,7 @@ describe('the action on a push', MINUTES, () => {
   });
 
   describe('with a benchmark', () => {
-    /** A base in which the target was faster by a factor that no noise reaches, or slower. */
+    /** A base in which the target was faster or slower by a factor far beyond noise. */
     function base(value: number, change: Partial<Base> = {}): string {
       const { version } = JSON.parse(readFileSync(join(app, 'node_modules/express-session/package.json'), 'utf8'));
       const { version: benchmark } = JSON.parse(readFileSync(join(repository, 'conformance/package.json'), 'utf8'));
@@ -252,7 +252,7 @@ describe('the action on a push', MINUTES, () => {
       const checkout = project();
       writeFileSync(join(checkout.workspace, 'bench-base.json'), text);
       const reports = mkdtempSync(join(folder.path, 'reports-'));
-      // The command, with one process and two rounds for its four and ten: it is asked about factors of a million.
+      // One process and two rounds, in place of the command's four and ten, are enough to see a factor of a million.
       const conformance = join(checkout.workspace, 'quick.mjs');
       const command = join(app, 'node_modules/session-conformance/bin/conformance.js');
       writeFileSync(
@@ -279,7 +279,7 @@ describe('the action on a push', MINUTES, () => {
       expect(done.log).not.toMatch(/^::error/m);
     });
 
-    it('fails with status 3 for a base that can not be compared', () => {
+    it('fails with status 3 for a base that cannot be compared', () => {
       const done = measured(base(1, { against: { name: 'express-session', version: '1.0.0' } }));
       expect(done.status, done.log).toBe(3);
       expect(done.log).toContain(
@@ -307,7 +307,7 @@ describe('action.yml', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('has no expression in a script', () => {
+  it('uses no expressions in scripts', () => {
     for (const { name, run, shell } of runs.steps) {
       expect(run ?? '', name).not.toContain('${{');
       if (run !== undefined) expect(shell, name).toBe('bash');
@@ -364,7 +364,7 @@ describe('the example', () => {
     expect(readme).toContain(steps.trimEnd());
   });
 
-  it('has no packages that it would have to install', () => {
+  it('needs no packages to be installed', () => {
     expect(existsSync(join(example, 'package-lock.json'))).toBe(true);
     expect(JSON.parse(readFileSync(join(example, 'package.json'), 'utf8'))).not.toHaveProperty('dependencies');
   });

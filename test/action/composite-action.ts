@@ -28,23 +28,23 @@ export function readAction(folder: string): Action {
   return parse(readFileSync(join(folder, 'action.yml'), 'utf8')) as Action;
 }
 
-/** How an action is used, and where. */
+/** The way in which an action is used, and its surroundings. */
 export interface Use {
   /** The folder of action.yml. */
   action: string;
-  /** The folder in which the job's checkout lies. */
+  /** The folder of the job's checkout. */
   workspace: string;
-  /** A folder for what the job needs for a time. */
+  /** A folder for the job's temporary files. */
   temporary: string;
   inputs: Readonly<Record<string, string>>;
   /** The context `github`. */
   github: Contexts;
-  /** Steps that have run before, by their ids, with their outputs: they are not run again. */
+  /** The outputs of steps that have run already, by the ids of the steps. They do not run again. */
   before?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   env?: NodeJS.ProcessEnv;
 }
 
-/** What has come of an action. */
+/** The outcome of an action. */
 export interface Done {
   /** The exit status of the step that failed; 0 if none did. */
   status: number;
@@ -53,7 +53,7 @@ export interface Done {
   log: string;
   summary: string;
   outputs: Record<string, string>;
-  /** The outputs of its steps, by their ids; another use may take them for steps that have run before. */
+  /** The outputs of its steps, by their ids; another use may pass them in as steps that have run already. */
   steps: Record<string, Readonly<Record<string, string>>>;
   /** The other actions that it used, with their inputs. */
   used: { uses: string; with: Record<string, string> }[];
@@ -65,7 +65,7 @@ function assignments(text: string): Record<string, string> {
   return Object.fromEntries(
     lines.map((line) => {
       const at = line.indexOf('=');
-      // The form for several lines would need a delimiter; no step of ours writes one.
+      // The form for several lines needs a delimiter; no step of ours writes one.
       if (at < 1) throw new Error(`this assigns nothing to an output: ${line}`);
       return [line.slice(0, at), line.slice(at + 1)];
     }),
@@ -74,8 +74,8 @@ function assignments(text: string): Record<string, string> {
 
 /**
  * Runs a composite action as GitHub's runner does: its expressions are filled in, each script runs in bash with the
- * environment of its step, and outputs and the summary go through files. Of the other actions that it uses, the inputs are
- * noted.
+ * environment of its step, and outputs and the summary go through files. It does not run other actions, but records their
+ * inputs.
  */
 export function runAction({ action, workspace, temporary, inputs, github, before = {}, env = {} }: Use): Done {
   const { inputs: declared, outputs, runs } = readAction(action);

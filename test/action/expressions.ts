@@ -1,14 +1,14 @@
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 
-/** What an expression can name: `inputs`, `steps`, `github`. */
+/** The contexts that an expression can use: `inputs`, `steps`, `github`. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** Whether a step before has failed, for the functions that ask. */
+/** Whether an earlier step has failed, for the status functions. */
 export interface JobStatus {
   failed: boolean;
 }
 
-/** The functions about the course of a job, which are none of the expressions' own. */
+/** The status functions of a job, which the expression library lacks. */
 function statusFunctions({ failed }: JobStatus) {
   const answers = { always: true, cancelled: false, failure: failed, success: !failed };
   return Object.entries(answers).map(([name, answer]) => ({
@@ -34,7 +34,7 @@ export function filledIn(text: string, contexts: Contexts, status: JobStatus): s
   );
 }
 
-/** Whether a step runs: by its `if`, which without a function about the course of the job includes `success()`. */
+/** Whether a step runs: its `if` decides, which includes `success()` unless it uses a status function. */
 export function applies(condition: string | undefined, contexts: Contexts, status: JobStatus): boolean {
   const expression = (condition ?? 'success()').replace(/^\$\{\{(.*)\}\}$/s, '$1');
   const asks = /\b(always|cancelled|failure|success)\(\)/.test(expression);

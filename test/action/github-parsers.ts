@@ -17,7 +17,7 @@ export { parseAction } from '@actions/workflow-parser/actions/action-parser';
 `;
 
 /**
- * Loads GitHub's parsers. They import JSON as bundlers do, and Node does not: so they are bundled.
+ * Loads GitHub's parsers. They are bundled first, because they import JSON in a way that Node does not support.
  *
  * @param folder for the bundle
  */
@@ -28,7 +28,7 @@ export async function loadGitHubParsers(folder: string): Promise<GitHubParsers> 
     bundle: true,
     format: 'esm',
     platform: 'node',
-    // The parser of YAML is a CommonJS module, which asks for Node's own modules.
+    // The YAML parser is a CommonJS module, and requires Node's own modules.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     write: false,
     outfile,

@@ -15,17 +15,17 @@ export interface Entries {
 }
 
 /**
- * Makes one file of an application and all that it imports, small, as for production.
+ * Bundles an application with all its imports into one minified file, as for production.
  *
  * @param folder where the file is to be
  * @returns the file
  */
 export type Bundle = (entries: Entries, folder: string) => Promise<string>;
 
-// Express's CommonJS modules ask for Node's own, which esbuild leaves to a `require` that ES modules don't have.
+// Express's CommonJS modules require Node's own, for which esbuild uses a `require` that ES modules lack.
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/** The bundlers, each with the format that it is asked for. */
+/** The bundlers, each with its output format. */
 export const bundlers: Readonly<Record<string, Bundle>> = {
   async 'esbuild, CommonJS'({ commonjs }, folder) {
     const outfile = join(folder, 'bundle.cjs');
@@ -49,7 +49,7 @@ export const bundlers: Readonly<Record<string, Bundle>> = {
     return file;
   },
 
-  // It takes ten seconds to make Express small, which tells nothing of this package.
+  // Minifying Express takes ten seconds and tests nothing of this package.
   async webpack({ bare }, folder) {
     const compiler = webpack({
       mode: 'production',

@@ -10,7 +10,7 @@ import { makeApplicationProject } from '../support/application-project.js';
 import { journey, visit } from '../support/journey.js';
 import { startApplication } from './application.js';
 
-/** Ways in which tests make time stand still. Each gives what makes it go on. */
+/** Ways in which tests stop the clock. Each returns a function that restores it. */
 const fakes: Readonly<Record<string, () => () => void>> = {
   'vi.useFakeTimers()'() {
     vi.useFakeTimers();
@@ -26,7 +26,7 @@ const fakes: Readonly<Record<string, () => () => void>> = {
     vi.setSystemTime(new Date(2030, 0, 1));
     return () => vi.useRealTimers();
   },
-  // It replaces those of node:timers too. By default also nextTick, and then Node's own servers stand still.
+  // It replaces those of node:timers too. By default it also replaces nextTick, which stops Node's own servers.
   'sinon.useFakeTimers()'() {
     const clock = sinon.useFakeTimers({
       toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date'],

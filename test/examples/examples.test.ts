@@ -86,7 +86,7 @@ describeWithServer('nginx', () => {
       expect(answers.map(({ body }) => body)).toEqual(['Views: 1', 'Views: 2', 'Views: 3', 'Views: 4']);
       expect(new Set(answers.map(({ headers }) => headers['x-replica']))).toEqual(new Set(['3001', '3002']));
 
-      // A deployment ends one of them: nginx asks the other.
+      // A deployment stops one of them: nginx sends requests to the other.
       await replicas[0]?.stop();
       expect((await get(cookie)).body).toBe('Views: 5');
       expect((await get(cookie)).body).toBe('Views: 6');

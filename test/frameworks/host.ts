@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import type { Pages } from '../support/application.cjs';
 
-/** The session middleware, as frameworks take it. */
+/** The session middleware, in the form that frameworks accept. */
 export type Middleware = (req: http.IncomingMessage, res: http.ServerResponse, next: (err?: unknown) => void) => void;
 
 /** A framework that the middleware runs under. */
@@ -9,13 +9,12 @@ export interface Host {
   /** As the README names it. */
   readonly name: string;
   /**
-   * It writes an answer before it ends the response: then the answer is on its way before it turns out that the session is
-   * not stored.
+   * Whether it writes an answer before it ends the response. Then a part of the answer has been sent when storing the
+   * session fails.
    */
   readonly writesFirst?: boolean;
   /**
-   * Puts an application together, as the framework's documentation shows, and answers each page with the framework's
-   * own means.
+   * Assembles an application as the framework's documentation shows, and answers each page in the framework's own way.
    *
    * @returns the framework's server, before it listens
    */

@@ -1,8 +1,8 @@
 import type { Middleware } from './host.js';
 
 /**
- * The middleware for frameworks that take a continuation's first call only. The middleware reports a session that it could not
- * store by a second call, which Koa and h3 ignore, and at which NestJS on Fastify throws an exception of its own.
+ * Adapts the middleware to frameworks that accept only the first call of `next`. If it cannot store a session, the middleware
+ * calls `next` a second time, which Koa and h3 ignore, and at which NestJS on Fastify throws an exception.
  *
  * @returns a middleware that answers such errors itself
  */

@@ -10,7 +10,7 @@ export interface AttackSize {
   signatures: number;
 }
 
-/** What an attack has shown, apart from the absence of mismatches. */
+/** The result of an attack without mismatches. */
 export interface AttackReport {
   /** The longest time to read a cookie from one header, in milliseconds. */
   slowest: number;

@@ -5,7 +5,7 @@ import type { Choices } from '../support/random.js';
 /** The names that are looked for; some of them begin or end like others, or are properties of every object. */
 export const NAMES = ['connect.sid', 'sid', 'id', 's', '__proto__', 'constructor', '__Host-sid'] as const;
 
-/** Pieces of which headers are made: each has a meaning in the grammar, or looks as if it had. */
+/** Pieces from which headers are composed: each has a meaning in the grammar, or looks as if it had one. */
 const PIECES = [
   ...NAMES,
   '=',
@@ -34,7 +34,7 @@ const PIECES = [
   '$Version',
 ] as const;
 
-/** Node refuses requests whose headers are longer, unless it is told otherwise. */
+/** Node refuses requests with longer headers by default. */
 const LONGEST = 16 * 1024;
 
 /** A header of a few pieces; one in a thousand is as long as Node allows, and repeats one or two pieces. */
@@ -50,7 +50,7 @@ export function hostileHeader(choices: Choices): string {
   return header;
 }
 
-/** A cookie as servers accept it, in which nothing but the value is strange. */
+/** A cookie that servers accept, in which only the value is strange. */
 function pair(choices: Choices): string {
   const space = () => choices.of(['', '', ' ', '\t']);
   return `${space()}${choices.of(NAMES)}${space()}=${space()}${choices.of(PIECES)}${choices.of(PIECES)}${choices.of([';', '; '])}`;

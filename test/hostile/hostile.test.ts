@@ -17,7 +17,7 @@ describe('hostile cookies', () => {
     expect(first).toEqual(second);
   });
 
-  it('hold cookies and good signatures often enough to notice a middleware that refuses all', () => {
+  it('hold cookies and good signatures often enough to detect a middleware that refuses all', () => {
     const choices = makeChoices(1);
     const values = Array.from({ length: 1000 }, () => signedValue(choices));
     expect(values.filter(({ id }) => id !== undefined).length).toBeGreaterThan(200);
@@ -34,7 +34,7 @@ describe('a mismatch', () => {
     );
   });
 
-  it('in a header does not come up for a cookie that both find', () => {
+  it('is not reported for a cookie that both find', () => {
     expect(() => compareReading('a=1; sid=2', 'sid')).not.toThrow();
   });
 });

@@ -8,7 +8,7 @@ const NAME = 'connect.sid';
 /** Newest first, as an application that rotates its secrets has them. */
 const SECRETS = ['the newest of the secrets', 'the one that came before'] as const;
 
-/** A secret that no application gave. */
+/** A secret that the application does not use. */
 const FOREIGN = 'a secret of somebody else';
 
 /** `id.signature`, as cookie-signature writes it: HMAC-SHA256 in base64 without padding. */
@@ -61,7 +61,7 @@ export function signedValue(choices: Choices): SignedValue {
   if (choices.below(4) === 0) return { value: `s:${value}`, id };
   const forged = choices.of(FORGERIES)(value, choices);
   if (forged === undefined) return { value: `s:${value}`, id };
-  // A forgery that happens to be right, such as an id with the same signature, would be a finding of its own.
+  // A forgery that happens to be valid, such as an id with the same signature, would itself be a finding.
   const at = forged.lastIndexOf('.');
   const right = at !== -1 && SECRETS.some((secret) => signed(forged.slice(0, at), secret) === forged);
   return { value: `s:${forged}`, id: right ? forged.slice(0, at) : undefined };

@@ -8,10 +8,10 @@ import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import { strykerPlugins as vitestPlugins } from '@stryker-mutator/vitest-runner';
 
-/** Tells the tests of the corpus from those of Vitest. */
+/** Distinguishes the tests of the corpus from those of Vitest. */
 const PREFIX = 'corpus:';
 
-/** One scenario in so many is tried on a mutant before the unit tests are. */
+/** One of this many scenarios is tried on a mutant before the unit tests. */
 const FEW_OF = 6;
 
 class CorpusThenUnitRunner {
@@ -117,8 +117,8 @@ class CorpusThenUnitRunner {
     const asked = options.testFilter ?? this.#every;
     const scenarios = asked.filter((id) => id.startsWith(PREFIX)).map((id) => id.slice(PREFIX.length));
     const units = asked.filter((id) => !id.startsWith(PREFIX));
-    // A few scenarios from everywhere notice most of what the corpus notices at all; what they don't is mostly a matter
-    // for a unit test.
+    // A few scenarios from everywhere detect most of the mutants that the corpus detects at all; the others are mostly
+    // a matter for unit tests.
     const few = scenarios.filter((_, i) => i % FEW_OF === 0);
     const rest = scenarios.filter((_, i) => i % FEW_OF !== 0);
     let result = few.length > 0 ? await this.#tryCorpus(options, few) : undefined;

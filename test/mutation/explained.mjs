@@ -63,7 +63,7 @@ for (const survivor of survivorsOf(report)) {
   if (at === -1) unexplained.push(survivor);
   else explained.splice(at, 1);
 }
-// A run of some files tells nothing about the others.
+// A run of some files has no results for the others.
 const stale = explained.filter(({ file }) => file in report.files);
 
 for (const { file, line, text } of unexplained) {

@@ -1,6 +1,6 @@
 /**
- * Tells Stryker to leave alone what is said through `debug`: it is for a person who looks for a fault, and its wording
- * is nobody's contract. That a line is there at all, and when, the unit tests check where it matters.
+ * Makes Stryker ignore the texts of `debug`: they help a person to find a fault, and their wording is not part of any
+ * contract. Where it matters, the unit tests check whether and when a line is printed.
  */
 export const strykerPlugins = [
   {

@@ -13,7 +13,7 @@ export default {
   ignorers: [],
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/memory-store.vitest.mts', related: false },
-  // A contract for any store can't notice all that a store does: memory-store-survivors.md explains each survivor.
+  // A contract for all stores cannot cover everything that one does: memory-store-survivors.md explains each survivor.
   thresholds: { ...whole.thresholds, break: null },
   htmlReporter: { fileName: 'reports/mutation-memory-store/mutation.html' },
   jsonReporter: { fileName: 'reports/mutation-memory-store/mutation.json' },

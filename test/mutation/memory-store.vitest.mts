@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config';
 
-/** The store contract alone, held against MemoryStore: no unit test helps it. */
+/** Only the store contract against MemoryStore, without the help of unit tests. */
 export default defineConfig({ test: { include: ['test/mutation/memory-store.test.ts'], testTimeout: 20_000 } });

@@ -1,8 +1,8 @@
 import { type NginxServer, startNginx } from '../support/nginx-server.js';
 
 /**
- * Starts an nginx that keeps what it may, as a shared cache: also responses with a Set-Cookie field, as caches do that
- * were told to "cache everything". `X-Cache` is `HIT` where a response came from the cache.
+ * Starts an nginx as a shared cache. It also keeps responses with a Set-Cookie field, like caches that are configured to
+ * "cache everything". `X-Cache` is `HIT` if a response came from the cache.
  *
  * @param upstream the port of the application
  */

@@ -46,7 +46,7 @@ const SILENT_SUCCESS = { status: 0, stdout: '', stderr: '' };
 
 const createProject = userProjects();
 
-/** The test of the code block that is called `name`; the title tells what the text promises about it. */
+/** The test of the code block called `name`; its title is the text's promise about it. */
 function example(name: string, promise: string, test: (block: Block, context: TestContext) => Promise<void> | void) {
   tested.add(name);
   it(`${name}: ${promise}`, { timeout: 120_000 }, async (context) => {
@@ -74,7 +74,7 @@ const compilerOptions = {
 };
 const typescript = join(repository, 'node_modules/typescript');
 
-/** Compiles only where the compiler has the type of `user`. */
+/** Compiles only if the compiler finds the type of `user`. */
 const MISSPELT = `
   import type { Request } from 'express';
   // @ts-expect-error: it is called "admin"
@@ -151,7 +151,7 @@ describe('the code of the README and of docs/', () => {
     expect(await user.post(port, '/login', credentials)).toMatchObject({ status: 303, location: '/' });
     expect((await user.get(port)).text).toBe('Hello ada');
 
-    // Somebody has got the id that the user has before logging in: session fixation.
+    // Session fixation: an attacker has the id that the user had before logging in.
     const attacker = { cookie: user.cookie };
     expect((await new Visitor().get(port, '/', attacker)).text).toBe('Hello ada');
     await user.post(port, '/login', credentials);
@@ -222,7 +222,7 @@ describe('the code of the README and of docs/', () => {
       );
     expect(await project.run(process.execPath, ['alias.mjs'])).toEqual(SILENT_SUCCESS);
 
-    // npm holds the version against what the store asks for.
+    // npm checks the version against the range that the store requires.
     const { stdout } = await project.run('npm', ['ls', 'express-session', '--json']);
     const tree = JSON.parse(stdout) as { dependencies: Record<string, { version: string; invalid?: string }> };
     expect(tree.dependencies['express-session']?.version).toBe(manifest.version);
@@ -293,7 +293,7 @@ describe('the code of the README and of docs/', () => {
       process.kill(redis.pid, 'SIGSTOP');
       expect(await get()).toMatchObject({ status: 500, text: expect.stringContaining('no answer to get in 1000 ms') });
       const answers = await Promise.all([get(), get(), customer.post(port, '/cart/cake'), new Visitor().get(port)]);
-      // Who has no session needs no store.
+      // A client without a session does not need the store.
       expect(answers.map(({ status }) => status)).toEqual([500, 500, 500, 200]);
       expect((await new Visitor().post(port, '/cart/tea')).status).toBe(500);
       process.kill(redis.pid, 'SIGCONT');
@@ -302,7 +302,7 @@ describe('the code of the README and of docs/', () => {
 
       process.kill(redis.pid, 'SIGKILL');
       await redis.stop();
-      // The first request may be the one by which the client notices.
+      // The Redis client may notice the lost connection only at the first request.
       expect((await get()).status).toBe(500);
       expect(await get()).toMatchObject({ status: 500, text: expect.stringContaining('The client is offline') });
       expect((await new Visitor().get(port)).status).toBe(200);
@@ -365,7 +365,7 @@ describe('the code of the README and of docs/', () => {
       const resume = await postgres.suspend();
       context.onTestFinished(resume);
       const visits = () => Promise.all(Array.from({ length: 12 }, () => visitor.post(port, '/')));
-      // First on the connection that is there, then on those that would have to be made.
+      // First on the existing connection, then on new ones.
       for (const answers of [await visits(), await visits()]) {
         expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(500));
       }
@@ -734,7 +734,7 @@ describe('the code of the README and of docs/', () => {
       expect(JSON.parse(text)).toMatchObject({ user: 'ada', cookie: { originalMaxAge: week, sameSite: 'lax' } });
       expect(cookies).toEqual([expect.stringMatching(/; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/)]);
       expect(visitor.cookie).toBe(cookie);
-      // Once is enough: the store has it.
+      // Once is enough, since the store keeps it.
       const again = await visitor.get(port);
       expect(again.cookies).toEqual([]);
       expect(JSON.parse(again.text)).toMatchObject({ user: 'ada', cookie: { originalMaxAge: week, sameSite: 'lax' } });
@@ -778,7 +778,7 @@ describe('the code of the README and of docs/', () => {
     expect((await customer.get(port, '/admin')).text).toBe('"root"');
     expect((await customer.get(port)).text).toBe('"ada"');
 
-    // One secret for both: what the recipe keeps away.
+    // One secret for both, which the recipe warns against.
     const shared = await project.start('node applications.mjs', { SHOP_SECRET: other, ADMIN_SECRET: other });
     const attacker = new Visitor();
     await attacker.post(shared.port, '/', { name: 'eve' });
@@ -832,7 +832,7 @@ describe('the code of the README and of docs/', () => {
       expect([...first.cookies, ...second.cookies]).toEqual([]);
       expect(second.headers['cache-control']).toBe('public, max-age=3600');
 
-      // Visitors without a session share what the cache keeps; who has one gets a page of their own.
+      // Visitors without a session share the cached page; a visitor with one gets a page of their own.
       expect(cacheOf(await new Visitor().get(port, '/news'))).toBe('MISS');
       expect(await new Visitor().get(port, '/news').then((page) => [cacheOf(page), page.text])).toEqual([
         'HIT',
@@ -840,7 +840,7 @@ describe('the code of the README and of docs/', () => {
       ]);
       expect((await ada.get(port, '/news')).text).toBe('news for you');
 
-      // A page that goes against the recipe: the cache hands on what opens somebody else's session.
+      // A page that violates the recipe: the cache passes on a cookie that opens somebody else's session.
       const victim = new Visitor();
       const stranger = new Visitor();
       await victim.get(port, '/careless');
@@ -998,9 +998,9 @@ describe('the text of the README', () => {
     );
   }
 
-  it('has every option in its tables, and no other', { timeout: 120_000 }, async () => {
+  it('has exactly the options in its tables', { timeout: 120_000 }, async () => {
     const union = (names: string[]) => names.map((name) => `'${name}'`).join(' | ') || 'never';
-    // Of the cookie's options, two are in the types for old code alone: they never had an effect.
+    // Two of the cookie's options are in the types only for old code: they never had an effect.
     const project = createTypeScriptProject().write(
       'options.ts',
       `import type session from 'spec-session';

@@ -6,8 +6,8 @@ import { TracedStore } from '../../src/testing/traced-store.js';
 
 /*
  * Test runners run each file in a realm of its own (node:vm), with its own Date, Uint8Array, Error and Object, while Node's
- * modules, and what is passed between files, are of others. So are an application's plug-ins in a sandbox. `instanceof`
- * is false for all that comes from there.
+ * modules, and values passed between files, come from other realms. So do those of an application's sandboxed plug-ins.
+ * `instanceof` is false for all of them.
  */
 
 const other = runInContext(
@@ -61,7 +61,7 @@ describe('values of another realm', () => {
     expect(attributesOf(answer.setCookie[0]).expires).toBe(EXPIRES);
   });
 
-  it('a Date that is no date, as cookie.expires', () => {
+  it('an invalid Date, as cookie.expires', () => {
     return expect(App.start({ cookie: { expires: new other.Date(Number.NaN) } }, () => {})).rejects.toThrow(
       'cookie option.expires must be a valid Date, false or null; got an invalid Date',
     );
@@ -159,7 +159,7 @@ describe('values of another realm', () => {
     expect(await client.get()).toMatchObject({ status: 200, body: '2' });
   });
 
-  it("what the application's cookie function returns", async () => {
+  it("the result of the application's cookie function", async () => {
     const cookie = () => other.evaluate(`{ path: '/', expires: new Date(${YEAR_2100}), sameSite: 'lax' }`);
     const app = await App.start({ cookie }, (req, res) => {
       req.session.user = 'ada';
@@ -180,7 +180,7 @@ describe('a Date that was made before a test replaced Date', () => {
       req.session.user = 'ada';
       res.end(typeof req.session.cookie.maxAge);
     });
-    // It is no instance of vitest's Date.
+    // It is not an instance of vitest's Date.
     vi.setSystemTime(new Date(2030, 0, 1));
     const answer = await app.client().get();
     expect(answer).toMatchObject({ status: 200, body: 'number' });

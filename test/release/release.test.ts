@@ -33,7 +33,7 @@ function bash(script: string, tag = TAG) {
   return { status, stdout, stderr };
 }
 
-/** What keeps tags from being released, asked of the function behind the workflow's check: each start of that takes a second. */
+/** The obstacles to releasing each tag, from one start of the code behind the workflow's check, which takes a second. */
 function obstacles(...tags: string[]): string[][] {
   const ask = `const { obstacles, readFiles } = await import('./scripts/release.mts');
     const files = readFiles();
@@ -58,7 +58,7 @@ beforeAll(() => {
 afterAll(() => checkout?.remove());
 
 describe('a release', () => {
-  it('is not made of what nobody has given a version and a date', () => {
+  it('is refused without a version and a date in the changelog', () => {
     const changelog = readFileSync(path('CHANGELOG.md'), 'utf8');
     const [, section] = /^## (\S+)/m.exec(changelog) ?? [];
     expect(section, 'what is next comes first').toBe('Unreleased');
@@ -84,7 +84,7 @@ describe('a release', () => {
     expect(workflow.jobs.publish.needs).toBe('test');
   });
 
-  it('is built of the sources as they are, whatever was built before', () => {
+  it('is built from the current sources, whatever was built before', () => {
     const build = () => expect(bash('node scripts/build.mjs .')).toEqual({ status: 0, stdout: '', stderr: '' });
     const built = () => readFileSync(path('dist/cookie-header.js'), 'utf8');
     const source = readFileSync(path('src/cookie-header.ts'), 'utf8');
@@ -108,7 +108,7 @@ describe('a release', () => {
       changelog.replace('## Unreleased', `## Unreleased\n\n## ${version} - 2030-01-02`),
     );
     const steps = workflow.jobs.publish.steps.filter(({ run, if: condition }) => run !== undefined && !condition);
-    // The dependencies are there already.
+    // The dependencies are installed already.
     const [install, ...others] = steps;
     expect(install?.run).toBe('npm ci');
     const results = others.map(({ name, run = '' }) => ({ name, ...bash(run) }));

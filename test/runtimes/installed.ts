@@ -12,7 +12,7 @@ export interface Runtime {
   readonly scope: string;
   /** The program in such a package. */
   readonly program: string;
-  /** What stands before a file's name on its command line. */
+  /** The arguments before a file's name on its command line. */
   readonly args: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export const runtimes: readonly Runtime[] = [
   { name: 'Deno', package: 'deno@2.9.6', scope: '@deno', program: 'deno', args: ['run', '--allow-all'] },
 ];
 
-/** Both are 200 MB, which `npm ci` need not fetch for every job. It takes them away with everything else. */
+/** Both are 200 MB, too much for `npm ci` to fetch for every job. It removes them with everything else. */
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/spec-session');
 
 /**

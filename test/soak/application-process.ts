@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { processBody } from '../../conformance/src/process-body.js';
 import type { BackendName } from './backend.js';
 
-/** How an application is made. */
+/** The settings of an application. */
 export interface ApplicationOptions {
   middleware: 'spec-session' | 'express-session';
   store: BackendName;
-  /** Of the store's server. */
+  /** The URL of the store's server. */
   url: string;
-  /** What the store's operation may take, in milliseconds. */
+  /** The time limit of a store's operation, in milliseconds. */
   deadline: number;
 }
 
-/** An application that takes longer to start, answer or end is broken, in milliseconds. */
+/** The time limit for an application to start, answer or end, in milliseconds. */
 const PATIENCE = 30_000;
 
 /** The application of the soak test in its process. */

@@ -1,7 +1,7 @@
 /*
  * The application of the soak test, as a process of its own. Its environment names the middleware, the store, the store's
- * URL and the deadline of a store's operation in milliseconds. It tells its parent its port, and how much memory it uses
- * when asked; it ends when the parent lets go of it.
+ * URL and the deadline of a store's operation in milliseconds. It sends its port to its parent, and its memory use on
+ * request; it ends when the parent disconnects.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -54,7 +54,7 @@ function postgresStore(session: Library): Store {
   });
   pool.on('error', () => {});
   const PgStore = connectPgSimple(session);
-  // Its timer for the removal of expired sessions is of no use here.
+  // Its timer for the removal of expired sessions is not needed here.
   return new PgStore({ pool, pruneSessionInterval: false });
 }
 

@@ -5,7 +5,7 @@ import { startPostgres } from '../support/postgres-server.js';
 import { startRedis } from '../support/redis-server.js';
 import { FaultyProxy, NETWORK_FAULTS, type NetworkFault } from './faulty-proxy.js';
 
-/** What happens to a store's server: to the network before it, or to itself (`suspend`: SIGSTOP; `crash`: SIGKILL). */
+/** Faults of a store's server: of the network before it, or its own (`suspend`: SIGSTOP; `crash`: SIGKILL). */
 export type BackendFault = NetworkFault | 'suspend' | 'crash';
 
 /** All faults of a backend, its network's included. */
@@ -14,12 +14,12 @@ export const BACKEND_FAULTS: readonly BackendFault[] = [...NETWORK_FAULTS, 'susp
 /** The servers that keep the sessions. */
 export type BackendName = 'redis' | 'postgres';
 
-/** A server that takes longer to answer, or to recover, is broken, in milliseconds. */
+/** The time limit for a server to answer or recover, in milliseconds. */
 const PATIENCE = 20_000;
 
-/** A store's server with a proxy before it, both of which can fail. */
+/** A store's server behind a proxy; both can fail. */
 export interface Backend {
-  /** Of the proxy. */
+  /** The URL of the proxy. */
   url: string;
   /**
    * Begins a fault.
@@ -119,7 +119,7 @@ async function recovered(url: string): Promise<void> {
     try {
       return await asAdministrator(url, (client) => client.query('SELECT 1'));
     } catch (error) {
-      // It refuses them, with an error, until it has recovered.
+      // Until it has recovered, it refuses them with an error.
       if (performance.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -3,7 +3,7 @@ import { type AddressInfo, createConnection, createServer, type Server, type Soc
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FaultyProxy } from './faulty-proxy.js';
 
-/** Answers each piece with itself. */
+/** Echoes each piece. */
 let server: Server;
 let proxy: FaultyProxy;
 
@@ -75,7 +75,7 @@ describe('a faulty proxy', () => {
     other.destroy();
   });
 
-  it('stalls, and passes on what it has kept when that ends', async () => {
+  it('stalls, and passes on the kept data when the stall ends', async () => {
     const socket = await connect();
     expect(await echo(socket, 'before')).toBe('before');
     proxy.fault = 'stall';
@@ -84,7 +84,7 @@ describe('a faulty proxy', () => {
       received += piece;
     });
     socket.write('kept');
-    // Another connection through the same process: had the first passed anything, it would be there by now.
+    // This connection goes through the same process: data that the first had passed on would have arrived by now.
     const other = await connect();
     other.write('x');
     await new Promise((resolve) => setImmediate(resolve));

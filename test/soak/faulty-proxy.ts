@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * What a proxy does to its connections:
+ * Faults of a proxy's connections:
  * - `delay`: each piece arrives {@link DELAY} milliseconds late
  * - `stall`: nothing arrives until the fault ends; then all of it
  * - `cut`: those that are open are reset, once
@@ -18,10 +18,10 @@ export const NETWORK_FAULTS: readonly NetworkFault[] = ['delay', 'stall', 'cut',
 const DELAY = 20;
 
 /**
- * A TCP proxy on a loopback port that can do harm.
+ * A TCP proxy on a loopback port that can disturb its connections.
  *
  * Published stores have a simpler one, `conformance/stores/support/outage.mjs`. They do not share it: `conformance` imports
- * nothing of `test`; theirs refuses connections by not listening, as a server that is gone, and takes a server on another host.
+ * nothing from `test`; theirs refuses connections by not listening, like a stopped server, and accepts a server on another host.
  */
 export class FaultyProxy {
   readonly #server: Server;
@@ -73,7 +73,7 @@ export class FaultyProxy {
 class Connection {
   readonly closed: Promise<void>;
   #fault: NetworkFault | undefined;
-  /** How many pieces for a socket are late. */
+  /** The number of delayed pieces for each socket. */
   readonly #late = new Map<Socket, number>();
 
   constructor(
@@ -86,7 +86,7 @@ class Connection {
         [server, client],
       ] as const) {
         from.setNoDelay(true);
-        // The other side hears of it by the end of its own connection.
+        // The other side notices when its own connection ends.
         from.on('error', () => {});
         from.on('data', (piece: Buffer) => this.#pass(piece, from, to));
         from.on('end', () => to.end());

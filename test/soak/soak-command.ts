@@ -72,6 +72,6 @@ try {
 } catch (error) {
   progress.clear();
   process.stderr.write(`${(error as Error).message}\n`);
-  // Whatever has not ended must not keep the command.
+  // Anything still open must not keep the command running.
   process.exit(1);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeWithServer } from '../support/describe-with-server.js';
 import { soak } from './soak.js';
 
-/** More than the buffers and the connections that come and go; a leak of one session a request would be more. */
+/** More than buffers and temporary connections take, and less than a leak of one session a request. */
 const ROOM = 8 * 1024 * 1024;
 
 // Side by side, since most of the time passes while visitors wait for a server that has failed.

@@ -6,26 +6,26 @@ import { ApplicationProcess } from './application-process.js';
 import { BACKEND_FAULTS, type BackendFault, type BackendName, startBackend } from './backend.js';
 import { type Finding, type Violation, Visitor } from './visitor.js';
 
-/** What to soak, and how long. */
+/** The subject and the length of a soak. */
 export interface SoakOptions {
   middleware: 'spec-session' | 'express-session';
   store: BackendName;
-  /** How many requests to send; as many as there is time for, if it is left out. */
+  /** The number of requests; without it, only the time limits them. */
   requests?: number;
-  /** After how many minutes to end, however many requests there were; default: never. */
+  /** The time limit in minutes, whatever the number of requests; default: none. */
   minutes?: number;
-  /** Chooses the order of the faults and the actions of the visitors; how they overlap is left to the machine. */
+  /** Decides the order of the faults and the actions of the visitors; the machine decides how they overlap. */
   seed: number;
 }
 
-/** What came of it. */
+/** The result of a soak. */
 export interface SoakReport {
   requests: number;
-  /** How many got the application's answer. */
+  /** The number of requests that got the application's answer. */
   answered: number;
-  /** How many got an error. */
+  /** The number of requests that got an error. */
   errors: number;
-  /** How often each violation was seen; each loss once. */
+  /** The number of times that each violation was seen; each loss counts once. */
   violations: Record<Violation, number>;
   /** The first of them. */
   findings: Finding[];
@@ -33,7 +33,7 @@ export interface SoakReport {
   faults: Record<BackendFault, number>;
   /** The longest time to a response, in milliseconds. */
   slowest: number;
-  /** How many took longer than the store's limit. */
+  /** The number of requests that took longer than the store's limit. */
   late: number;
   /** Bytes in the heap after the first requests and after the last, each after a collection; nothing if the process ended. */
   heap: { before: number; after: number } | undefined;
@@ -41,7 +41,7 @@ export interface SoakReport {
 
 const VISITORS = 20;
 
-/** What a store's operation may take, in milliseconds. */
+/** The time limit of a store's operation, in milliseconds. */
 const DEADLINE = 500;
 
 /**
@@ -50,14 +50,14 @@ const DEADLINE = 500;
  */
 export const STORE_LIMIT: Readonly<Record<BackendName, number>> = { redis: 3 * DEADLINE, postgres: 6 * DEADLINE };
 
-/** How much longer a visitor waits, in milliseconds: the machine may be busy. */
+/** The extra milliseconds that a visitor waits, since the machine may be busy. */
 const ALLOWANCE = 5000;
 
 /** Requests that end during each fault, and that are answered before the next one. */
 const DURING = 100;
 const BETWEEN = 200;
 
-/** When errors go on for so long after a fault, the application is stuck; in milliseconds. */
+/** Milliseconds of errors after a fault from which the application counts as stuck. */
 const RECOVERY = 30_000;
 
 /** How long a visitor waits after an error before it tries again, in milliseconds. */
@@ -66,7 +66,7 @@ const RETRY = 50;
 /** Requests before the heap is measured for the first time: code is compiled, buffers have their size. */
 const WARM_UP = 1000;
 
-/** No more findings are kept. */
+/** The number of findings that are kept. */
 const MOST_FINDINGS = 50;
 
 const zeros = <T extends string>(names: readonly T[]) =>
@@ -177,7 +177,7 @@ export async function soak(options: SoakOptions, progress: (done: number) => voi
           note({ violation: 'stuck', details: `${fault} ended ${RECOVERY} ms ago, and there are still errors` });
       }
     });
-    // Nothing fails any more, so that each visitor gets an answer about its session.
+    // After the last fault, each visitor can get an answer about its session.
     for (const visitor of visitors) {
       const status = await send(visitor.read());
       if (status !== 200) note({ violation: 'stuck', details: `${status} after the last fault has ended` });

@@ -14,7 +14,7 @@ afterEach(async () => {
   if (server) await once(server, 'close');
 });
 
-/** Chooses these numbers, one after the other: 0 logs in, 1 logs out, 2 makes a change, 19 reads. */
+/** A source of these numbers instead of random ones: 0 logs in, 1 logs out, 2 makes a change, 19 reads. */
 function choosing(...numbers: number[]): Choices {
   return { below: () => numbers.shift() ?? 19, of: ([first]) => first };
 }
@@ -25,7 +25,7 @@ async function visit(listener: RequestListener, choices: Choices, limit = 5000):
   return new Visitor('ada', { port: (server.address() as AddressInfo).port, agent }, choices, limit);
 }
 
-/** Answers each request with the next of these: what the application saw, or an error's status. */
+/** Answers each request with the next of these: the application's view of the session, or an error's status. */
 function answering(...answers: ({ user: string | null; n: number } | number)[]): RequestListener {
   return (_req, res) => {
     const answer = answers.shift() ?? 500;
@@ -78,7 +78,7 @@ describe('a visitor', () => {
     expect(await visitor.act()).toMatchObject({ finding: { violation: 'foreign' } });
   });
 
-  it('takes a change that failed as made or not', async () => {
+  it('allows for either outcome of a change that failed', async () => {
     const visitor = await visit(answering(ADA, 503, ADA, { user: 'ada:1', n: 1 }), choosing(2, 19, 19));
     await visitor.act();
     expect(await visitor.act()).toEqual({ status: 503 });
@@ -101,7 +101,7 @@ describe('a visitor', () => {
     expect(await visitor.act()).toMatchObject({ status: 0, finding: { violation: 'cut' } });
   });
 
-  it('notices a response that does not come', async () => {
+  it('notices a missing response', async () => {
     const visitor = await visit(() => {}, choosing(), 50);
     expect(await visitor.act()).toMatchObject({ status: 0, finding: { violation: 'hang' } });
   });

@@ -1,7 +1,7 @@
 import { type Agent, request } from 'node:http';
 import type { Choices } from '../support/random.js';
 
-/** What must not happen. */
+/** The violations. */
 export type Violation =
   /** A session of another visitor, or data that this one never sent in this session. */
   | 'foreign'
@@ -18,20 +18,20 @@ export type Violation =
   /** The application's process has ended. */
   | 'ended';
 
-/** A violation, with what shows it. */
+/** A violation, with its evidence. */
 export interface Finding {
   violation: Violation;
   details: string;
 }
 
-/** An answer to a visitor: what the application saw, or the status of its error. */
+/** An answer to a visitor: the application's view of the session, or the status of its error. */
 type Answer = { user: string | null; n: number } | { status: number };
 
 /** Logs in, makes changes, reads and logs out, one request after the other, and compares each answer with its memory. */
 export class Visitor {
   #cookie: string | undefined;
   #logins = 0;
-  /** Users as which it may be logged in: more than one after a login that failed. */
+  /** The users that it may be logged in as: more than one after a failed login. */
   #users = new Set<string>();
   /** Whether it may not be logged in. */
   #mayBeNobody = true;
@@ -79,7 +79,7 @@ export class Visitor {
         return undefined;
       },
       () => {
-        // The old session may have ended, and a cookie of the new one may have come all the same.
+        // The old session may have ended, and a cookie of the new one may have arrived despite the error.
         this.#users.add(user);
         this.#mayBeNobody = true;
         this.#least = 0;
@@ -116,7 +116,7 @@ export class Visitor {
     const { user, n } = answer;
     const expected = `${[...this.#users].join(' or ')}${this.#mayBeNobody ? ' or nobody' : ''}, ${this.#least} to ${this.#most}`;
     const violation = this.#violationOf(answer);
-    // From here on, it expects that as which it is seen, so that it reports each loss once.
+    // From here on, it expects the state that the application showed, so that it reports each loss once.
     this.#users = new Set(user === null || violation === 'foreign' ? [] : [user]);
     this.#mayBeNobody = this.#users.size === 0;
     if (violation === undefined) return undefined;

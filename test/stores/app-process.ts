@@ -1,6 +1,6 @@
 /*
- * The shop as a process of its own, with its sessions in a Redis: what a test forks. It takes the Redis's URL from the
- * environment, tells its parent its own URL, and ends when the parent lets go of it or is gone.
+ * The shop as a process that a test forks, with its sessions in a Redis. It takes the Redis's URL from the environment,
+ * sends its own URL to its parent, and ends when the parent disconnects or ends.
  */
 import { RedisStore } from 'connect-redis';
 import { createClient } from 'redis';

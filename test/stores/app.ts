@@ -15,7 +15,7 @@ declare module 'express-session' {
 /** How long a session of the app lives without a request, in milliseconds. */
 export const HOUR = 60 * 60 * 1000;
 
-/** What `GET /account` answers. */
+/** The answer to `GET /account`. */
 export interface Account {
   user: string | null;
   basket: string[];

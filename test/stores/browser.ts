@@ -1,7 +1,7 @@
 import { attributesOf, Client } from '../../src/testing/client.js';
 import type { Account, App } from './app.js';
 
-/** One response, as far as sessions go. */
+/** The parts of a response that concern sessions. */
 export interface Answer {
   status: number;
   /** The session cookie's attributes by their names in lower case; `true` for those without a value. */

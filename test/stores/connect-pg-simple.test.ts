@@ -14,7 +14,7 @@ describeWithServer('PostgreSQL', () => {
     beforeAll(async () => {
       postgres = await startPostgres();
       pool = new pg.Pool({ connectionString: postgres.url });
-      // An idle connection breaks when the server goes; the errors of queries come to whoever sent them.
+      // This is the error of an idle connection when the server stops; errors of queries go to their callers.
       pool.on('error', () => {});
       underTest = {
         open(library) {

@@ -17,11 +17,11 @@ describeWithServer('redis-server', () => {
       redis = await startRedis();
       // Without the queue, a command fails when there is no connection, instead of waiting for one.
       client = createClient({ url: redis.url, disableOfflineQueue: true });
-      // When the server goes; the errors of single commands come to whoever sent them.
+      // This is the error when the server stops; errors of commands go to their callers.
       client.on('error', () => {});
       await client.connect();
       underTest = {
-        // It imports Store from express-session by name: the library is not asked.
+        // It imports Store from express-session by name, so the library does not matter.
         open: () => new RedisStore({ client, prefix: PREFIX }),
         async timeLeft(id) {
           const milliseconds = await client.pTTL(PREFIX + id);

@@ -5,7 +5,7 @@ declare module 'session-file-store' {
   interface Options {
     /** The folder of its files. */
     path: string;
-    /** How often it looks again for a file that isn't there. */
+    /** The number of times that it looks again for a missing file. */
     retries: number;
     /** Seconds between two removals of expired files; -1 for never. */
     reapInterval: number;

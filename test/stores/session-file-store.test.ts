@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.js';
 import { describeStory, describeSwitch, type StoreUnderTest } from './story.js';
 
-/** What its file holds of a session. */
+/** The content of a session's file. */
 interface FileRecord {
   /** Milliseconds since the epoch; expiry is counted from it. */
   __lastAccess: number;
@@ -25,7 +25,7 @@ describe('session-file-store', () => {
     underTest = {
       open(library) {
         const FileStore = sessionFileStore(library);
-        // It looks for a missing file several times, with pauses, and clears up at intervals: neither is needed here.
+        // By default it looks for a missing file several times, with pauses, and cleans up at intervals; the tests need neither.
         return new FileStore({ path: folder.path, retries: 0, reapInterval: -1, logFn() {} });
       },
       async timeLeft(id) {

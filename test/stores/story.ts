@@ -5,27 +5,27 @@ import { type App, HOUR, startApp } from './app.js';
 import { Browser } from './browser.js';
 import { type Library, specSession } from './library.js';
 
-/** A published store, and a way to look at what it keeps that is not the store's own. */
+/** A published store, and a way to inspect its sessions without the store. */
 export interface StoreUnderTest {
-  /** Makes the store the way its documentation tells an application to. Several see the same sessions. */
+  /** Creates the store as its documentation shows. Several of them share the same sessions. */
   open(library: Library): Store;
-  /** How long it will keep a session, in milliseconds; `undefined` if it has none under the id. */
+  /** The milliseconds for which it will keep a session; `undefined` if it has none under the id. */
   timeLeft(id: string): Promise<number | undefined>;
   /** Makes that shorter: as if most of the time had passed, or, below zero, all of it. */
   setTimeLeft(id: string, milliseconds: number): Promise<void>;
-  /** How many sessions it holds. */
+  /** The number of its sessions. */
   count(): Promise<number>;
 }
 
 const MINUTE = 60_000;
 
-/** Closes to an hour, with room for the seconds to which some stores round, and for the time that the test takes. */
+/** Close to an hour, with room for stores that round to seconds and for the time that the test takes. */
 function expectAboutAnHour(milliseconds: number | undefined): void {
   expect(milliseconds).toBeGreaterThan(HOUR - MINUTE);
   expect(milliseconds).toBeLessThanOrEqual(HOUR + 1000);
 }
 
-/** What every store has to get right for the middleware, and the middleware for every store: a visitor's day. */
+/** A visitor's day, on which the middleware and any store have to work together. */
 export function describeStory(given: () => StoreUnderTest): void {
   const apps: App[] = [];
   async function visit(options: Parameters<typeof startApp>[1] = {}): Promise<Browser> {
@@ -50,13 +50,13 @@ export function describeStory(given: () => StoreUnderTest): void {
     expect(await given().timeLeft(before)).toBeUndefined();
     expect(await browser.account()).toMatchObject({ user: 'ada', basket: [] });
 
-    // Session fixation: whoever knew the id before the login has nothing now, and can't bring it back.
+    // Session fixation: the id from before the login opens no session now, and cannot revive one.
     expect(await stranger.account()).toMatchObject({ user: null, basket: [] });
     await stranger.post('/basket/milk');
     expect(stranger.sessionId).not.toBe(before);
   });
 
-  it('keeps what requests change', async () => {
+  it('keeps the changes of requests', async () => {
     const browser = await visit();
     await browser.post('/login/ada');
     const id = browser.sessionId;
@@ -135,7 +135,7 @@ export function describeStory(given: () => StoreUnderTest): void {
     expect(first.setCookie).toEqual({ ...attributes, expires: expect.any(String) });
     const { setCookie } = await browser.account();
     expect(setCookie).toEqual({ ...attributes, expires: expect.any(String) });
-    // Through the store twice: what the first load lost would have been stored by then.
+    // The session goes through the store twice, so that attributes lost in the first load would be missing in the second.
     await browser.post('/basket/tea');
     expect((await browser.account()).setCookie).toEqual({ ...attributes, expires: expect.any(String) });
   });
@@ -157,7 +157,7 @@ export function describeStory(given: () => StoreUnderTest): void {
     expect(await given().timeLeft(id)).toBeUndefined();
     expect(await browser.account()).toMatchObject({ user: null });
     expect(await thief.account()).toMatchObject({ user: null });
-    // An id that the store doesn't have is not adopted, though its signature is right.
+    // An id that the store doesn't have is not adopted, although its signature is valid.
     await thief.post('/basket/tea');
     expect(thief.sessionId).not.toBe(id);
   });
@@ -174,7 +174,7 @@ export function describeStory(given: () => StoreUnderTest): void {
   });
 }
 
-/** For stores that outlive the process: an application replaces express-session, and may go back. */
+/** For stores that outlive the process: an application switches from express-session, and back. */
 export function describeSwitch(given: () => StoreUnderTest): void {
   describe('switching from express-session, and back', () => {
     let theirs: App;
@@ -200,7 +200,7 @@ export function describeSwitch(given: () => StoreUnderTest): void {
       expect(back.cookie).toBe(before.cookie);
     });
 
-    it('logs out in one what was logged in by the other', async () => {
+    it('logs out of sessions that the other library began', async () => {
       for (const [login, logout] of [
         [theirs, ours],
         [ours, theirs],
@@ -215,13 +215,13 @@ export function describeSwitch(given: () => StoreUnderTest): void {
 }
 
 /**
- * For stores on a server: its loss is an error of the request. Comes last, since the server is gone after it.
+ * For stores on a server, whose loss is an error of the request. This has to run last, since it stops the server.
  *
  * @param stop stops the server
- * @param message the application's words for the store's error
+ * @param message of the store's error, in the application's answer
  */
 export function describeOutage(given: () => StoreUnderTest, stop: () => Promise<unknown>, message: RegExp): void {
-  it('passes the error on when the server is gone', async () => {
+  it('passes the error on when the server has stopped', async () => {
     const app = await startApp(specSession, { store: given().open(specSession) });
     try {
       const browser = new Browser(app);

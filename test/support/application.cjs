@@ -1,12 +1,12 @@
-// A small application, as far as no framework, runtime or bundler is involved: its pages, and a store that tells what was
-// asked of it. It is plain JavaScript, since it also runs where nothing compiles TypeScript.
+// The parts of a small application that depend on no framework, runtime or bundler: its pages, and a store that records
+// its calls. It is plain JavaScript, since it also runs where nothing compiles TypeScript.
 'use strict';
 
 const { randomBytes } = require('node:crypto');
 const { EventEmitter, once } = require('node:events');
 
 /**
- * What a page does, and what is to be answered, as JSON. A page that fails rejects.
+ * Does a page's work, and resolves with the answer, which is sent as JSON. A page that fails rejects.
  *
  * @typedef {(req: any) => Promise<object>} Page
  */
@@ -26,17 +26,17 @@ const { EventEmitter, once } = require('node:events');
  * @property {Pages} pages what to answer
  */
 
-/** Random bytes come from another thread. A test can't fake that, so the store answers also where timers stand still. */
+/** Random bytes come from another thread, which tests cannot fake, so the store answers even while timers are stopped. */
 const soon = (/** @type {() => void} */ run) => randomBytes(1, run);
 
 /**
- * Makes a store that keeps JSON in memory, answers later, and can be told to wait or to fail.
+ * Makes a store that keeps JSON in memory, answers later, and can be made to wait or fail.
  *
  * @param {abstract new () => any} Store the class that the library exports
  */
 function observedStore(Store) {
   return new (class ObservedStore extends Store {
-    /** What was asked of it since somebody last looked. @type {string[]} */
+    /** Its calls since the last look. @type {string[]} */
     operations = [];
     /** Session id to JSON. @type {Map<string, string>} */
     kept = new Map();
@@ -86,8 +86,8 @@ function observedStore(Store) {
 }
 
 /**
- * Makes an application. Four of its pages are for visitors, the others are for the test, which looks at the store and
- * tells it what to do. Those use no session, and so nothing is stored for who asks without a cookie.
+ * Makes an application. Four of its pages are for visitors. The test uses the others to inspect and control the store; they
+ * use no session, so that nothing is stored for a request without a cookie.
  *
  * @param {abstract new () => any} Store the class that the library exports
  * @returns {Application}

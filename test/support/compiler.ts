@@ -7,12 +7,12 @@ const require = createRequire(__filename);
 /** Declarations outside of the projects, by compiler, path and module format: each is parsed once. */
 const declarations = new Map<string, typescript.SourceFile | undefined>();
 
-/** Types of Node and of a client for Redis, which see nothing of the sessions; TypeScript 7 checks them in test/types. */
+/** Types of Node and of a Redis client, which are independent of sessions; TypeScript 7 checks them in test/types. */
 const UNCONCERNED = /\/node_modules\/(?:@types\/node|undici-types|@redis\/[^/]+|redis)\//;
 
 /**
- * Compiles a project as `tsc -p` would, with a compiler written in JavaScript. It runs in this process, which is warm
- * from the second program on.
+ * Compiles a project as `tsc -p` would, with a compiler written in JavaScript. It runs in this process, whose second
+ * compilation is faster.
  *
  * @param library the folder of the compiler's package
  * @param folder the project, with a tsconfig.json; unless that has `noEmit`, the JavaScript is written, too

@@ -4,7 +4,7 @@ import { findServer, howToInstall, type ServerName } from './servers.js';
 
 /**
  * `describe` for tests that start a server. Where it isn't installed they are reported as skipped, with what to do;
- * in continuous integration they are run all the same, so that starting it fails.
+ * in continuous integration they run anyway, and fail when they start it.
  */
 export function describeWithServer(server: ServerName, tests: () => void): void {
   const run = findServer(server) !== undefined || isContinuousIntegration();

@@ -5,7 +5,7 @@ import which from 'which';
  * Finds an executable in PATH, in `/usr/sbin`, where Debian keeps servers and which is not in everybody's PATH, and in
  * further folders.
  *
- * @returns its path; nothing where there is none
+ * @returns its path; undefined if there is none
  */
 export function findProgram(name: string, folders: readonly string[] = []): string | undefined {
   const path = [process.env.PATH, '/usr/sbin', ...folders].join(delimiter);

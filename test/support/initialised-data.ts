@@ -9,8 +9,8 @@ import { repository } from './package-build.js';
 const CACHE = join(repository, 'node_modules/.cache/initialised-data');
 
 /**
- * Copies what a database server needs before it can start, and first makes it, unless another test has: to make it takes
- * as long as to start the server ten times. It is made anew for another release of the program and another user.
+ * Copies the initial data of a database server. The first test creates it, which takes as long as ten starts of the server.
+ * Another release of the program or another user gets its own.
  *
  * @param program the server's executable
  * @param folder where to; there must be nothing yet
@@ -24,7 +24,7 @@ export async function initialisedData(program: string, folder: string, make: () 
   if (existsSync(kept)) return copy(kept, folder);
   await make();
   await mkdir(CACHE, { recursive: true });
-  // Others may be copying it: it appears at once and whole.
+  // Others may be copying it, so the rename makes it appear complete.
   const own = await mkdtemp(join(CACHE, 'new-'));
   try {
     await copy(folder, join(own, 'data'));
@@ -37,7 +37,7 @@ export async function initialisedData(program: string, folder: string, make: () 
   }
 }
 
-/** With owners and rights, which Node's own copy does not keep. */
+/** Keeps owners and permissions, unlike Node's own copy. */
 async function copy(from: string, to: string): Promise<void> {
   await promisify(execFile)('cp', ['-a', from, to]);
 }

@@ -29,19 +29,19 @@ const BEGIN =
   'The tests on servers need redis-server, nginx: installing by scripts/install-servers.sh, which takes about a minute.';
 
 describe('programs that tests need', () => {
-  it('are left alone where all are there', () => {
+  it('are left alone if all are installed', () => {
     const { install, happened } = machine([], []);
     install();
     expect(happened).toEqual([]);
   });
 
-  it('are installed where they are missing, and that is told before', () => {
+  it('are installed if they are missing, after a message', () => {
     const { install, happened } = machine(['redis-server', 'nginx'], ['redis-server', 'nginx']);
     install();
     expect(happened).toEqual([BEGIN, 'run scripts/install-servers.sh']);
   });
 
-  it('are named where they can not be installed, with what to do', () => {
+  it('are named if they cannot be installed, with instructions', () => {
     const { install, happened } = machine(['redis-server', 'nginx'], ['redis-server']);
     install({ otherwise: 'brew install nginx' });
     expect(happened).toEqual([
@@ -52,7 +52,7 @@ describe('programs that tests need', () => {
     ]);
   });
 
-  it('end the run in continuous integration where they can not be installed', () => {
+  it('end the run in continuous integration if they cannot be installed', () => {
     const { install, happened } = machine(['redis-server', 'nginx'], [], { strict: true });
     expect(install).toThrow(
       'The tests on servers need redis-server, nginx, which could not be installed. ' +

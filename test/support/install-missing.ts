@@ -5,24 +5,24 @@ import { repository } from './package-build.js';
 
 /** Programs that tests need, and the script of this repository that installs them. */
 export interface Programs {
-  /** Who needs them: begins a sentence. */
+  /** The tests that need them, as the beginning of a sentence. */
   tests: string;
   /** @returns the names of those that are not there */
   missing(): string[];
   /** Path of the script from the root of the repository. */
   script: string;
-  /** How long the script takes, for the user: ends a sentence. */
+  /** The script's duration, for the user, as the end of a sentence. */
   takes: string;
-  /** What else somebody may do, where the script can't: goes on after "Run … as root". */
+  /** An alternative for users whose script cannot install them, as the continuation of "Run … as root". */
   otherwise?: string;
 }
 
-/** What this has to do with the world around it. */
+/** The effects on the surroundings. */
 export interface Surroundings {
   /** Runs a script, and lets the user see what it prints. */
   run(script: string): void;
   tell(line: string): void;
-  /** Whether nothing may be left out. */
+  /** Whether every program is mandatory. */
   strict: boolean;
 }
 
@@ -35,10 +35,10 @@ const usual = (): Surroundings => ({
 });
 
 /**
- * Installs what tests need and this machine lacks. It tells beforehand what that is and how long it takes, and afterwards
- * what is missing still.
+ * Installs the programs that tests need and this machine lacks. It first prints their names and the duration, and at the
+ * end the names of those that are still missing.
  *
- * @throws Error when something is missing still and nothing may be left out
+ * @throws Error if a program is still missing and every program is mandatory
  */
 export function installMissing(programs: Programs, { run, tell, strict }: Surroundings = usual()): void {
   const { tests, script, takes, otherwise } = programs;

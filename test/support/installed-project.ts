@@ -7,12 +7,11 @@ import type {} from './packed.js';
 const installed = join(repository, 'node_modules');
 
 /**
- * Makes a project of its own, with a `node_modules` that holds what is named and no more, as far as its own files and
- * those of spec-session can see.
+ * Makes a separate project. Its own files and those of spec-session find only the named packages in its `node_modules`.
  *
  * @param packed the package
- * @param names under which names it is installed: its own, the alias `express-session`, or both
- * @param packages what else is installed; taken from the repository's `node_modules`
+ * @param names under which it is installed: its own, the alias `express-session`, or both
+ * @param packages further packages to install, from the repository's `node_modules`
  * @returns the project's folder
  */
 export function makeProject(packed: Packed, names: readonly string[], packages: readonly string[]): string {
@@ -21,7 +20,8 @@ export function makeProject(packed: Packed, names: readonly string[], packages: 
   for (const name of packages) {
     const to = join(folder, 'node_modules', name);
     mkdirSync(dirname(to), { recursive: true });
-    // A link is followed before its imports are resolved. What imports express-session has to find this project's.
+    // Node follows a link before it resolves imports, so packages that import express-session are copied to find this
+    // project's.
     if (importsExpressSession.has(name)) cpSync(join(installed, name), to, { recursive: true });
     else symlinkSync(join(installed, name), to, 'dir');
   }

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { type Answer, Client } from '../../src/testing/client.js';
 
 /*
- * A visitor's way through the application of `application.cjs`, whoever serves it. It uses Node's own assertions, so that
- * any test runner can take it.
+ * A visitor's way through the application of `application.cjs`, on any server. It uses Node's own assertions, so that any
+ * test runner can run it.
  */
 
-/** What the store was asked since the last look, in order, and how many sessions it keeps. */
+/** The store's calls since the last look, in order, and the number of its sessions. */
 async function lookAtStore(url: string): Promise<{ operations: string[]; kept: number }> {
   return JSON.parse((await new Client({ url }).get('/store')).body);
 }
 
-/** Tells the store what to do. */
+/** Controls the store. */
 async function tell(url: string, path: '/break' | '/repair' | '/hold' | '/asked' | '/release'): Promise<void> {
   const { status, body } = await new Client({ url }).get(path);
   assert.equal(status, 200, body);
@@ -31,10 +31,10 @@ async function assertAsked(url: string, answer: Answer, operations: string, cook
   assert.equal(answer.setCookie.length, cookies, `asked: ${asked}, set cookies: ${answer.setCookie.length}`);
 }
 
-/** A part of a journey. It begins with whatever the store holds. */
+/** A part of a journey. It does not depend on the content of the store. */
 export type Travel = (url: string) => Promise<void>;
 
-/** With whatever serves it. */
+/** The parts, for any server. */
 const common: Readonly<Record<string, Travel>> = {
   'a client logs in, changes its session, logs out'(url) {
     return visit(new Client({ url }));
@@ -66,7 +66,7 @@ const common: Readonly<Record<string, Travel>> = {
       answered = true;
     });
     await tell(url, '/asked');
-    // An answer that had left when the store was asked would be here before three others.
+    // An answer that was sent when the store was called would arrive before these three.
     for (let others = 0; others < 3; others++) assertShows(await new Client({ url }).get('/account'), null, 0);
     assert.equal(answered, false);
 
@@ -76,7 +76,7 @@ const common: Readonly<Record<string, Travel>> = {
   },
 };
 
-/** What a client gets whose session can't be stored, while nothing of its answer is out. */
+/** The answer if the session can't be stored and nothing has been sent yet. */
 const refusal: Readonly<Record<string, Travel>> = {
   async 'a session that is not stored is an error, without a cookie'(url) {
     const client = new Client({ url });
@@ -87,13 +87,13 @@ const refusal: Readonly<Record<string, Travel>> = {
     assert.equal(answer.setCookie.length, 0);
     assert.equal((await lookAtStore(url)).kept, kept);
 
-    // What framed the answer that never went frames no other: the next one is whole.
+    // The framing of the answer that was never sent must not affect the next one.
     await tell(url, '/repair');
     assertShows(await client.get('/visit'), null, 1);
   },
 };
 
-/** The same, where the answer was on its way: it is completed, though it promises too much. */
+/** The answer if a part of it had been sent: it is completed, although it promises too much. */
 const completion: Readonly<Record<string, Travel>> = {
   async 'an answer whose session is not stored is completed, when it has begun'(url) {
     const { kept } = await lookAtStore(url);
@@ -123,7 +123,7 @@ export async function visit(client: Client): Promise<void> {
   assertShows(await client.get('/visit'), 'ada', 1);
   assertShows(await client.get('/visit'), 'ada', 2);
   assertShows(await client.get('/account'), 'ada', 2);
-  // Session fixation: whoever knew the id before the login has nothing now.
+  // Session fixation: the id from before the login opens no session now.
   assertShows(await client.get('/account', { headers: { cookie: stranger } }), null, 0);
 
   const { cookieHeader } = client;

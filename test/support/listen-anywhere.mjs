@@ -1,6 +1,6 @@
 /**
- * Loaded ahead of a program: whatever port the program wants to listen on, it gets a spare one of the loopback
- * interface, and the parent process is told which. So the README's programs run as they are printed, several at a time.
+ * Loaded before a program: whatever port the program wants to listen on, it gets a spare one on the loopback interface,
+ * which is sent to the parent process. So the README's programs run unchanged, several at a time.
  */
 import { Server } from 'node:net';
 

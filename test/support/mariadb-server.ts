@@ -20,7 +20,7 @@ export async function startMariadb(): Promise<MariadbServer> {
   const program = demandServer('MariaDB');
   const install = findProgram('mariadb-install-db', [dirname(program)]);
   if (install === undefined)
-    throw new Error(`${program} is there, but mariadb-install-db is not: is the package whole?`);
+    throw new Error(`${program} is installed, but mariadb-install-db is not: is the package complete?`);
   const folder = temporaryFolder('mariadb');
   try {
     const owner = unprivilegedUser();
@@ -30,7 +30,7 @@ export async function startMariadb(): Promise<MariadbServer> {
     const first = join(folder.path, 'first.sql');
     await writeFile(
       first,
-      // A statement a line.
+      // One statement on each line.
       [
         'CREATE DATABASE sessions;',
         `CREATE USER tests@'127.0.0.1' IDENTIFIED BY '${password}';`,
@@ -54,7 +54,7 @@ export async function startMariadb(): Promise<MariadbServer> {
         `--pid-file=${join(folder.path, 'pid')}`,
         `--init-file=${first}`,
         '--skip-log-bin',
-        // The user is one of an address, not of a name.
+        // The user belongs to an address, not to a host name.
         '--skip-name-resolve',
         // Nobody needs the data after a power cut.
         '--innodb-flush-log-at-trx-commit=0',
@@ -80,7 +80,7 @@ export async function startMariadb(): Promise<MariadbServer> {
 /**
  * MariaDB refuses to run as root; its packages make a user for it.
  *
- * @returns nothing where the tests don't run as root
+ * @returns undefined if the tests don't run as root
  */
 function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;

@@ -7,11 +7,11 @@ import { temporaryFolder } from './temporary-folder.js';
 
 /** An nginx that belongs to the tests. */
 export interface NginxServer extends ServerProcess {
-  /** Where it listens: in the clear, and with TLS by a certificate of its own making. */
+  /** Its addresses, without TLS and with TLS under a self-signed certificate. */
   ports: { http: number; https: number };
 }
 
-/** What one nginx does other than the next: directives. */
+/** The directives in which nginx servers differ. */
 export interface NginxDirectives {
   /** For its block `http`. */
   http?: string;

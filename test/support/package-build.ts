@@ -25,8 +25,8 @@ export interface Packed extends PackedPackage {
 }
 
 /**
- * Compiles a package, and puts it together with all that would be published. It leaves its folder as it is: other tests
- * may be using its `dist/`.
+ * Compiles a package, and assembles all files that would be published. It leaves the package's folder as it is, since
+ * other tests may be using its `dist/`.
  *
  * @param to a folder, made if there is none
  */
@@ -51,7 +51,7 @@ export async function stagePackage(source: PackageFolder, to: string): Promise<v
 export async function packPackages(folder: string): Promise<[PackedPackage, PackedPackage]> {
   const staged = (source: PackageFolder) => join(folder, 'staging', source === '.' ? 'spec-session' : source);
   await Promise.all([stagePackage('.', staged('.')), stagePackage('conformance', staged('conformance'))]);
-  // One start of npm for both, which prints a line for each. The script that builds before packing would need the sources.
+  // One start of npm packs both, and prints a line for each. Their prepack scripts are left out, since they need the sources.
   const options = ['--ignore-scripts', '--silent', '--pack-destination', folder];
   const printed = await runToEnd('npm', ['pack', staged('.'), staged('conformance'), ...options], folder);
   const unpack = async (name = ''): Promise<PackedPackage> => {

@@ -28,7 +28,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const folder = temporaryFolder('postgres');
   try {
     const owner = unprivilegedUser();
-    // English, so that it can be seen when the server is ready.
+    // In English, so that the message that the server is ready can be recognised.
     const options = { ...owner, cwd: folder.path, env: { ...process.env, LC_ALL: 'C' } };
     if (owner) await chown(folder.path, owner.uid, owner.gid);
     const cluster = join(folder.path, 'cluster');
@@ -68,7 +68,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
 }
 
-/** PostgreSQL has a process a connection, beside the one that takes connections. They have left its process group. */
+/** PostgreSQL has a process for each connection, beside the one that accepts them. They leave its process group. */
 async function suspend(postmaster: number, url: string): Promise<() => void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 20_000, query_timeout: 20_000 });
   client.on('error', () => {});
@@ -86,7 +86,7 @@ async function suspend(postmaster: number, url: string): Promise<() => void> {
     for (const pid of suspended.splice(0)) process.kill(pid, 'SIGCONT');
   };
   try {
-    // First the one that would start others meanwhile.
+    // The one that starts others comes first.
     stop(postmaster);
     const { rows } = await client.query<{ pid: number }>(
       'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
@@ -96,7 +96,7 @@ async function suspend(postmaster: number, url: string): Promise<() => void> {
     resume();
     throw err;
   } finally {
-    // Its process may need a lock of one that is suspended, so nobody waits for its end.
+    // Its process may need a lock of a suspended one, so this does not wait for its end.
     void client.end().catch(() => {});
   }
   return resume;
@@ -105,7 +105,7 @@ async function suspend(postmaster: number, url: string): Promise<() => void> {
 /**
  * PostgreSQL refuses to run as root; its packages make a user for it.
  *
- * @returns nothing where the tests don't run as root
+ * @returns undefined if the tests don't run as root
  */
 function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;

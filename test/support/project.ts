@@ -24,7 +24,7 @@ function endGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid);
   } catch (err) {
-    // It has ended, and nobody has told us yet.
+    // It has ended, and its exit event has not arrived yet.
     if ((err as NodeJS.ErrnoException).code !== 'ESRCH') throw err;
   }
 }
@@ -36,7 +36,7 @@ export interface Running {
   stop(): Promise<string>;
 }
 
-/** What a program that has ended left behind. */
+/** The result of a program that has ended. */
 export interface Ended {
   status: number;
   stdout: string;
@@ -44,8 +44,8 @@ export interface Ended {
 }
 
 /**
- * A folder as a user of the package has it: a package.json, programs, and in node_modules the built package with the
- * libraries that it and the programs ask for. Nothing else can be imported.
+ * A folder like that of a user of the package: a package.json, programs, and in node_modules the built package with the
+ * libraries that it and the programs import. Nothing else can be imported.
  */
 export class Project {
   readonly #temporary = temporaryFolder('project');
@@ -80,7 +80,7 @@ export class Project {
    * Copies an example of the repository, and installs what its package.json names, in the versions of this repository.
    *
    * @param folder below examples/
-   * @throws Error if it asks for other versions than those that are tested here
+   * @throws Error if it requires other versions than those that are tested here
    */
   copyExample(folder: string): this {
     const from = join(repository, 'examples', folder);
@@ -88,7 +88,8 @@ export class Project {
     const { dependencies } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as typeof manifest;
     for (const [name, version] of Object.entries(dependencies)) {
       const tested = name === manifest.name ? manifest.version : manifest.devDependencies[name];
-      if (version !== tested) throw new Error(`examples/${folder} asks for ${name} ${version}, tested is ${tested}`);
+      if (version !== tested)
+        throw new Error(`examples/${folder} requires ${name} ${version}, but ${tested} is tested`);
       if (name !== manifest.name) this.install(name);
     }
     return this;

@@ -5,7 +5,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 export interface Choices {
   /** A whole number from 0 up to, and not including, `end`. */
   below(end: number): number;
-  /** One of some values, each as likely as another. */
+  /** One of the values, each equally likely. */
   of<T>(values: readonly [T, ...T[]]): T;
 }
 

@@ -11,7 +11,7 @@ export interface RedisServer extends ServerProcess {
   folder: TemporaryFolder;
 }
 
-/** How a Redis starts. */
+/** Options for the start of a Redis. */
 interface RedisOptions {
   /** One that has ended, or crashed: the new one takes its place, under the same URL. */
   former?: RedisServer;
@@ -23,7 +23,7 @@ interface RedisOptions {
 export async function startRedis({ former, durable = false }: RedisOptions = {}): Promise<RedisServer> {
   const program = demandServer('redis-server');
   const folder = durable && former ? former.folder : temporaryFolder('redis');
-  // Everybody on the machine can reach a loopback port, and a Redis may write files as whoever runs it.
+  // All users of the machine can reach a loopback port, and a Redis can write files as the user that runs it.
   const place = former && new URL(former.url);
   const password = place?.password ?? randomBytes(16).toString('hex');
   let url = '';

@@ -11,7 +11,7 @@ function nodeServer(code: string): ServerCommand {
 const listening = (port: number) =>
   nodeServer(`require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('ready'))`);
 
-/** What comes of connecting: 'connected', or the error's code. */
+/** Tries to connect. Returns 'connected', or the error's code. */
 async function connect(port: number): Promise<string> {
   const socket = createConnection(port, '127.0.0.1');
   try {
@@ -25,7 +25,7 @@ async function connect(port: number): Promise<string> {
 }
 
 describe('startServer', () => {
-  it('gives a server that takes connections, until it is stopped', async () => {
+  it('returns a server that accepts connections until it is stopped', async () => {
     const { port, server } = await startServer(listening);
     expect(await connect(port)).toBe('connected');
     await server.stop();
@@ -33,24 +33,24 @@ describe('startServer', () => {
     await server.stop();
   });
 
-  it('gives a server that can be suspended, and stopped all the same', async () => {
+  it('returns a server that can be suspended, and stopped while it is', async () => {
     const { port, server } = await startServer(listening);
     process.kill(server.pid, 'SIGSTOP');
     await server.stop();
     expect(await connect(port)).toBe('ECONNREFUSED');
   });
 
-  it('repeats what a server printed that could not start', async () => {
+  it('repeats the output of a server that could not start', async () => {
     const failing = () => nodeServer(`console.error('no room for my data'); process.exit(3)`);
     await expect(startServer(failing)).rejects.toThrow(/ended \(3\):\nno room for my data/);
   });
 
-  it('tells that a program can not be run', async () => {
+  it('reports a program that cannot be run', async () => {
     const missing = () => ({ ...listening(0), program: '/nowhere/redis-server' });
     await expect(startServer(missing)).rejects.toThrow(/redis-server could not be started .*ENOENT/);
   });
 
-  it('tries another port when somebody took the first', async () => {
+  it('tries another port when another process took the first', async () => {
     const ports: number[] = [];
     const { port, server } = await startServer((port) => {
       ports.push(port);

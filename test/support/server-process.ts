@@ -3,7 +3,7 @@ import { sparePorts } from './spare-ports.js';
 
 /** A server that belongs to the tests. */
 export interface ServerProcess {
-  /** Of the process, for signals to it. */
+  /** The id of the process, for signals to it. */
   pid: number;
   /** Resolves when it has ended. May be called again, and while it is suspended. */
   stop(): Promise<void>;
@@ -11,30 +11,30 @@ export interface ServerProcess {
   crash(): Promise<void>;
 }
 
-/** How to run one. */
+/** The command that runs one. */
 export interface ServerCommand {
   program: string;
   args: readonly string[];
   options?: SpawnOptions;
   /** Written to its standard input. */
   input?: string;
-  /** What it prints when it takes connections. */
+  /** Its output when it accepts connections. */
   ready: RegExp;
   /** Asks it to end without waiting for its clients. */
   stopSignal: NodeJS.Signals;
 }
 
-/** Longer than any server took that came up in the end, in milliseconds; beyond it the server counts as broken. */
+/** More milliseconds than any working server took to start; after them, the server counts as broken. */
 const PATIENCE = 30_000;
 
 /**
- * Starts a server on loopback ports that nobody uses. Between finding the ports and the server's taking them, somebody
- * else may: then it tries others, three times in all.
+ * Starts a server on unused loopback ports. If another process takes one of them before the server does, it tries other
+ * ports, three times in all.
  *
  * @param commandFor the command that makes it listen there
- * @param count how many ports it takes
+ * @param count the number of ports
  * @returns the server and its first port, when it takes connections
- * @throws Error with what the server printed, if it ended or never said that it was ready
+ * @throws Error with the server's output, if it ended or never printed that it was ready
  */
 export async function startServer(
   commandFor: (...ports: [number, number]) => ServerCommand,
@@ -72,7 +72,7 @@ async function runServer(command: ServerCommand): Promise<ServerProcess> {
       done();
     };
     const read = (chunk: Buffer) => {
-      // Nobody reads on once it is ready; the streams are drained all the same, or the server would block.
+      // The output is not needed once it is ready, but an unread stream would block the server.
       if (output.length < 100_000) output += chunk;
       if (command.ready.test(output)) settle(resolve);
     };
@@ -93,7 +93,7 @@ async function runServer(command: ServerCommand): Promise<ServerProcess> {
     },
     async stop() {
       child.kill(command.stopSignal);
-      // A process that a test has suspended hears of it only then.
+      // A suspended process receives other signals only after this.
       child.kill('SIGCONT');
       const timer = setTimeout(kill, PATIENCE);
       await ended;

@@ -3,15 +3,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import WebSocket from 'ws';
 
-/** How a WebSocket was closed. */
+/** The code and reason with which a WebSocket was closed. */
 export interface Closed {
   code: number;
   reason: string;
 }
 
-/** The client's end of a WebSocket. It keeps the messages that come until somebody asks for them. */
+/** The client's end of a WebSocket. It keeps received messages until they are read. */
 export class SocketClient {
-  /** Resolves when the socket is closed, by whomever. */
+  /** Resolves when either side has closed the socket. */
   readonly closed: Promise<Closed>;
   readonly #messages: AsyncIterator<unknown[]>;
 
@@ -67,9 +67,9 @@ export class SocketClient {
     return this.next();
   }
 
-  /** Sends what is no frame of a WebSocket. */
+  /** Sends bytes that are not a WebSocket frame. */
   sendGarbage(): void {
-    // It has no method for that; its connection is what the protocol's library itself writes to.
+    // The client has no method for that, so this writes to the connection of its protocol library.
     const { _socket: connection } = this.socket as unknown as { _socket: Duplex };
     connection.write(Buffer.alloc(8, 0xff));
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
 /**
- * Finds loopback ports that nobody uses, each another one. Somebody may take one before the caller does.
+ * Finds distinct unused loopback ports. Another process may take one before the caller does.
  *
  * @param count how many
  */

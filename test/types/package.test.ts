@@ -11,7 +11,7 @@ const packed = inject('packed');
 const repository = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(packed.unpacked, 'package.json'), 'utf8'));
 
-// What express-session 1.19.0 consists of, all of which can be loaded by name.
+// The files of express-session 1.19.0, all of which can be loaded by name.
 const filesOfExpressSession = [
   'index.js',
   ...['cookie', 'memory', 'session', 'store'].map((name) => `session/${name}.js`),
@@ -58,7 +58,7 @@ describe('the tarball', () => {
     }
   });
 
-  test('has nothing that publint objects to', async () => {
+  test('passes publint', async () => {
     const { messages } = await publint({ pkgDir: packed.unpacked, pack: false, strict: true });
     expect(messages).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('the tarball', () => {
     const attw = join(repository, 'node_modules/@arethetypeswrong/cli/dist/index.js');
     const { stdout, stderr, status } = spawnSync(process.execPath, [attw, packed.tarball, '--format', 'ascii'], {
       encoding: 'utf8',
-      // Without it, it writes colours.
+      // Without this variable, it writes colours.
       env: { ...process.env, NO_COLOR: '1' },
     });
     expect(stdout + stderr).toContain('No problems found');
@@ -108,7 +108,7 @@ describe('the types', () => {
   const path = join(packed.unpacked, 'types/index.d.ts');
   const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
 
-  test('have a docstring at everything that can be used', () => {
+  test('have a docstring on every public member', () => {
     const undocumented: string[] = [];
     let seen = 0;
     const visit = (node: ts.Node, owner: string): void => {

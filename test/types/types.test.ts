@@ -18,14 +18,14 @@ const moduleSystems = {
   node16: { module: 'node16', moduleResolution: 'node16' },
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
   bundler: { module: 'preserve', moduleResolution: 'bundler' },
-  /** The default of older projects; it does not read `exports`. TypeScript 7 has it no more. */
+  /** The default of older projects; it does not read `exports`, and TypeScript 7 has removed it. */
   node10: { module: 'commonjs', moduleResolution: 'node10' },
 };
 
 const expressTypes = ['@types/express', '@types/connect', '@vitest/spy'];
 const neighbour = ['@types/express-session', '@types/connect-pg-simple', '@types/pg', 'memorystore'];
 const written = ['written-for-express-session.mts', 'written-for-express-session.cts', 'tests-for-express-session.mts'];
-/** What @types/express-session itself refuses, or does not have. */
+/** Code that @types/express-session itself refuses. */
 const documented = ['documented.mts', 'deep.mts', 'deep.cts'];
 const stores = ['express-session', 'connect-redis', 'redis', 'memorystore'];
 
@@ -37,7 +37,7 @@ interface Installation {
 }
 
 /**
- * Every way of having spec-session installed that its types have to allow for. Fixtures import `express-session`; in an
+ * Every way of installing spec-session that its types have to support. Fixtures import `express-session`; in an
  * installation without the alias they import `spec-session` in its place.
  */
 const installations = {
@@ -157,7 +157,7 @@ function makeWrong(): string {
 }
 
 /**
- * Compiles projects with one start of the compiler written in Go, which reads once what several have in common.
+ * Compiles projects with one start of the compiler written in Go, which reads their common files once.
  *
  * @param folders the projects, beside each other
  * @returns the compiler's errors by project, as it prints them there
@@ -174,7 +174,7 @@ async function runCompiler(folders: readonly string[]): Promise<Map<string, stri
   let of: readonly string[] = folders;
   for (const line of printed.split('\n').filter((one) => one !== '')) {
     const own = folders.find((folder) => line.startsWith(`${basename(folder)}/`));
-    // What explains an error is indented below it. What is in none of the projects may be an error of any.
+    // An error's explanation is indented below it. An error outside the projects may concern any of them.
     if (!line.startsWith(' ')) of = own === undefined ? folders : [own];
     const text = own === undefined ? line : line.slice(basename(own).length + 1);
     for (const folder of of) errors.set(folder, `${errors.get(folder)}${text}\n`);
@@ -184,8 +184,8 @@ async function runCompiler(folders: readonly string[]): Promise<Map<string, stri
 
 const everywhere = Object.keys(installations) as InstallationName[];
 
-// Each row takes a compiler half a second, or several. What the installation changes, it changes under any
-// compiler, and what the module system changes, in any installation: not every combination needs a run.
+// Each row takes a compiler half a second or more. The effects of the installation do not depend on the compiler, nor
+// those of the module system on the installation, so not every combination needs a run.
 const rows: [InstallationName, ModuleSystem, Compiler][] = [
   ...everywhere.map((name): [InstallationName, ModuleSystem, Compiler] => [name, 'node16', 'TypeScript 7.0']),
   ['its own name, beside @types/express-session', 'nodenext', 'TypeScript 7.0'],
@@ -200,12 +200,12 @@ const rows: [InstallationName, ModuleSystem, Compiler][] = [
   ['its own name, beside @types/express-session', 'node10', 'TypeScript 5.9'],
   ['the alias', 'node10', 'TypeScript 5.9'],
 
-  // Not beside @types/express-session: the types of pg, on which those stores' types depend, want a newer compiler.
+  // Not beside @types/express-session: the types of pg, on which those stores' types depend, require a newer compiler.
   ['its own name, with Express but not its types', 'nodenext', 'TypeScript 5.4'],
   ['the alias', 'node16', 'TypeScript 5.4'],
 ];
 
-/** The folders of the projects that TypeScript 7 compiles, by their rows, and what came of it. */
+/** The folders of the projects that TypeScript 7 compiles, by their rows, and the results. */
 const inGo = new Map(
   rows.flatMap(([name, system, compiler]) =>
     compiler === 'TypeScript 7.0'
@@ -221,7 +221,7 @@ beforeAll(async () => {
 
 /** @returns the errors of a project that TypeScript 7 has compiled; without any, an empty text */
 function errorsOf(folder: string): string | undefined {
-  // It writes what it has looked at.
+  // It writes the list of files that it has read.
   const { root } = JSON.parse(readFileSync(join(folder, 'tsconfig.tsbuildinfo'), 'utf8')) as { root: string[] };
   const { files } = JSON.parse(readFileSync(join(folder, 'tsconfig.json'), 'utf8')) as { files: string[] };
   expect(root.sort()).toEqual(files.map((file) => `./${file}`).sort());

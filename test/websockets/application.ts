@@ -19,7 +19,7 @@ export const HOUR = 60 * 60 * 1000;
 
 const makeMiddleware = implementation as unknown as typeof session;
 
-/** An application to log in and out over HTTP, which takes WebSockets as well. */
+/** An application with login and logout over HTTP, which accepts WebSockets too. */
 export interface Application {
   app: express.Express;
   server: Server;
@@ -39,7 +39,7 @@ export interface Running extends Application {
 /**
  * Starts it, until the test is over.
  *
- * @param attach adds what takes WebSockets
+ * @param attach adds the WebSocket server
  * @param options of the session, beside those that it has
  */
 export async function startApplication(

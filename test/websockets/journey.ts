@@ -13,7 +13,7 @@ export interface Conversation {
   close(): void;
 }
 
-/** A library of WebSockets, with an application's use of it. */
+/** A WebSocket library, and an application's use of it. */
 export interface Library {
   /**
    * Makes an application take connections whose session has a user. Each message refreshes the session, counts itself
@@ -22,13 +22,13 @@ export interface Library {
   attach(application: Application): void;
   /** @throws Error if the server refuses */
   connect(host: string, cookie: string): Promise<Conversation>;
-  /** What `connect` throws. */
+  /** The error that `connect` throws. */
   refusal: RegExp;
 }
 
 const MINUTE = 60_000;
 
-/** What sessions have to do on a connection that lives long, whichever library made it. */
+/** The tests of sessions on a long-lived connection, for any library. */
 export function describeJourney({ attach, connect, refusal }: Library): void {
   const start = () => startApplication(attach);
   async function converse(host: string, cookie: string): Promise<Conversation> {
@@ -41,12 +41,12 @@ export function describeJourney({ attach, connect, refusal }: Library): void {
   });
 
   describe('a connection', () => {
-    it('is refused to who has not logged in', async () => {
+    it('is refused to a client that has not logged in', async () => {
       const { host } = await start();
       await expect(converse(host, '')).rejects.toThrow(refusal);
     });
 
-    it('has the session of its handshake, and what a message saves is there for the next request', async () => {
+    it('has the session of its handshake, and the next request has the changes that a message saves', async () => {
       const { host, login } = await start();
       const ada = await login('ada');
       const conversation = await converse(host, ada.cookieHeader);
@@ -55,7 +55,7 @@ export function describeJourney({ attach, connect, refusal }: Library): void {
       expect((await ada.get()).body).toBe('ada 2');
     });
 
-    it('sees at the next message what requests and other connections have stored meanwhile', async () => {
+    it('sees at the next message the changes that requests and other connections have stored meanwhile', async () => {
       const { host, login } = await start();
       const ada = await login('ada');
       const one = await converse(host, ada.cookieHeader);
@@ -66,7 +66,7 @@ export function describeJourney({ attach, connect, refusal }: Library): void {
       expect(await other.say('hello')).toBe('ada 43');
     });
 
-    it('is refused its next message after a logout, which stays one', async () => {
+    it('is refused its next message after a logout, which is not undone', async () => {
       const { host, login } = await start();
       const ada = await login('ada');
       const bob = await login('bob');
@@ -81,7 +81,7 @@ export function describeJourney({ attach, connect, refusal }: Library): void {
       expect(await neighbour.say('hello')).toBe('bob 1');
     });
 
-    it('is refused its next message when the user has got a new id', async () => {
+    it('is refused its next message when the session has got a new id', async () => {
       const { host, login } = await start();
       const ada = await login('ada');
       const conversation = await converse(host, ada.cookieHeader);

@@ -11,7 +11,7 @@ interface FromClient {
 }
 
 function attach({ server, withSession }: Application): void {
-  // Its client holds the hours that a test lets pass against the time between two pings.
+  // Otherwise its client takes the hours that a test lets pass for missing pings.
   const io = new Server<FromClient>(server, { pingTimeout: 5 * HOUR });
   onTestFinished(() => {
     io.engine.close();
@@ -58,7 +58,7 @@ function connectOver(transport: 'polling' | 'websocket') {
 it('Socket.IO answers a handshake with the cookie of a rolling session', async () => {
   const { host, login } = await startApplication(attach, { rolling: true });
   const ada = await login('ada');
-  // Its engine gives the middleware something like a response, whose header fields it adds to the answer.
+  // Its engine gives the middleware an object like a response, whose header fields it adds to the answer.
   const client = await SocketClient.connect(`ws://${host}/socket.io/?EIO=4&transport=websocket`, ada.cookieHeader);
   expect(client.handshake['set-cookie']).toEqual([expect.stringMatching(`^${ada.cookieHeader}; Path=/; Expires=`)]);
   client.close();

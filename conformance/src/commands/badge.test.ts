@@ -28,7 +28,7 @@ function file(lines: readonly RunLine[], name = 'results.jsonl'): string {
   return path;
 }
 
-/** So many results, of which the first did not pass. */
+/** Results with these counts; the failures come first. */
 function results(passed: number, failed: number, profile: 'session' | 'express' = 'session'): ResultRecord[] {
   return [
     ...Array.from({ length: failed }, (_, i) => failedLine(`${profile}-failed-${i}`, { profile })),
@@ -36,14 +36,14 @@ function results(passed: number, failed: number, profile: 'session' | 'express' 
   ];
 }
 
-/** The badge as the endpoint of shields.io gets it. */
+/** The badge's JSON for the endpoint of shields.io. */
 async function badgeJson(lines: readonly RunLine[], ...args: string[]): Promise<Record<string, unknown>> {
   const json = join(folder, 'badge.json');
   expect(await main(['badge', file(lines), '--json', json, ...args]), captured.complaints).toBe(0);
   return JSON.parse(readFileSync(json, 'utf8')) as Record<string, unknown>;
 }
 
-/** An element `svg` of that namespace with any content: what is left to check is that it is well-formed. */
+/** An element `svg` of that namespace with any content, so that the check concerns only well-formedness. */
 const ANY_SVG = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.w3.org/2000/svg">
   <xs:element name="svg"><xs:complexType mixed="true">
     <xs:sequence><xs:any minOccurs="0" maxOccurs="unbounded" processContents="skip"/></xs:sequence>
@@ -51,7 +51,7 @@ const ANY_SVG = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNa
   </xs:complexType></xs:element>
 </xs:schema>`;
 
-/** What keeps a text from being an SVG. */
+/** The errors of a text as SVG. */
 async function faults(svg: string): Promise<readonly string[]> {
   const { errors } = await validateXML({ xml: [{ fileName: 'badge.svg', contents: svg }], schema: [ANY_SVG] });
   return errors.map(({ rawMessage }) => rawMessage);
@@ -73,7 +73,7 @@ describe('conformance badge', () => {
     expect(await badgeJson(lines, '--profile', 'express')).toMatchObject({ message: 'express 100 %, corpus 1.0.0' });
   });
 
-  it('counts a known failure as a failure, and leaves out what does not apply', async () => {
+  it('counts a known failure as a failure, and leaves out scenarios that do not apply', async () => {
     const lines = runOf([
       resultLine('passes', { profile: 'session' }),
       resultLine('passes-now', { profile: 'session', verdict: 'unexpected-pass' }),
@@ -97,7 +97,7 @@ describe('conformance badge', () => {
     expect(badge).toMatchObject({ message: `${score}, corpus 1.0.0`, color });
   });
 
-  it('puts the runs of one target on several hosts together', async () => {
+  it('combines the runs of one target on several hosts', async () => {
     const lines = [...runOf(results(1, 0)), ...runOf(results(0, 1), { host: 'http2' })];
     expect(await badgeJson(lines)).toMatchObject({ message: '50 %, corpus 1.0.0' });
   });
@@ -160,7 +160,7 @@ describe('conformance badge', () => {
     expect(captured.complaints).toContain("there is no score in the profile 'express'");
   });
 
-  it('refuses what is no file, no results, and one file for two badges', async () => {
+  it('refuses a missing file, a file without results, and one file for two badges', async () => {
     expect(await main(['badge', join(folder, 'none.jsonl')])).toBe(3);
     expect(captured.complaints).toContain("none.jsonl can't be read");
     writeFileSync(join(folder, 'text.jsonl'), 'some text\n');

@@ -7,7 +7,7 @@ import { readResults } from '../report/read-results.js';
 import { missingFrom } from '../report/run-results.js';
 import { writeReport } from './write-report.js';
 
-/** What `conformance badge` takes beside the files. */
+/** The options of `conformance badge`. */
 export interface BadgeFlags {
   profile?: Profile;
   /** The file of the SVG. */

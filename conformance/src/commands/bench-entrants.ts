@@ -1,7 +1,7 @@
 import type { Entrant } from '../benchmark/messages.js';
 import type { TargetLocation } from '../targets/locate.js';
 
-/** A target and what it is compared with, under names that tell them apart. */
+/** A target and its rival, under distinct names. */
 export function entrantsOf(target: TargetLocation, against: TargetLocation): [Entrant, Entrant] {
   if (target.name !== against.name)
     return [

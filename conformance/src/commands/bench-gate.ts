@@ -13,10 +13,10 @@ import { progressLine } from './progress-line.js';
 import { packageVersion } from './version.js';
 import { writeReport } from './write-report.js';
 
-/** How many processes measure for a gate or a base, unless the command line has another number. */
+/** The default number of processes that measure for a gate or a base. */
 export const GATE_PROCESSES = 4;
 
-/** What a gate takes beside the target and the base. */
+/** The options of a gate, beside the target and the base. */
 export interface GateFlags {
   paths: string[];
   store: StoreKind[];
@@ -32,7 +32,7 @@ const WRITERS: Record<string, (report: GateReport) => string> = {
   json: (report) => `${printableJson(gateData(report), 1)}\n`,
 };
 
-/** The paths of a base that the command line asks for. */
+/** The paths of a base that the command line selects. */
 function selected(paths: readonly BasePath[], file: string, flags: Pick<GateFlags, 'paths' | 'store'>): BasePath[] {
   const ids = new Set(selectPaths(flags.paths).map(({ id }) => id));
   const found = paths.filter(
@@ -43,7 +43,7 @@ function selected(paths: readonly BasePath[], file: string, flags: Pick<GateFlag
 }
 
 /**
- * Compares what a target costs now with a base, and reports.
+ * Compares a target's present costs with a base, and reports.
  *
  * @param file of the base.
  * @returns `slower` if a path has become slower by more than its noise.

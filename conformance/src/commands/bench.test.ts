@@ -22,7 +22,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** As little as can be measured. */
+/** The smallest possible measurement. */
 const bench = (...args: string[]) => main(['bench', ...args, '--rounds', '1', '--processes', '1', '--paths', 'read']);
 
 describe('conformance bench', () => {
@@ -45,7 +45,7 @@ describe('conformance bench', () => {
     expect(measurements).toHaveLength(1);
   });
 
-  it('does not call a target fast that does not do what it should', async () => {
+  it('does not measure a target that misbehaves', async () => {
     expect(await bench(target('plain.cjs'), '--store', 'memory')).toBe(3);
     expect(captured.output).toMatch(/^read: .+: /m);
     expect(captured.output).toContain('Nothing was measured for both.');
@@ -55,7 +55,7 @@ describe('conformance bench', () => {
     const file = join(folder, 'base.json');
     expect(await bench('express-session-1.18.2', '--save', file)).toBe(0);
     const base = JSON.parse(readFileSync(file, 'utf8')) as Base;
-    // Twice the effort of the command line.
+    // Twice the effort that the command line asks for.
     expect(base).toMatchObject({
       type: 'bench-base',
       processes: 2,
@@ -66,7 +66,7 @@ describe('conformance bench', () => {
     expect(base.against).toEqual({ name: 'express-session', version: '1.19.0' });
     expect(base.paths).toEqual([{ path: 'read', store: 'memory', ratio: expect.anything() }]);
 
-    // No machine is so slow, nor so fast, that a factor of a thousand is noise.
+    // A factor of a thousand is noise on no machine.
     const scaled = (factor: number) => {
       const [path] = base.paths;
       const value = (path?.ratio.value ?? Number.NaN) * factor;
@@ -103,7 +103,7 @@ describe('conformance bench', () => {
     expect(captured.output).not.toContain('\u001b[31m');
   });
 
-  it('does not judge what it can not compare', async () => {
+  it('gives no verdict on results that cannot be compared', async () => {
     const file = join(folder, 'base.json');
     const base: Base = {
       ...{
@@ -128,7 +128,7 @@ describe('conformance bench', () => {
     expect(await main(['bench', 'express-session', '--gate', file, '--save', file])).toBe(64);
   });
 
-  it('writes no base of a target that does not do what it should', async () => {
+  it('writes no base for a target that misbehaves', async () => {
     const file = join(folder, 'base.json');
     expect(await bench(target('plain.cjs'), '--save', file)).toBe(3);
     expect(captured.complaints).toContain('base.json was not written');
@@ -159,7 +159,7 @@ describe('conformance bench', () => {
     expect(captured.complaints).toContain(message);
   });
 
-  it('tells what to do without something to compare with', async () => {
+  it('gives instructions if there is nothing to compare with', async () => {
     expect(await main(['bench', 'express-session', '--against', 'no-such-session'])).toBe(3);
     expect(captured.complaints).toContain('npm install no-such-session');
     expect(captured.complaints).toContain('--against names another package or path');

@@ -17,7 +17,7 @@ import { progressLine } from './progress-line.js';
 import { packageVersion } from './version.js';
 import { writeReport } from './write-report.js';
 
-/** What `conformance bench` takes beside the target. */
+/** The options of `conformance bench`. */
 export interface BenchFlags extends GateFlags {
   against: string;
   list: boolean;
@@ -27,7 +27,7 @@ export interface BenchFlags extends GateFlags {
   gate?: string;
 }
 
-/** @throws CommandError that tells how to get what is compared with, which this package does not install. */
+/** @throws CommandError with instructions to install the rival, which this package does not install. */
 function locateAgainst(asked: string): TargetLocation {
   try {
     return locateTarget(asked);
@@ -39,10 +39,10 @@ function locateAgainst(asked: string): TargetLocation {
   }
 }
 
-/** How many processes measure unless the command line has another number. */
+/** The default number of processes that measure. */
 const PROCESSES = 3;
 
-/** Everything, for a program: what was measured, where, and what it comes to. */
+/** The complete report for programs: the measurements, the machine and the comparison. */
 function asJson(measured: Benchmark, comparisons: readonly Comparison[]): string {
   const { entrants, seed, rounds, processes } = measured;
   const machine = { node: process.version, cpu: cpus()[0]?.model, cpus: cpus().length, arch: arch() };
@@ -74,7 +74,7 @@ const WRITERS: Record<string, (measured: Benchmark, comparisons: readonly Compar
   json: asJson,
 };
 
-/** How much is measured: a base decides about many later measurements, so that it is measured as the gate does in doubt. */
+/** The effort of a measurement. A base decides many later comparisons, so it gets the effort of a gate in doubt. */
 function effortOf({ rounds, processes, save }: BenchFlags): { rounds: number; processes: number } {
   if (save === undefined) return { rounds, processes: processes ?? PROCESSES };
   return { rounds: rounds * THOROUGHNESS, processes: (processes ?? GATE_PROCESSES) * THOROUGHNESS };
@@ -112,7 +112,7 @@ export async function benchCommand(target: string | undefined, flags: BenchFlags
     progress: (done, of) => progress.show(`round ${done} of ${of}`),
   }).finally(() => progress.clear());
   const [one, other] = measured.entrants;
-  if (!one || !other) throw new Error('two targets were to be measured');
+  if (!one || !other) throw new Error('expected two targets to measure');
   const comparisons = stores.map((store) => compare(measured, one.name, other.name, store));
   const reporters = flags.reporter.length > 0 ? flags.reporter : [{ name: 'pretty' }];
   for (const { name, file } of reporters) await writeReport(name, file, WRITERS[name]?.(measured, comparisons) ?? '');

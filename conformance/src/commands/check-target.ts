@@ -5,14 +5,14 @@ import { TargetProgram } from '../protocol/target-program.js';
 import { TargetServer } from '../protocol/target-server.js';
 import { print } from './print.js';
 
-/** What `conformance check-target` takes. */
+/** The options of `conformance check-target`. */
 export interface CheckTargetFlags {
   command?: string;
   /** A server that the user has started. */
   url?: string;
 }
 
-/** Tells the author of a target program what is wrong with the program, message by message. */
+/** Reports to the author of a target program the faults in the program, message by message. */
 export async function checkTargetCommand({ command = '', url }: CheckTargetFlags): Promise<ExitStatus> {
   const program = url === undefined ? new TargetProgram(command, { leads: true }) : new TargetServer(url);
   const lines: string[] = [];

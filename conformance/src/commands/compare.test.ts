@@ -107,7 +107,7 @@ Worse: these passed (1)
     expect(runs[0].worse[0]).toMatchObject({ id: 'a', before: 'passes', after: 'fails' });
   });
 
-  it('shows nothing that a terminal would obey', async () => {
+  it('shows nothing that a terminal would interpret', async () => {
     const nasty = failedLine('a', { failures: [{ step: NASTY, path: NASTY, expected: NASTY, actual: NASTY }] });
     await compare(runOf([resultLine('a')]), runOf([nasty], { target: NASTY }));
     expect(captured.output).not.toContain('\u001b');

@@ -10,7 +10,7 @@ import { missingFrom, type RunResults } from '../report/run-results.js';
 import { complain } from './print.js';
 import { writeReport } from './write-report.js';
 
-/** What `conformance compare` takes beside the files. */
+/** The options of `conformance compare`. */
 export interface CompareFlags {
   reporter: { name: string; file?: string }[];
 }

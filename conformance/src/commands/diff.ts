@@ -9,7 +9,7 @@ import { printableJson } from '../printable.js';
 import type { FuzzFlags } from './fuzz.js';
 import { complain, print } from './print.js';
 
-/** What `conformance diff` takes beside the target. */
+/** The options of `conformance diff`. */
 export interface DiffFlags extends FuzzFlags {
   only: string[];
   skip: string[];
@@ -48,7 +48,7 @@ async function compareOnCorpus(target: string, against: string, flags: DiffFlags
     ...(host ? { host } : {}),
   });
   const names = { target: result.target.name, against: result.against.name };
-  // Two versions of one package go by what they were asked for.
+  // Two versions of one package are named as on the command line.
   const shown = names.target === names.against ? { target, against } : names;
   if (result.scenarios.every(({ verdict }) => verdict === 'not-applicable'))
     complain(`nothing applied: the targets lack what each of the ${result.scenarios.length} scenarios needs`);
@@ -64,7 +64,7 @@ async function compareOnCorpus(target: string, against: string, flags: DiffFlags
 export async function diffCommand(target: string, flags: DiffFlags): Promise<ExitStatus> {
   checkFlags(flags);
   if (flags.fuzz || flags.against === undefined) {
-    // What makes random scenarios takes a while to load, which other commands don't wait for.
+    // The generator of random scenarios is slow to load, so other commands do without it.
     const { fuzzCommand } = await import('./fuzz.js');
     return fuzzCommand(target, flags);
   }

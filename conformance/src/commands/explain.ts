@@ -6,10 +6,10 @@ import { explainRequirement, explainScenario, scenarioInWords } from '../explain
 import { faultMatrix } from '../fault-matrix/suite.js';
 import { print } from './print.js';
 
-/** How many names are suggested for one that does not exist. */
+/** The number of suggestions for an unknown name. */
 const MAX_NAMES = 6;
 
-/** The error for an id that nothing has, with those that may have been meant. */
+/** The error for an unknown id, with similar ids. */
 function unknownId(id: string, known: readonly string[]): CommandError {
   const containing = known.filter((name) => name.toLowerCase().includes(id.toLowerCase()));
   const guess = nearest(id, known);

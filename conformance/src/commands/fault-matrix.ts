@@ -6,7 +6,7 @@ import { faultMatrix } from '../fault-matrix/suite.js';
 import { print } from './print.js';
 import { type RunFlags, runCommand } from './run.js';
 
-/** What `conformance fault-matrix` takes beside the target. */
+/** The options of `conformance fault-matrix`. */
 export interface FaultMatrixFlags
   extends Pick<RunFlags, 'only' | 'skip' | 'baseline' | 'writeBaseline' | 'reporter' | 'jobs' | 'bail'> {
   list: boolean;

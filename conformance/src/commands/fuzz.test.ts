@@ -37,7 +37,7 @@ describe('conformance diff --fuzz', { timeout: 60_000 }, () => {
     expect(captured.output).toMatch(/seed 3: 5 scenarios in [\d.]+ s \(\d+ a second\), [1-9]\d* findings/);
   });
 
-  it('gives the same as one JSON object', async () => {
+  it('gives the same findings as one JSON object', async () => {
     expect(await fuzz(ADOPTS_IDS, '--json')).toBe(1);
     const { seed, runs, findings } = JSON.parse(captured.output);
     expect({ seed, runs }).toEqual({ seed: 3, runs: 5 });
@@ -50,7 +50,7 @@ describe('conformance diff --fuzz', { timeout: 60_000 }, () => {
     expect(JSON.parse(captured.output)).toMatchObject({ runs: 5, findings: [], known: [], unsteady: [] });
   });
 
-  it('finds what an adapter does, although it lacks much', async () => {
+  it("finds an adapter's differences, although it lacks much", async () => {
     expect(await fuzz(target('next-twice-adapter.mjs'), '--json')).toBe(1);
     expect(captured.output).toContain('invariant.next');
   });

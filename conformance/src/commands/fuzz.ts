@@ -6,7 +6,7 @@ import { printableJson } from '../printable.js';
 import { complain, print } from './print.js';
 import { progressLine } from './progress-line.js';
 
-/** What `conformance diff --fuzz` takes beside the target. */
+/** The options of `conformance diff --fuzz`. */
 export interface FuzzFlags {
   against?: string;
   spec: string;
@@ -28,7 +28,7 @@ interface Shown extends Finding {
   file?: string;
 }
 
-/** How far it is, and of how much. */
+/** The progress, and its total. */
 function progressText(
   { done, findings, seconds }: { done: number; findings: number; seconds: number },
   { runs, timeMs }: Pick<FuzzOptions, 'runs' | 'timeMs'>,
@@ -60,7 +60,7 @@ function summaryJson(result: FuzzResult, findings: readonly Shown[]): string {
   return `${printableJson({ ...result, findings, known }, 2)}\n`;
 }
 
-/** The exit status: what was interrupted, did not apply or shows something else each time, has shown no conformance. */
+/** The exit status: an interrupted, inapplicable or unstable run has not shown conformance. */
 export function statusOf({ runs, notApplicable, findings, unsteady }: FuzzResult, isInterrupted: boolean): ExitStatus {
   if (findings.length > 0) return EXIT.nonconformance;
   return isInterrupted || notApplicable + unsteady.length >= runs ? EXIT.failed : EXIT.conforms;
@@ -73,7 +73,7 @@ export function statusOf({ runs, notApplicable, findings, unsteady }: FuzzResult
  * @throws what `fuzz` throws.
  */
 export async function fuzzCommand(target: string, flags: FuzzFlags): Promise<ExitStatus> {
-  // Loaded when asked for: no other command needs fast-check.
+  // Loaded on demand, since no other command needs fast-check.
   const { fuzz } = await import('../differential/fuzz/fuzz.js');
   const { saveScenario } = await import('../differential/fuzz/save.js');
   const { against, save, spec, time, json } = flags;
@@ -96,7 +96,7 @@ export async function fuzzCommand(target: string, flags: FuzzFlags): Promise<Exi
       specDirectory: spec,
       seed,
       ...limits,
-      // A worker that waits for its target to give up leaves the processor to another.
+      // While a worker waits for its target to time out, another one can use the processor.
       jobs: Math.max(flags.jobs, Math.min(2 * availableParallelism(), 4)),
       signal: interruption.signal,
       notice: complain,

@@ -8,7 +8,7 @@ import { type CapturedOutput, captureOutput } from '../testing/captured-output.j
 
 const target = (name: string) => fileURLToPath(new URL(`../testing/targets/${name}`, import.meta.url));
 
-/** In a YAML text in double quotes: what clears a terminal, colours it, turns text round, and commands GitHub's runner. */
+/** Escapes for a double-quoted YAML text: they clear a terminal, colour it, reverse text, and command GitHub's runner. */
 const EVIL = '\\e[2J\\x9b1m\\u202e\\n::error::x\\n';
 
 let folder: string;
@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A corpus whose texts mean no good, with these steps in its one scenario. */
+/** A corpus of malicious texts, with these steps in its one scenario. */
 function corpus(steps: string, more = ''): void {
   writeFileSync(
     join(folder, 'f.yaml'),
@@ -56,7 +56,7 @@ async function harmless(...args: string[]): Promise<{ status: number; text: stri
 const REQUEST = '{ request: {}, expect: { status: 200 } }';
 const SPEC = () => ['--spec', folder];
 
-describe('text that means no good reaches no terminal', () => {
+describe('malicious text never reaches a terminal', () => {
   it('from the corpus, in lint, list, explain and their JSON', async () => {
     corpus(
       `${REQUEST},
@@ -104,7 +104,7 @@ describe('text that means no good reaches no terminal', () => {
     expect(text).toContain('evil \\x1b[2J\\x9b1m\\u202e\\n\\x3a:error::x\\n<b> 1 ');
   });
 
-  it('from an adapter: a name in lacks that is no need', async () => {
+  it('from an adapter: an unknown name in lacks', async () => {
     corpus(REQUEST);
     const { status, text } = await harmless('run', target('hostile-lacks.mjs'), '--host', 'http', ...SPEC());
     expect(status).toBe(3);

@@ -12,7 +12,7 @@ function allShipped(): string[] {
   return [...shippedBaselines(), ...shippedBaselines(FAULT_BASELINES)];
 }
 
-/** Faults of baselines; they can only be seen against a corpus that has none. */
+/** Faults of baselines, which can be checked only against a sound corpus. */
 function baselineProblems(files: readonly string[], spec: string): Problem[] {
   if (files.length === 0) return [];
   const { scenarios } = loadCorpus(spec);
@@ -28,7 +28,7 @@ function baselineProblems(files: readonly string[], spec: string): Problem[] {
  */
 export async function lintCommand(files: readonly string[], spec: string): Promise<ExitStatus> {
   const baselines = files.filter(isBaseline);
-  // They are checked together: ids and requirements go beyond a file.
+  // They are checked together, because ids and requirements refer to other files.
   const contracts = files.filter((file) => basename(dirname(resolve(file))) === CONTRACT_FOLDER);
   const scenarioFiles = files.filter((file) => !baselines.includes(file) && !contracts.includes(file));
   const problems: Problem[] = [];

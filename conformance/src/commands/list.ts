@@ -5,7 +5,7 @@ import { EXIT, type ExitStatus } from '../exit-status.js';
 import { printableJson } from '../printable.js';
 import { print } from './print.js';
 
-/** What `conformance list` takes. */
+/** The options of `conformance list`. */
 export interface ListFlags {
   only: string[];
   skip: string[];

@@ -14,7 +14,7 @@ export function complain(text: string): void {
 /**
  * Writes to standard output, made harmless for a terminal, and waits until it is written.
  *
- * @throws when it can't be. A reader that has gone (`| head`) has got what it wanted: that is not an error.
+ * @throws when it can't be written. A reader that has closed the pipe (`| head`) is not an error.
  */
 export async function print(text: string): Promise<void> {
   const sink = new OutputSink();

@@ -5,10 +5,10 @@ import { readResults } from '../report/read-results.js';
 import { Reports } from '../report/reports.js';
 import { complete } from './reported-run.js';
 
-/** Of several exit statuses the most telling one: that something failed, before what did not conform. */
+/** The most severe of several exit statuses: a failed run outranks nonconformance. */
 const WORST: readonly ExitStatus[] = [EXIT.failed, EXIT.nonconformance, EXIT.stale, EXIT.conforms];
 
-/** The reporters that set several targets beside each other. */
+/** The reporters that show several targets side by side. */
 const OF_SEVERAL_TARGETS = ['html'];
 
 /**

@@ -5,15 +5,15 @@ import { Reports } from '../report/reports.js';
 import { RunGatherer } from '../report/run-results.js';
 import { complain } from './print.js';
 
-/** Where the results of a run go. */
+/** The destinations of a run's results. */
 export interface ReportedRun {
   reporter: readonly Destination[];
   trace: boolean;
-  /** A baseline that is brought up to date. */
+  /** A baseline to update. */
   writeBaseline?: string;
 }
 
-/** Completes the reports and tells which of them could not be written. @returns whether all were. */
+/** Completes the reports and names those that could not be written. @returns whether all were written. */
 export async function complete(reports: Reports): Promise<boolean> {
   await reports.end();
   for (const failure of reports.failures) complain(failure);
@@ -32,7 +32,7 @@ export async function reportedRun(
   { reporter, trace, writeBaseline }: ReportedRun,
   run: (line: (line: RunLine) => void, signal: AbortSignal) => Promise<ExitStatus>,
 ): Promise<ExitStatus> {
-  // It brings the YAML library, which a run does without.
+  // It loads the YAML library, which other runs do not need.
   const writer = writeBaseline === undefined ? undefined : await import('../baseline-writer.js');
   if (writeBaseline !== undefined) writer?.assertWritable(writeBaseline);
   const reports = new Reports(reporter.length > 0 ? reporter : [{ name: 'pretty' }], { trace });

@@ -8,7 +8,7 @@ import { complain } from './print.js';
 import { reportedRun } from './reported-run.js';
 import { packageVersion } from './version.js';
 
-/** What `conformance run` takes beside the target. */
+/** The options of `conformance run`. */
 export interface RunFlags {
   only: string[];
   skip: string[];
@@ -34,7 +34,7 @@ export interface RunFlags {
 function baselineOf({ baseline, writeBaseline }: RunFlags): RunOptions['baseline'] {
   if (typeof baseline === 'string') return { file: baseline };
   if (baseline === false) return 'none';
-  // What is to be brought up to date is what the run is compared with.
+  // The run is compared with the baseline that it updates.
   if (writeBaseline !== undefined) return existsSync(writeBaseline) ? { file: writeBaseline } : 'none';
   return 'shipped';
 }

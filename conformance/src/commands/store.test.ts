@@ -34,7 +34,7 @@ const CLASS = `
 `;
 
 describe('conformance store', { timeout: 60_000 }, () => {
-  it('lists the requirements, and what shows each', async () => {
+  it('lists the requirements, with the scenarios of each', async () => {
     expect(await main(['store', '--list', '--only', 'store-contract.destroy.*'])).toBe(EXIT.conforms);
     expect(captured.output).toMatch(
       /^store-contract\.destroy\.removes\tmust\tstore-destroy-removes store-destroy-twice\t/m,
@@ -48,7 +48,7 @@ describe('conformance store', { timeout: 60_000 }, () => {
       expect(captured.output).toContain(word);
   });
 
-  it('wants a module', async () => {
+  it('requires a module', async () => {
     expect(await main(['store'])).toBe(EXIT.usage);
     expect(captured.complaints).toContain('conformance store --help shows one');
   });
@@ -107,7 +107,7 @@ describe('conformance store', { timeout: 60_000 }, () => {
     expect(captured.complaints).toMatch(message);
   });
 
-  it('names the pattern that matches nothing', async () => {
+  it('names a pattern that matches nothing', async () => {
     const path = moduleOf('none.mjs', 'export const create = () => ({ get() {} });');
     expect(await main(['store', path, '--only', 'store-get-unknown-id-is-mising'])).toBe(EXIT.usage);
     expect(captured.complaints).toContain(`did you mean 'store-get-unknown-id-is-missing'?`);

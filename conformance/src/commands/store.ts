@@ -9,7 +9,7 @@ import { complain, print } from './print.js';
 import { reportedRun } from './reported-run.js';
 import { packageVersion } from './version.js';
 
-/** What `conformance store` takes beside the module. */
+/** The options of `conformance store`. */
 export interface StoreFlags {
   only: string[];
   skip: string[];
@@ -19,7 +19,7 @@ export interface StoreFlags {
   list: boolean;
 }
 
-/** Prints the requirements, and what shows each of them: a line each with tabs between the columns. */
+/** Prints the requirements with the scenarios of each, a line each with tabs between the columns. */
 async function listContract({ only, skip }: StoreFlags): Promise<ExitStatus> {
   const { requirements, scenarios } = loadContract();
   const selected = selectScenarios(scenarios, { only, skip });

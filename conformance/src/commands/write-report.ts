@@ -7,7 +7,7 @@ import { FileSink, OutputSink } from '../report/sink.js';
  *
  * @param name the reporter, for the error.
  * @param file where to; standard output if it is left out.
- * @throws CommandError when it can't be written. A reader that has gone (`| head`) has got what it wanted.
+ * @throws CommandError when it can't be written. A reader that has closed the pipe (`| head`) is not an error.
  */
 export async function writeReport(name: string, file: string | undefined, text: string): Promise<void> {
   try {

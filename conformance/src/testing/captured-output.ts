@@ -1,9 +1,9 @@
 import { vi } from 'vitest';
 
-/** What a command has written so far. */
+/** The output of a command so far. */
 export interface CapturedOutput {
   output: string;
-  /** What went to the standard error stream. */
+  /** The text on standard error. */
   complaints: string;
 }
 

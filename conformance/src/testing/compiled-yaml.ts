@@ -1,4 +1,4 @@
-// Vitest's global set-up for tests of the sources: reads the YAML once, where each test file would parse it.
+// Vitest's global set-up for tests of the sources: it parses the YAML once, so that test files do not have to.
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -23,7 +23,7 @@ import { CONTRACT_FOLDER } from '../store-contract/contract.js';
 const SOURCES = fileURLToPath(new URL('../', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/compiled-yaml/', import.meta.url));
 
-/** What is compiled depends upon these, beside the corpus. */
+/** The inputs of the compilation beside the corpus. */
 function inputs(directory: string): string[] {
   const folders = ['corpus', 'vocabulary', 'differential', 'store-contract'].map((folder) => join(SOURCES, folder));
   const modules = ['compile', 'baseline', 'known-failures', 'commands/list'].map((name) => join(SOURCES, `${name}.ts`));
@@ -33,10 +33,10 @@ function inputs(directory: string): string[] {
   return [...modules, ...files];
 }
 
-/** @returns the corpus as the published command has it. */
+/** @returns the corpus in the form of the published command. */
 function corpusText(directory: string): string {
   const { requirements, scenarios, ...rest } = compileCorpus();
-  // Wherever the tests are started: as from the folder above the corpus.
+  // The result must not depend on the folder in which the tests start.
   const named = <T extends { file: string }>(one: T) => ({ ...one, file: `spec/${relative(directory, one.file)}` });
   return JSON.stringify({ ...rest, requirements: requirements.map(named), scenarios: scenarios.map(named) });
 }
@@ -57,7 +57,7 @@ export default function setup(): () => void {
   }
   copyFileSync(join(cached, 'corpus.json'), COMPILED_CORPUS);
   copyFileSync(join(cached, 'compiled-files.json'), COMPILED_FILES);
-  // Other programs that run the sources must not find files that have been left behind: nothing keeps them up to date.
+  // Other programs that run the sources must not find left-over files, because nothing keeps those up to date.
   return () => {
     for (const file of [COMPILED_CORPUS, COMPILED_FILES]) rmSync(file, { force: true });
   };

@@ -8,17 +8,17 @@ import type { SessionModule } from './reference.js';
 const load = createRequire(import.meta.url);
 const inProcess = new InProcess();
 
-it('no scenario of the corpus is content with all of the negative controls', { timeout: 180_000 }, async () => {
-  // Scenarios for browsers, browser-tests/faults.test.ts sees fail; those of several processes, controls.test.ts.
+it('every scenario of the corpus fails with some negative control', { timeout: 180_000 }, async () => {
+  // browser-tests/faults.test.ts covers the scenarios for browsers, and controls.test.ts those of several processes.
   let left = loadCorpus(defaultCorpusDirectory()).scenarios.filter(
     ({ needs }) => !needs.includes('browser') && !needs.includes('replicas'),
   );
   for (const control of CONTROLS) {
-    // A control does the same in a process of its own: it looks at nothing and keeps nothing.
+    // A control would do the same in a process of its own: it reads no environment and keeps no state.
     const module = load(controlFile(control)) as SessionModule;
     const content = [];
     for (const entry of left) {
-      // What has failed once need not run again.
+      // A scenario that has failed once need not run again.
       const { verdict } = await inProcess.run(entry.scenario, () => module);
       if (verdict !== 'fail') content.push(entry);
     }

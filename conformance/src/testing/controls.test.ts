@@ -13,7 +13,7 @@ async function results(control: string, only: readonly string[]) {
     specDirectory: defaultCorpusDirectory(),
     corpusVersion: '0.0.0',
     selection: { only: [...only], skip: [] },
-    // To load Express takes as long as to run all of them.
+    // Loading Express takes as long as running all of them.
     host: 'http',
     baseline: 'none',
     jobs: 1,
@@ -27,30 +27,30 @@ async function results(control: string, only: readonly string[]) {
 }
 
 describe('a negative control', { timeout: 180_000 }, () => {
-  // Those of one process, controls-in-process.test.ts runs.
+  // controls-in-process.test.ts runs those of one process.
   const replicated = loadCorpus(defaultCorpusDirectory())
     .scenarios.filter(({ needs }) => needs.includes('replicas'))
     .map(({ scenario }) => scenario.id);
   const notFailed = new Set(replicated);
 
-  it.each(CONTROLS)('%s fails, and the run comes to its end', async (control) => {
-    // What has failed once need not run again.
+  it.each(CONTROLS)('%s fails, and the run completes', async (control) => {
+    // A scenario that has failed once need not run again.
     const { status, end, results: found } = await results(control, ['cookie.path.*', ...notFailed]);
     expect(status).toBe(EXIT.nonconformance);
     expect(found.length).toBeGreaterThan(10);
-    // It is the target that fails there, and not the harness.
+    // The target fails there, not the harness.
     expect(end.counts).toMatchObject({ error: 0 });
     expect(end.counts.fail).toBeGreaterThan(found.length / 2);
     expect(end.notRun).toBeUndefined();
     for (const { id, verdict } of found) if (verdict === 'fail') notFailed.delete(id);
   });
 
-  it('fails in each scenario of several processes, whichever it is', () => {
+  it('of some kind fails in each scenario of several processes', () => {
     expect(replicated.length).toBeGreaterThan(0);
     expect([...notFailed]).toEqual([]);
   });
 
-  it('that throws when it is loaded is no nonconformance', async () => {
+  it('that throws when it is loaded is an error, not nonconformance', async () => {
     await expect(results('does-not-load', ['cookie.path.*'])).rejects.toThrow(CommandError);
   });
 });

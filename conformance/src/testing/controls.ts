@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Targets with nothing of a session middleware in them: no scenario may be content with all of them. */
+/** Targets that do nothing a session middleware does: every scenario has to fail with one of them. */
 export const CONTROLS = ['always-500', 'echoes-cookies', 'sets-no-cookie', 'drops-connections', 'never-answers'];
 
 /** @returns the path of a control's module. */

@@ -1,10 +1,10 @@
 /**
- * What has to be over in a second, on a machine that does nothing else, may take so much processor time in a test: others
- * share the machine, and its caches.
+ * The processor time, in milliseconds, that a test allows for work of one second on an idle machine. Other programs share
+ * the machine and its caches.
  */
 export const PATIENCE_MS = 2000;
 
-/** What something came to, and the processor time that it took, in milliseconds: other processes do not count. */
+/** Runs a function. Returns its value, and this process's processor time in milliseconds. */
 export function timed<T>(run: () => T): { value: T; cpuMs: number } {
   const before = process.cpuUsage();
   const value = run();
@@ -12,7 +12,7 @@ export function timed<T>(run: () => T): { value: T; cpuMs: number } {
   return { value, cpuMs: (user + system) / 1000 };
 }
 
-/** As {@link timed}, for what takes a while. */
+/** Like {@link timed}, for an asynchronous function. */
 export async function timedAsync<T>(run: () => Promise<T>): Promise<{ value: T; cpuMs: number }> {
   const before = process.cpuUsage();
   const value = await run();

@@ -16,7 +16,7 @@ const LACKS = ['browser', 'replicas', 'promises'];
 const load = createRequire(import.meta.url);
 const inProcess = new InProcess();
 
-/** express-session as a process loads it that has not loaded anything yet: its packages read the environment then. */
+/** express-session as a fresh process loads it: its packages read the environment when they are loaded. */
 function afresh(): SessionModule {
   for (const file of Object.keys(load.cache)) delete load.cache[file];
   return load('express-session') as SessionModule;
@@ -25,7 +25,7 @@ function afresh(): SessionModule {
 const { version } = load('express-session/package.json') as { version: string };
 const kept = afresh();
 
-/** The scenarios whose outcome is another than the baseline has it. */
+/** The scenarios whose outcome differs from the baseline. */
 async function notAsListed(
   scenarios: readonly CorpusScenario[],
   known: KnownFailures | undefined,
@@ -41,8 +41,8 @@ async function notAsListed(
   return wrong;
 }
 
-// `npm run conformance` shows the first in processes of their own, with the scenarios of several processes. That the
-// reference passes everything, faults/faults.test.ts and ../fault-matrix/in-process.test.ts show.
+// `npm run conformance` checks the corpus in separate processes, with the scenarios of several processes.
+// faults/faults.test.ts and ../fault-matrix/in-process.test.ts check that the reference passes everything.
 describe('express-session fails exactly what its baseline lists', { timeout: 180_000 }, () => {
   const named = { name: 'express-session', version };
 

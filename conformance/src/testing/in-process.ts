@@ -12,12 +12,12 @@ import type { Middleware, Target } from '../targets/target.js';
 import type { SessionModule } from './reference.js';
 
 /**
- * How long nothing has to move before a request is taken to be stuck. All that could move is in this process, and each look
- * proves that it has turned: a short wait does. In real milliseconds.
+ * Real milliseconds without activity after which a request counts as stuck. A short time suffices: everything runs in this
+ * process, and each check shows that its event loop has turned.
  */
 const PATIENCE_MS = 25;
 
-/** A module that is called like express-session, as a target. */
+/** A target from a module that is called like express-session. */
 function targetOf(module: SessionModule): Target {
   return {
     name: 'in-process',
@@ -32,7 +32,7 @@ function targetOf(module: SessionModule): Target {
   };
 }
 
-/** Where a scenario runs when no host is asked for. */
+/** The host of a scenario by default. */
 function hostOf(scenario: Scenario): HostName {
   const hosts = scenario.hosts ?? ['express5'];
   return hosts.includes('express5') ? 'express5' : (hosts[0] ?? 'express5');
@@ -40,8 +40,8 @@ function hostOf(scenario: Scenario): HostName {
 
 /**
  * Runs scenarios in this very process, without a worker: many small variations of one target need no process each. It
- * takes over the process's date, timers, output and uncaught errors for good, so a test file that uses it is about
- * nothing else. A target that exits or loops takes the process with it: those are tested through the pool.
+ * takes over the process's date, timers, output and uncaught errors for good, so a test file that uses it must not test
+ * anything else. A target that exits or loops would end or block this process: the pool tests those.
  */
 export class InProcess {
   readonly #clock = new VirtualClock();
@@ -51,18 +51,18 @@ export class InProcess {
 
   constructor() {
     this.#clock.install();
-    // What a faulty target leaves uncaught is the scenario's finding, and not an error of the test that runs it.
+    // The uncaught errors of a faulty target are findings of the scenario, not errors of the test that runs it.
     process.removeAllListeners('uncaughtException');
     process.removeAllListeners('unhandledRejection');
     this.#events.install();
-    // A test runner keeps for itself what is said through its own.
+    // A test runner intercepts the output of its own console.
     globalThis.console = new Console(process.stdout, process.stderr);
   }
 
   /**
    * Runs one scenario.
    *
-   * @param load gives the target's module; for a scenario that wants a process of its own it has to load it afresh.
+   * @param load returns the target's module; for a scenario that needs its own process, it has to load the module afresh.
    * @param observe as for `runScenario`.
    */
   async run(scenario: Scenario, load: (afresh: boolean) => SessionModule, observe = false): Promise<Outcome> {

@@ -18,7 +18,7 @@ export function runLine(more: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-/** The result of one scenario, which passed unless something else is said. */
+/** The result of one scenario, passed by default. */
 export function resultLine(id: string, more: Partial<ResultRecord> = {}): ResultRecord {
   return {
     type: 'result',
@@ -67,7 +67,7 @@ export function runOf(
 /** Text that every format has to escape: markup, quotes, workflow commands, control characters, half a surrogate pair. */
 export const NASTY = '</failure>&"\'|`*_[x](y)\n::error::%0A,:\u001b[31m\u0000\ud800 <b>ü</b>';
 
-/** One result of each verdict, and each kind of failure, with text from a target that means no good. */
+/** One result of each verdict, and each kind of failure, with text from a malicious target. */
 export const EVERY_RESULT: readonly ResultRecord[] = [
   resultLine('passes'),
   failedLine('fails', {
@@ -91,7 +91,7 @@ export const EVERY_RESULT: readonly ResultRecord[] = [
   resultLine('breaks', { verdict: 'error', reason: `the process exited with status 1: ${NASTY}` }),
 ];
 
-/** What the end of a run may have beside its counts. */
+/** The optional parts of a run's last line. */
 export const EVERY_END: Partial<EndRecord> = {
   stale: [
     { id: 'gone', reason: "the baseline names 'gone', and there is no such scenario", file: 'known.yaml', line: 12 },
@@ -100,7 +100,7 @@ export const EVERY_END: Partial<EndRecord> = {
   interrupted: true,
 };
 
-/** What a reporter writes for these lines. */
+/** The output of a reporter for these lines. */
 export function written(
   make: MakeReporter,
   lines: readonly RunLine[],

@@ -15,7 +15,7 @@ interface MatrixFault {
   shows: (keyof typeof KINDS)[];
 }
 
-/** Faults after which the process goes on. */
+/** Faults that the process survives. */
 export const FAULTS: MatrixFault[] = [
   {
     fault: 'acknowledges a failed save',
@@ -110,7 +110,7 @@ export const FAULTS: MatrixFault[] = [
   },
 ];
 
-/** This one takes the process with it. */
+/** This fault ends the process. */
 export const FAULT_THAT_EXITS: MatrixFault = {
   fault: 'ends the process',
   edits: [{ file: REQUEST, find: "debug('the store failed to get the session');", replace: 'process.exit(1);' }],

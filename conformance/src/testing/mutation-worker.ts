@@ -9,7 +9,7 @@ import { real } from '../runner/clock.js';
 import { InProcess } from './in-process.js';
 import { loadReference, type SessionModule } from './reference.js';
 
-/** What the instrumented code reads and writes (Stryker's instrumenter puts it there). */
+/** The global object of the instrumented code, from Stryker's instrumenter. */
 interface Stryker {
   activeMutant?: string | undefined;
   currentTestId?: string | undefined;
@@ -18,12 +18,12 @@ interface Stryker {
   mutantCoverage?: unknown;
 }
 
-/** What the process is asked: every scenario without a mutant, or some with one. */
+/** Requests to the process: to run every scenario without a mutant, or some with one. */
 type Question =
   | { type: 'dry-run' }
   | { type: 'mutant'; mutant: string; whenLoading: boolean; scenarios: string[]; hitLimit?: number };
 
-/** What it answers. */
+/** Its answers. */
 type Answer =
   | { type: 'dry-run'; tests: { id: string; durationMs: number; problem?: string }[]; coverage: unknown }
   | { type: 'mutant'; killedBy?: string; problem?: string; ran: number };
@@ -42,7 +42,7 @@ const scenarios = new Map(
 );
 const inProcess = new InProcess();
 
-// Loaded while no scenario runs, so that mutants of code that runs when it is loaded are known as such.
+// Loaded while no scenario runs, so that Stryker recognises mutants of code that runs at load time.
 const loaded = loadReference();
 
 /** Scenarios that killed the latest mutants: neighbours often die of the same cause. */
@@ -86,7 +86,7 @@ async function tryMutant(question: Extract<Question, { type: 'mutant' }>): Promi
     }
     return { type: 'mutant', ran };
   } catch (error) {
-    // It did not even load.
+    // It failed to load.
     return { type: 'mutant', killedBy: order[0] ?? '', problem: String(error), ran };
   } finally {
     stryker.activeMutant = undefined;

@@ -12,7 +12,7 @@ const SOURCE = fileURLToPath(new URL('../../../src/', import.meta.url));
 export interface Edit {
   /** The file, relative to src/. */
   file: string;
-  /** Text that stands in it exactly once. */
+  /** Text that occurs in it exactly once. */
   find: string;
   replace: string;
 }
@@ -29,7 +29,7 @@ const compiled = new Map<string, string>();
 
 type ModuleBody = (exports: unknown, require: (name: string) => unknown, module: { exports: unknown }) => void;
 
-/** The bodies of modules by their code: a body that runs again makes a module of its own. */
+/** The compiled bodies of modules by their code; each run of a body makes a separate module. */
 const bodies = new Map<string, ModuleBody>();
 
 function bodyOf(file: string, code: string): ModuleBody {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for one store, which goes when the process ends, if not before. */
+/** A folder for one store, which is removed when the process ends, if not before. */
 export function temporaryFolder() {
   const path = mkdtempSync(join(tmpdir(), 'session-store-'));
   const remove = () => {

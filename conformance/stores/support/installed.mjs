@@ -18,7 +18,7 @@ export function versionOf(name) {
 
 let made = 0;
 
-/** A name that no other store of this machine has: letters, digits and underscores. */
+/** A name that is unique on this machine, of letters, digits and underscores. */
 export function freshName() {
   made += 1;
   return `contract_${process.pid}_${Date.now().toString(36)}_${made}`;

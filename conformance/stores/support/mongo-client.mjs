@@ -2,8 +2,8 @@ import { Query } from 'mingo';
 import { BSON, MongoNetworkError } from 'mongodb';
 
 /**
- * A stand-in for the MongoDB client, with the methods of a collection that connect-mongo calls. Documents are kept as BSON. It
- * has no server: nothing is removed by the index on the expiry, which a server does once a minute.
+ * A stand-in for the MongoDB client, with the methods of a collection that connect-mongo calls. It keeps documents as BSON. A
+ * real server removes expired documents once a minute through an index; this one does not.
  */
 export class StandInClient {
   /** Whether each operation fails, as without a server. */

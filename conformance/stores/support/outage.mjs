@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
 /**
- * A way to a server that can be cut: a TCP proxy on a spare loopback port.
+ * A TCP proxy on a spare loopback port, which can cut the connections to a server.
  *
  * @param {{ hostname: string, port: string | number }} to
  */
@@ -17,7 +17,7 @@ export async function cuttableWay({ hostname, port }) {
       [server, client],
     ]) {
       open.add(one);
-      // Whoever is cut off gets an error that is nobody's fault here.
+      // A connection that is cut off gets an error, which is expected here.
       one
         .on('error', () => undefined)
         .on('close', () => {
@@ -52,7 +52,7 @@ export async function cuttableWay({ hostname, port }) {
 }
 
 /**
- * The address of a server that whoever runs the contract has started.
+ * The address of a server that the caller of the contract has started.
  *
  * @param {string} name of the environment variable
  */

@@ -1,7 +1,7 @@
-// biome-ignore-all lint: made by a program
-// biome-ignore-all format: made by a program
+// biome-ignore-all lint: generated
+// biome-ignore-all format: generated
 /*
- * The client that Prisma 7.10.0 makes from session.prisma, without its types:
+ * The client that Prisma 7.10.0 generates from session.prisma, without its types:
  *
  *     npm install prisma@7.10.0
  *     PRISMA_SCHEMA_ENGINE_BINARY=/usr/bin/true npx prisma generate --schema session.prisma

@@ -1,4 +1,4 @@
-// The options of a scenario, as gorilla/sessions has them.
+// The options of a scenario, translated for gorilla/sessions.
 package main
 
 import (
@@ -18,7 +18,7 @@ func secrets(option interface{}) (list []string) {
 	return
 }
 
-// cookieOptions translates the options, or says for which there is nothing.
+// cookieOptions translates the options, or names the first one that the library lacks.
 func cookieOptions(given object) (settings *sessions.Options, unsupported string) {
 	settings = &sessions.Options{Path: "/", HttpOnly: true}
 	for name := range given {

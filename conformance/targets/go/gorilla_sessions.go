@@ -1,5 +1,5 @@
 // gorilla/sessions: `files` is its FilesystemStore, `cookie` its CookieStore. The application calls Save before
-// it answers, when its session has changed: the library does nothing by itself.
+// it answers if its session has changed: the library does not save by itself.
 package main
 
 import (
@@ -59,7 +59,7 @@ func (g *gorilla) call(action string) error {
 		}
 		return nil
 	}
-	// The library has nothing for a new id: remove what is stored, without its Set-Cookie, and begin a new session.
+	// The library cannot change an id: remove the stored session, without its Set-Cookie, and begin a new one.
 	old := *g.Session
 	old.Options = &sessions.Options{MaxAge: -1}
 	g.ID, g.IsNew, g.changed = "", true, true

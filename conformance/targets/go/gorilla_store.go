@@ -1,4 +1,4 @@
-// The store of gorilla/sessions: its faults, and its content.
+// The store of gorilla/sessions, with injected faults and a view of its content.
 package main
 
 import (
@@ -37,7 +37,7 @@ func (f *faulty) New(r *http.Request, name string) (*sessions.Session, error) {
 	}
 	session, err := f.Store.New(r, name)
 	var decoding securecookie.Error
-	// For a cookie that it does not accept, and a session that is not there, the library gives a new one beside the error.
+	// For an invalid cookie or a missing session, the library returns a new session together with the error.
 	if errors.As(err, &decoding) && decoding.IsDecode() || os.IsNotExist(err) {
 		err = nil
 	}

@@ -23,7 +23,7 @@ type message struct {
 	Actions                              []map[string]json.RawMessage
 }
 
-// session is what the handler does with the library in one request.
+// session is the library's session in one request, as the handler uses it.
 type session interface {
 	set(key string, value interface{})
 	unset(key string)
@@ -32,7 +32,7 @@ type session interface {
 	finish() error            // before the response leaves
 }
 
-// request is what a request is to do, and what it has seen.
+// request is an announced request: its actions, and its observations.
 type request struct {
 	actions []map[string]json.RawMessage
 	reached int
@@ -49,12 +49,12 @@ func (req *request) failed(from string, err error) {
 }
 
 func decoded[T any](text json.RawMessage) (value T) {
-	// Each action has values of other types: those that do not fit are not asked for.
+	// The types of values differ between actions; an action reads only the ones that it has.
 	_ = json.Unmarshal(text, &value)
 	return
 }
 
-// perform does the actions, and gives the response's status and body. An error has been recorded.
+// perform does the actions, and returns the response's status and body. It records errors.
 func (req *request) perform(w http.ResponseWriter, s session) (status int, body string, err error) {
 	status, body = http.StatusOK, "ok"
 	for _, action := range req.actions {

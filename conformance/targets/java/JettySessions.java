@@ -56,7 +56,7 @@ class JettySessions {
             config.setMaxAge((int) (age / 1000));
             sessions.setMaxInactiveInterval((int) (age / 1000));
         }
-        // As Jetty's guide sets servers up that share a store: it is asked in each request, and written before the response leaves.
+        // Jetty's guide configures servers that share a store like this: each request reads the store, and writes it before the response is sent.
         NullSessionCache cache = new NullSessionCache(sessions);
         cache.setFlushOnResponseCommit(true);
         cache.setSessionDataStore(records = new Records());

@@ -5,7 +5,7 @@ import java.util.stream.*;
 import org.eclipse.jetty.server.session.*;
 import org.eclipse.jetty.util.ajax.JSON;
 
-/** Where Jetty keeps sessions beyond its cache: as JSON, with their time of expiry. Its operations can be made to fail. */
+/** The store behind Jetty's cache, which keeps sessions as JSON with their expiry. Its operations can be made to fail. */
 class Records extends AbstractSessionDataStore {
     record Row(String json, long created, long expires, long maxInactive) {}
     final Map<String, Row> rows = new ConcurrentHashMap<>();

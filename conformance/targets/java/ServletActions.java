@@ -16,7 +16,7 @@ class ServletActions {
     @SuppressWarnings("unchecked")
     static Map<String, Object> map(Object value) { return value == null ? Map.of() : (Map<String, Object>) value; }
 
-    /** @param savesEmpty whether each visitor gets a session; without it, one that something is put into. */
+    /** @param savesEmpty whether each visitor gets a session; otherwise a session begins with its first data. */
     void serve(HttpServletRequest request, HttpServletResponse response, boolean savesEmpty) throws IOException {
         reached++;
         String body = "ok";

@@ -1,4 +1,4 @@
-/** express-session-jwt, a fork of express-session whose ids are JWTs; it takes cookies of express-session too. */
+/** express-session-jwt, a fork of express-session whose ids are JWTs; it accepts cookies of express-session too. */
 import { generateKeyPairSync } from 'node:crypto';
 import { answer, dataWords, failBefore, runLibrary } from './library-target.mjs';
 import { promised } from './target.mjs';
@@ -36,7 +36,7 @@ runLibrary({
   },
 });
 
-/** What the actions do to a request's session. */
+/** The effects of the actions on a request's session. */
 function wordsFor(req) {
   return {
     ...dataWords(() => req.session),

@@ -1,4 +1,4 @@
-/** express-session behind Express, by the protocol: what is the same here as in the harness's own process. */
+/** express-session behind Express, through the protocol, for comparison with runs in the harness's own process. */
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -45,7 +45,7 @@ function fieldsOf(cookie) {
   return { ...Object.fromEntries(FIELDS.map((name) => [name, plain(cookie[name])])), data };
 }
 
-/** What an action does to a request. */
+/** The effects of the actions on a request. */
 function words(request, req, res) {
   const own = {
     set: (values) => void Object.assign(req.session, values),

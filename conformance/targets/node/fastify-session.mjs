@@ -26,7 +26,7 @@ runLibrary({
   async create({ name, secret, cookie = {}, rolling = false, saveUninitialized = true }) {
     store = tracedStore(fastifySession.MemoryStore);
     const app = Fastify();
-    // Whatever a request's body is, it is nothing to the sessions.
+    // The sessions do not depend on the body of a request.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', (_req, body, done) => body.resume().once('end', () => done(null)));
     app.addHook('onRequest', (req, _reply, next) => {

@@ -1,4 +1,4 @@
-/** hono-sessions with a store of its own and encrypted ids, behind Hono. */
+/** hono-sessions with a custom store and encrypted ids, behind Hono. */
 import { responseOf, runLibrary } from './library-target.mjs';
 import { Memory } from './memory.mjs';
 import { failed, perform } from './target.mjs';

@@ -3,7 +3,7 @@ import { answer, dataWords, failBefore, runLibrary, secretsOf } from './library-
 
 const { getIronSession } = await import('iron-session');
 
-/** Options of iron-session; its `ttl` of 0 is for ever. */
+/** Options of iron-session; its `ttl` of 0 means no expiry. */
 function ironOptions({ name, cookie = {}, ...options }) {
   const { maxAge, sameSite, ...attributes } = cookie;
   const seconds = maxAge == null ? undefined : Math.floor(maxAge / 1000);

@@ -1,6 +1,6 @@
 /**
- * koa-session with a store of its own. Its cookies are unsigned here: a signature would be a second cookie, `<name>.sig`, and a
- * random id needs none.
+ * koa-session with a custom store. Its cookies are unsigned here: a signature would be a second cookie, `<name>.sig`, and a
+ * random id does not need one.
  */
 import { dataWords, refuse, responseOf, runLibrary, secretsOf } from './library-target.mjs';
 import { Memory } from './memory.mjs';

@@ -1,4 +1,4 @@
-/** What the targets of Node's libraries have in common: one server, and options as most libraries take them. */
+/** The common parts of targets for Node's libraries: one server, and options in the form that most libraries accept. */
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { announced, failed, perform, runTarget, standStill } from './target.mjs';
@@ -14,12 +14,12 @@ let handler;
 
 const server = createServer((req, res) => handler(req, res)).listen(0, '127.0.0.1');
 
-/** The secrets as a list, the one that signs first. */
+/** The secrets as a list, which begins with the one that signs. */
 export function secretsOf({ secret }) {
   return [secret].flat();
 }
 
-/** The first option, or value, that the library has nothing for. `supports` adds values to those that all have. */
+/** The first option or value that the library lacks. `supports` adds values to those that all libraries have. */
 function unsupportedOption({ cookie = {}, ...options }, { supports: supported, secretLength }) {
   const unknown = [
     ...Object.keys(options).filter((name) => !OPTIONS.includes(name)),
@@ -70,14 +70,14 @@ export function failBefore(request, res, error) {
   refuse(res);
 }
 
-/** Answers with 500, and without a word about the error. */
+/** Answers with 500, without the error's message. */
 export function refuse(res) {
   if (res.headersSent) return res.destroy();
   res.statusCode = 500;
   res.end('error');
 }
 
-/** The actions that make a response, which leaves when all of them are done. */
+/** The actions that make a response, which is sent when all of them are done. */
 export function responseOf(response) {
   const without = (name) => response.headers.filter(([other]) => other.toLowerCase() !== name.toLowerCase());
   return {

@@ -1,4 +1,4 @@
-/** A store in memory for libraries whose stores give promises; an operation may fail. */
+/** A store in memory for libraries whose stores return promises; its operations can be made to fail. */
 export class Memory {
   #records = new Map();
   #dataOf;
@@ -9,23 +9,23 @@ export class Memory {
     this.#dataOf = dataOf;
   }
 
-  /** Has an operation fail `times` times, or for good. */
+  /** Makes an operation fail `times` times, or always. */
   fail({ on, message, times = Number.POSITIVE_INFINITY }) {
     this.#fault = { on, message, times };
   }
 
-  /** Does an operation, or fails as it was told to. */
+  /** Does an operation, or fails if the test asked for it. */
   async #operate(operation, work) {
     if (this.#fault?.on === operation && this.#fault.times-- > 0) throw new Error(this.#fault.message);
     return work();
   }
 
-  /** The record with this id, if its time is not over. */
+  /** The record with this id, unless it has expired. */
   get(id) {
     return this.#operate('get', () => this.#find(id)?.record);
   }
 
-  /** Keeps a record until `expires`, in milliseconds since 1970, or for good. */
+  /** Keeps a record until `expires`, in milliseconds since 1970, or without expiry. */
   set(id, record, expires = null, operation = 'set') {
     return this.#operate(operation, () => this.put(id, record, expires));
   }
@@ -35,7 +35,7 @@ export class Memory {
     return this.#operate('destroy', () => void this.#records.delete(id));
   }
 
-  /** Puts a record into the store past the library. */
+  /** Puts a record into the store, bypassing the library. */
   put(id, record, expires) {
     this.#records.set(id, JSON.stringify({ record, expires }));
   }

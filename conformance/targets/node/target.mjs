@@ -1,11 +1,11 @@
-/** The protocol of docs/targets.md for targets in Node: a line of JSON a message, and what was announced for each request. */
+/** The protocol of docs/targets.md for targets in Node: messages as lines of JSON, and the announced requests. */
 import { createInterface } from 'node:readline';
 
 const requests = new Map();
 const RealDate = Date;
 let now = 0;
 
-/** Has `Date` stand still, at the time of `make` and `clock`. To be called before the library is loaded. */
+/** Stops `Date` at the time of `make` and `clock`. Call it before the library is loaded. */
 export function standStill() {
   globalThis.Date = class extends RealDate {
     constructor(...args) {
@@ -18,10 +18,10 @@ export function standStill() {
   };
 }
 
-/** A request that hangs is waited for so long, in milliseconds, before it is said what was seen of it. */
+/** Milliseconds to wait for a hanging request before its observations are sent. */
 const PATIENCE_MS = 2000;
 
-/** What was announced for a request that has come in. The handler counts in `reached`. */
+/** The announcement of a received request. The handler counts in `reached`. */
 export function announced(req, res) {
   const request = requests.get(Number(req.headers['conformance-request']));
   request.over = new Promise((resolve) => {
@@ -34,7 +34,7 @@ export function announced(req, res) {
 /** The actions that call the library, and may fail by themselves. */
 const CALLS = ['save', 'reload', 'regenerate', 'destroy', 'touch'];
 
-/** Notes an error of a request. */
+/** Records an error of a request. */
 export function failed({ errors }, from, error) {
   errors.push({
     from,
@@ -57,7 +57,7 @@ export async function perform(request, actions, words) {
       const parts = await words[word](value);
       if (label !== undefined) request.saw[label] = parts ?? {};
     } catch (error) {
-      // Only calls of the library have their errors in a callback.
+      // Only calls to the library pass errors to a callback.
       if (!CALLS.includes(word)) throw Object.assign(error, { thrown: true });
       if (label !== undefined) request.saw[label] = { error: { name: error.name, message: error.message } };
       else failed(request, word, error);
@@ -70,12 +70,12 @@ export function promised(call) {
   return new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve())));
 }
 
-/** The first option that a target has nothing for; undefined when there is none. */
+/** The first option that a target lacks; undefined if it has them all. */
 export function unknownOption(options, known) {
   return Object.keys(options).find((name) => !known.includes(name));
 }
 
-/** The actions on a response of Node's, the same whatever the library. */
+/** The actions on a Node response, which are the same for all libraries. */
 export function responseWords(request, res) {
   return {
     status: (status) => {
@@ -104,7 +104,7 @@ export function responseWords(request, res) {
   };
 }
 
-/** Answers messages until the harness has had enough. `answers` has a function for each that it sends. */
+/** Answers messages until the harness ends. `answers` has a function for each message. */
 export function runTarget(answers) {
   const own = {
     expect({ request, actions }) {
@@ -113,7 +113,7 @@ export function runTarget(answers) {
     async seen({ request }) {
       const { over, reached, saw, errors } = requests.get(request);
       await over;
-      // Some libraries put off an error until the response is out.
+      // Some libraries report an error only after the response.
       for (let turns = 0; turns < 3; turns++) await new Promise(setImmediate);
       return { reached, saw, errors };
     },

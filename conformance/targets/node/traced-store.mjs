@@ -1,8 +1,8 @@
-/** How many arguments each operation has before its callback. */
+/** The number of arguments of each operation before its callback. */
 const OPERANDS = { get: 1, set: 2, destroy: 1, touch: 2 };
 
 /**
- * A store of express-session's kind whose `operations` are written down, and of which one may have a `fault`.
+ * A store for express-session that records its `operations`, one of which may have a `fault`.
  *
  * @param MemoryStore the class of the store.
  */

@@ -2,15 +2,15 @@
 /**
  * PHP's own sessions, in files, with use_strict_mode as PHP's manual demands.
  *
- * Without a server this file reads the protocol's messages and starts PHP's built-in server; within it, it is the
- * handler. What is announced goes from one to the other as files, named after the request's number.
+ * On the command line, this file reads the protocol's messages and starts PHP's built-in server; within that server, it is
+ * the handler. Announcements go from one to the other as files, named after the request's number.
  */
 
 declare(strict_types=1);
 
 require __DIR__ . '/settings.php';
 
-/** Puts a file where the other process finds it whole. */
+/** Writes a file so that the other process only finds it complete. */
 function put(string $file, mixed $content): void
 {
     file_put_contents("$file.part", json_encode($content, JSON_THROW_ON_ERROR | JSON_PRESERVE_ZERO_FRACTION));

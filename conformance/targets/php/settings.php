@@ -6,7 +6,7 @@ const KNOWN = ['name', 'secret', 'cookie', 'resave', 'saveUninitialized'];
 const KNOWN_OF_COOKIE = ['path', 'domain', 'maxAge', 'httpOnly', 'secure', 'sameSite'];
 const KEEP = 1440; // PHP's own session.gc_maxlifetime, in seconds
 
-/** The settings of PHP for these options; a text is the reason why there are none. */
+/** PHP's settings for these options, or a string with the reason why they are impossible. */
 function settings(stdClass $options): array|string
 {
     $cookie = $options->cookie ?? new stdClass();

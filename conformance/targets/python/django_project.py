@@ -1,4 +1,4 @@
-"""A Django project with nothing but sessions, in a database that ends with the program. Import it before the rest of Django."""
+"""A Django project with only sessions, in a database that lives as long as the program. Import it before the rest of Django."""
 import os
 import tempfile
 

@@ -24,7 +24,7 @@ from wsgi_target import WsgiTarget
 
 
 class DjangoTarget(WsgiTarget):
-    """One Django project whose settings are those of the present scenario."""
+    """One Django project with the settings of the current scenario."""
 
     def start(self, message):
         return {
@@ -129,13 +129,13 @@ timezone.now = lambda: target.clock.now(timezone.utc)
 middleware.time = target.clock
 target.faults = {'on': 'none'}
 def connected(connection, **_):
-    """Lets faults into a thread's connection, and does not wait for the disk: the database ends with the target."""
+    """Injects faults into a thread's connection. It does not wait for the disk, since the database ends with the target."""
     connection.cursor().execute('PRAGMA synchronous = OFF')
     connection.execute_wrappers.append(target.execute)
 
 
 class Errors(logging.Handler):
-    """Notes the errors for which Django answers by itself: the handler's, or the library's."""
+    """Records the errors of the handler or the library that Django itself answers."""
 
     def emit(self, record):
         if record.exc_info and hasattr(record, 'request'):

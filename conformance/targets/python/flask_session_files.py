@@ -21,7 +21,7 @@ FOREVER = 31 * 24 * 60 * 60  # how long Flask keeps a session for which nothing 
 
 
 class Application(flask.Flask):
-    """Flask, so that it reports the errors which it turns into the status 500."""
+    """Flask, with a report of the errors that it answers with status 500."""
 
     def handle_exception(self, error):
         request = flask.request.environ['conformance']

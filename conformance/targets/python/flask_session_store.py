@@ -16,7 +16,7 @@ class Files(cachelib.file.FileSystemCache):
         self.on, self.message, self.times = on, message, times
 
     def failing(self, operation):
-        """Whether the disk fails now. The cache logs its errors and goes on: nobody else hears of them."""
+        """Whether the disk fails now. The cache logs its errors and goes on, so this is the only place that sees them."""
         if self.on != operation or self.times <= 0:
             return False
         self.times -= 1
@@ -35,7 +35,7 @@ class Files(cachelib.file.FileSystemCache):
         return super()._run_safely(fn, *args, **kwargs)
 
     def records(self):
-        """All that is there. The names of the files are digests of the keys."""
+        """All stored sessions. The names of the files are digests of the keys."""
         self.on = 'none'
         for key in self.keys:
             if self.has(key):

@@ -1,8 +1,8 @@
-"""The options of a scenario, as frameworks in Python have them."""
+"""The options of a scenario, translated for Python frameworks."""
 
 
 class Unsupported(Exception):
-    """The library, or the target, has nothing for an option."""
+    """The library or the target lacks an option."""
 
 
 def same_site(value):

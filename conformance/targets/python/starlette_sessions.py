@@ -23,7 +23,7 @@ class StarletteTarget(Target):
     def __init__(self):
         super().__init__()
         itsdangerous.timed.time = self.clock
-        # The protocol's number makes asyncio send small parts at once.
+        # With the protocol's number, asyncio sends small parts at once.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.bind(('127.0.0.1', 0))
         listener.listen(128)
@@ -57,7 +57,7 @@ class StarletteTarget(Target):
         return {'port': self.port}
 
     async def observed(self, scope, receive, send):
-        """The application, so that it is noticed when the library is through with a request."""
+        """The application, with a notice when the library has finished a request."""
         request = scope['conformance'] = self.requests[int(dict(scope['headers'])[b'conformance-request'])]
         request.arrived = True
         try:

@@ -11,30 +11,30 @@ import threading
 
 from options import Unsupported
 
-# Standard output belongs to the protocol; whatever else prints goes to standard error.
+# Standard output is reserved for the protocol; all other output goes to standard error.
 OUTPUT, sys.stdout = sys.stdout, sys.stderr
 LATEST = 10  # seconds that a request may take, and a gate may stay closed
 
 
 class Clock:
-    """The present time of the library: it stands still where the harness puts it."""
+    """The library's clock, which stands still at the time that the harness sets."""
     seconds = 0.0
 
     def time(self):
-        """As time.time()."""
+        """Like time.time()."""
         return self.seconds
 
     def now(self, tz=None):
-        """As datetime.datetime.now()."""
+        """Like datetime.datetime.now()."""
         return datetime.datetime.fromtimestamp(self.seconds, tz)
 
     def utcnow(self):
-        """As datetime.datetime.utcnow()."""
+        """Like datetime.datetime.utcnow()."""
         return datetime.datetime.utcfromtimestamp(self.seconds)
 
 
 class Request:
-    """What one request is to do, what it has seen, and the answer that its handler wants."""
+    """The actions of one request, its observations, and the answer of its handler."""
 
     def __init__(self, actions):
         self.actions, self.reached, self.saw, self.errors = actions, 0, {}, []
@@ -49,7 +49,7 @@ class Request:
 
 
 def described(error):
-    """An error as the protocol wants it."""
+    """An error in the protocol's form."""
     code = getattr(error, 'code', None)
     return {'name': type(error).__name__, 'message': str(error)[:4000], **({'code': code} if isinstance(code, str) else {})}
 
@@ -66,7 +66,7 @@ class Target:
     def seen(self, message):
         request = self.requests[message['request']]
         if request.arrived and not request.done.wait(LATEST):
-            raise TimeoutError('the request is not over')
+            raise TimeoutError('the request has not ended')
         return {'reached': request.reached, 'saw': request.saw, 'errors': request.errors}
 
     def set_clock(self, message):

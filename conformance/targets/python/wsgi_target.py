@@ -7,7 +7,7 @@ from target import Target
 
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
-    """A WSGI server on a port of its own, a thread a connection."""
+    """A WSGI server on its own port, with a thread for each connection."""
     daemon_threads, request_queue_size = True, 128
 
 
@@ -19,7 +19,7 @@ class Connection(WSGIRequestHandler):
 
 
 class WsgiTarget(Target):
-    """A target that is a WSGI application: `self.application` is the present one."""
+    """A target that is a WSGI application: `self.application` is the current one."""
 
     def __init__(self):
         super().__init__()
@@ -30,7 +30,7 @@ class WsgiTarget(Target):
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def observed(self, environ, start_response):
-        """The application, so that it is noticed when the library is through with a request."""
+        """The application, with a notice when the library has finished a request."""
         request = environ['conformance'] = self.requests[int(environ['HTTP_CONFORMANCE_REQUEST'])]
         request.arrived = True
         body, empty = (), environ['REQUEST_METHOD'] == 'HEAD'

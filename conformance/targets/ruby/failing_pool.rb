@@ -3,7 +3,7 @@
 require 'rack'
 require 'rack/session/pool'
 
-# Rack's pool, which may fail. It holds digests of the ids, so it remembers the ids.
+# Rack's pool, which can be made to fail. Rack keeps only digests of the ids, so this class remembers the ids.
 class Pool < Rack::Session::Pool
   attr_reader :ids
   attr_accessor :fault

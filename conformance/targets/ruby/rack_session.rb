@@ -15,7 +15,7 @@ KIND = ARGV.fetch(0, 'pool')
 KNOWN = %w[name secret cookie resave saveUninitialized rolling proxy].freeze
 KNOWN_OF_COOKIE = %w[path domain maxAge httpOnly secure sameSite].freeze
 
-# The present time stands still where the harness puts it.
+# Stops the clock at the time that the harness sets.
 class << Time
   attr_accessor :standing
   prepend(Module.new { def now(...) = standing || super })
@@ -70,7 +70,7 @@ rescue StandardError => e
   raise
 end
 
-# What stands around the sessions: it answers their errors, and notices when they are through.
+# The layer around the sessions, which answers their errors and detects when they have finished.
 def serve(env)
   request = env['conformance'] = REQUESTS.fetch(env['HTTP_CONFORMANCE_REQUEST'].to_i)
   request.arrived = true

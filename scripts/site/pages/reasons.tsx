@@ -3,7 +3,7 @@ import { Link } from '../path.js';
 import type { Reason } from '../subjects.js';
 import { counted, Text } from '../text.js';
 
-/** So many scenarios are named; the others are counted. */
+/** The number of scenarios that are named; the others are counted. */
 const MAX_NAMED = 4;
 
 /** Numbers of issues and pull requests; those of express-session are links. */

@@ -21,7 +21,7 @@ function grouped<One>(list: readonly One[], name: (one: One) => string): [string
   return [...groups];
 }
 
-/** How many meet it, of those that were asked. */
+/** The number of subjects that meet it, and of those that were tested. */
 function share(requirement: StatedRequirement, { subjects }: Site): string {
   const standings = subjects
     .filter(({ kind }) => kind === requirement.kind)

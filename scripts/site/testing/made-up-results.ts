@@ -18,7 +18,7 @@ interface Known {
 
 let read: { corpus: Corpus; contract: Contract } | undefined;
 
-/** What has to be answered, read once. */
+/** The scenarios that need results, read once. */
 function known(): { corpus: Corpus; contract: Contract } {
   read ??= { corpus: loadCorpus(defaultCorpusDirectory()), contract: loadContract() };
   return read;
@@ -52,7 +52,7 @@ function named({ kind, file, manifest }: Wanted): string {
 }
 
 /**
- * Writes results for everything that the site wants to show, with each verdict and with text that means no good.
+ * Writes results for everything that the site wants to show, with each verdict and with malicious text.
  *
  * @param folder takes the place of reports/.
  * @param more `digest` in place of the corpus's own, for results of another corpus; `scenarios`, how many of them each subject

@@ -20,7 +20,7 @@ describe.each(fakes)('timers: %s', (_name, fake) => {
     const app = express();
     app.use(session({ ...options, store }));
     for (const [path, page] of Object.entries(pages)) app.get(path, async (req, res) => res.json(await page(req)));
-    // Express makes a Buffer of what is longer than a thousand characters.
+    // Express converts strings of more than a thousand characters to a Buffer.
     app.get('/long', (req, res) => {
       Object.assign(req.session, { visits: 1 });
       res.json('x'.repeat(2000));
@@ -68,7 +68,7 @@ describe.each(fakes)('timers: %s', (_name, fake) => {
     });
   });
 
-  // What supertest is made of can't be loaded with jsdom.
+  // The dependencies of supertest cannot be loaded with jsdom.
   if (typeof TextEncoder === 'function')
     test('an agent of supertest', async () => {
       const { default: supertest } = await import('supertest');

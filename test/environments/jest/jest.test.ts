@@ -7,15 +7,15 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeApplicationProject } from '../../support/application-project.js';
 
-/** Jest's configurations. Each file is run in a realm of its own; with jsdom that has no `setImmediate`, too. */
+/** Jest's configurations. Each file runs in a realm of its own, which with jsdom has no `setImmediate` either. */
 const configurations = {
   jsdom: { testEnvironment: 'jsdom' },
   node: { testEnvironment: 'node' },
-  // Then the library has been loaded when timers stood still already.
+  // The library is then loaded while timers are stopped.
   'node, with fake timers everywhere': { testEnvironment: 'node', fakeTimers: { enableGlobally: true } },
 };
 
-/** What is asked of the report that Jest writes. */
+/** The part of Jest's report that the tests read. */
 interface Report {
   readonly testResults: readonly {
     readonly message: string;
@@ -35,7 +35,7 @@ describe('under Jest', () => {
       outfile: join(folder, 'application.test.js'),
       bundle: true,
       platform: 'node',
-      // Jest has none without a flag.
+      // Jest does not support them without a flag.
       supported: { 'dynamic-import': false },
       external: ['spec-session', 'express', 'supertest', '@jest/globals'],
     });
@@ -53,15 +53,15 @@ describe('under Jest', () => {
   });
 });
 
-/** Longer than it took on the busiest machine, in milliseconds. */
+/** More milliseconds than Jest took on the busiest machine. */
 const PATIENCE = 40_000;
 
 /**
  * Runs Jest on the tests of a folder.
  *
- * @param report the file to which it is to write its report; a test that fails is no error here
+ * @param report the file for Jest's report; a failing test is not an error here
  * @returns what it printed
- * @throws Error if it comes to no end
+ * @throws Error if it does not end
  */
 async function runJest(folder: string, configuration: object, report: string): Promise<string> {
   writeFileSync(join(folder, 'jest.config.json'), JSON.stringify(configuration));
@@ -71,7 +71,7 @@ async function runJest(folder: string, configuration: object, report: string): P
     return (await promisify(execFile)(process.execPath, [jest, ...args], options)).stderr;
   } catch (err) {
     const { killed, stderr } = err as { killed?: boolean; stderr?: string };
-    if (killed) throw new Error(`Jest came to no end within ${PATIENCE} ms:\n${stderr}`);
+    if (killed) throw new Error(`Jest did not end within ${PATIENCE} ms:\n${stderr}`);
     return stderr ?? String(err);
   }
 }

@@ -7,7 +7,7 @@ import type { Pages } from '../../support/application.cjs';
 import type { Host, Middleware } from '../host.js';
 import { answerLateErrors } from '../late-errors.js';
 
-// NestJS 11, since 12 brings a package that wants Node 22.
+// NestJS 11, because 12 depends on a package that requires Node 22.
 
 /** The token under which the pages are provided. */
 const PAGES = Symbol('pages');

@@ -5,8 +5,8 @@ import type { Host } from '../host.js';
 const require = createRequire(import.meta.url);
 
 /**
- * restify 12 wants Node 22. restify 11 loads spdy, for servers of which this is none, and that fails since Node 24: it asks
- * for a part of Node that is gone.
+ * restify 12 requires Node 22. restify 11 loads spdy, which this server does not use, and which fails since Node 24,
+ * because it requires a part of Node that was removed.
  */
 function loadRestify(): typeof import('restify') {
   const restify = require.resolve('restify');

@@ -12,7 +12,7 @@ interface LambdaAnswer {
   isBase64Encoded: boolean;
 }
 
-/** Stands for AWS's API Gateway: makes a request an event of its format 2.0, and of the function's answer a response. */
+/** A stand-in for AWS's API Gateway: turns a request into an event of format 2.0, and the function's answer into a response. */
 export const host: Host = {
   name: 'Express, by serverless-http',
   serve(session, pages) {

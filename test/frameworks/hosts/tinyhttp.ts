@@ -5,7 +5,7 @@ import type { Host } from '../host.js';
 export const host: Host = {
   name: 'tinyhttp',
   serve(session, pages) {
-    // Its own prints the error.
+    // Its own handler prints the error.
     const app = new App({ onError: (_err, _req, res) => res.sendStatus(500) });
     app.use(session);
     for (const [path, page] of Object.entries(pages)) {

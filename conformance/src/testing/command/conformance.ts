@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 
 const { app, command } = inject('installed');
 
-/** What came of a command. */
+/** The result of a command. */
 export interface Finished {
   status: number | null;
   output: string;
@@ -21,7 +21,7 @@ export async function finished(child: ChildProcess): Promise<Finished> {
   return { status, output, complaints };
 }
 
-/** Starts Node in the folder where everything is installed; in a process group of its own, as a shell does it. */
+/** Starts Node in the folder of the installation, in a process group of its own, like a shell. */
 export function node(...args: string[]): ChildProcess {
   const env = { ...process.env, NO_COLOR: '1' };
   return spawn(process.execPath, args, { cwd: app, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });

@@ -10,7 +10,7 @@ import { isObject, type Json, storeSpec } from '../../corpus/scenario.js';
 import { hostOf } from '../../explain/host.js';
 import { finished, node, run } from './conformance.js';
 
-/** A module of the installed command: that has the runner in one piece, and the corpus compiled. */
+/** A module of the installed command, which has the bundled runner and the compiled corpus. */
 const installed = (module: string) => {
   const path = join(inject('installed').app, 'node_modules/session-conformance/dist', module);
   return import(pathToFileURL(path).href) as Promise<unknown>;
@@ -34,9 +34,9 @@ afterAll(() => {
 });
 
 /**
- * The abilities of the format that a scenario uses: each has to be carried out by some script. They are its words: every key
- * of a scenario, a step, a request and what is expected, every action, operator, fault, host and kind of store. A word with
- * other keys of its own is no other ability; the words are carried out by the same runtime, whatever stands beside them.
+ * The abilities of the format that a scenario uses; some script has to run each. They are its words: every key of a
+ * scenario, a step, a request and an expectation, and every action, operator, fault, host and kind of store. The keys of a
+ * word do not count as abilities, since the same runtime runs the word whatever stands beside it.
  */
 function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
   const found = new Set<string>();
@@ -72,8 +72,8 @@ function abilitiesOf({ scenario }: CorpusScenario): Set<string> {
 }
 
 /**
- * As few scenarios as will do to use every ability. Those come first whose ability few others have: one of these is
- * needed in any case, and brings abilities of many along.
+ * A small set of scenarios that uses every ability. Abilities that few scenarios have come first: one of those scenarios is
+ * needed in any case, and covers many other abilities.
  */
 function cover(scenarios: readonly CorpusScenario[]): CorpusScenario[] {
   const chosen: CorpusScenario[] = [];
@@ -83,7 +83,7 @@ function cover(scenarios: readonly CorpusScenario[]): CorpusScenario[] {
   const rarestFirst = all.map((ability) => ({ ability, users: having(ability).length }));
   for (const { ability } of rarestFirst.sort((a, b) => a.users - b.users)) {
     const users = having(ability);
-    // One that was chosen has it, too.
+    // A scenario that was chosen before covers it.
     if (users.length === 0) continue;
     const best = users.reduce((a, b) => (b.abilities.size > a.abilities.size ? b : a));
     chosen.push(best.one);
@@ -105,7 +105,7 @@ const named = (id: string): CorpusScenario => {
 };
 
 describe('the scripts of conformance explain', () => {
-  // The one thing that they do not bring along is a second version of Express.
+  // The scripts do not contain a second version of Express.
   const scenarios = cover(
     corpus.scenarios.filter(
       ({ scenario, needs }) =>
@@ -113,7 +113,7 @@ describe('the scripts of conformance explain', () => {
     ),
   );
 
-  // A start costs many times as much as a scenario. They share a process as in a run, and by the runner that each needs.
+  // A start costs many times as much as a scenario, so those with the same runner share a process, as in a run.
   const apart = scenarios.filter(({ scenario }) => scenario.process);
   const together = scenarios.filter(({ scenario }) => !scenario.process);
   const isOverTls = ({ needs }: CorpusScenario) => needs.includes('tls');
@@ -168,7 +168,7 @@ describe('the scripts of conformance explain', () => {
     expect((await finished(node(path))).status).toBe(0);
   });
 
-  it('take nothing from this package', () => {
+  it('import nothing from this package', () => {
     for (const entry of scenarios) {
       const script = readFileSync(scriptOf(entry), 'utf8').replaceAll(/^\/\/.*$/gm, '');
       expect(script).not.toContain('session-conformance');
@@ -205,12 +205,12 @@ describe('conformance explain', () => {
     expect((await finished(child)).output).toContain('The behaviour is as required.');
   });
 
-  it('tells of a scenario for browsers what they do and how it is run', async () => {
+  it("describes a browser scenario's steps and how to run it", async () => {
     const { output } = await run('explain', 'browser-samesite-lax-form');
     expect(output).toContain('by a form on https://b.test');
     expect(output).toContain("// must be: kept: name 'connect.sid', sameSite 'Lax'".replace('// ', '//    '));
     expect(output).toContain('npm run test:browser -- -t browser-samesite-lax-form');
-    // All of it is comment: run as a script it does nothing.
+    // All of it is comments, so that it does nothing as a script.
     expect(output.split('\n').filter((line) => line !== '' && !line.startsWith('//'))).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-/** Where the command is installed. */
+/** The installation of the command. */
 export interface Installed {
   /** A folder in which `conformance`, `express`, `express-session` and `spec-session` can be found. */
   readonly app: string;
@@ -35,7 +35,7 @@ function link(name: string, modules: string): void {
 export default function setup(project: TestProject): () => void {
   const folder = temporaryFolder('installed');
   const modules = join(folder.path, 'app/node_modules');
-  // Its declaration is for CommonJS, as the tests of spec-session are.
+  // Its declaration is for CommonJS, like the tests of spec-session.
   const { packed } = project.getProvidedContext() as unknown as { packed: Packed };
   const { unpacked, conformance } = packed;
   cpSync(unpacked, join(modules, 'spec-session'), { recursive: true });

@@ -11,7 +11,7 @@ const { app, tarball } = inject('installed');
 const unpacked = join(app, 'node_modules/session-conformance');
 
 describe('the tarball', () => {
-  it('has nothing that publint objects to', async () => {
+  it('passes publint', async () => {
     const { messages } = await publint({ pkgDir: unpacked, pack: false, strict: true });
     expect(messages).toEqual([]);
   });
@@ -43,7 +43,7 @@ describe('the tarball', () => {
   });
 });
 
-describe('what can be resolved of the package', () => {
+describe('imports that can be resolved', () => {
   const { resolve } = createRequire(join(app, 'x.js'));
 
   it.each([
@@ -57,7 +57,7 @@ describe('what can be resolved of the package', () => {
     expect(readFileSync(resolve(name), 'utf8')).toBe(readFileSync(join(unpacked, file), 'utf8'));
   });
 
-  it('is not its own code', () => {
+  it('do not include its own modules', () => {
     expect(() => resolve('session-conformance/dist/cli.js')).toThrow('is not defined by "exports"');
   });
 });
@@ -119,7 +119,7 @@ describe('the type Adapter', () => {
   const readme = readFileSync(join(unpacked, 'README.md'), 'utf8');
   const [, example = ''] = /<!-- test: adapter-types -->\n```ts\n([\s\S]*?)```/.exec(readme) ?? [];
 
-  /** What the compiler says of adapters, by their names: once for all of them, since it reads Node's types each time. */
+  /** The compiler's errors on adapters, by their names, from one start for all, since each start reads Node's types. */
   function compile(adapters: Readonly<Record<string, string>>): Record<string, string> {
     const names = Object.keys(adapters);
     for (const name of names) writeFileSync(join(folder, `${name}.mts`), adapters[name] ?? '');
@@ -130,7 +130,7 @@ describe('the type Adapter', () => {
     const said = Object.fromEntries(names.map((name) => [name, '']));
     let name = '';
     for (const line of printed.split('\n').filter((one) => one !== '')) {
-      // What explains an error is indented below it.
+      // The explanation of an error is indented below it.
       if (!line.startsWith(' ')) [, name = 'elsewhere'] = /^([\w-]+)\.mts\(/.exec(line) ?? [];
       said[name] = `${said[name] ?? ''}${line}\n`;
     }
@@ -152,7 +152,7 @@ describe('the type Adapter', () => {
     expect(said.sound).toBe('');
   });
 
-  it('refuses what is no adapter', () => {
+  it('refuses objects that are not adapters', () => {
     expect(said['lacks-a-word']).toContain('error TS2322');
     expect(said['makes-nothing']).toContain("'createMiddleware' is missing");
   });

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { conformance, finished } from './conformance.js';
 
-/** So many requests that are never answered take seconds: what should have ended the run meanwhile shows. */
+/** This many unanswered requests take seconds, so a run that should have ended meanwhile is noticed. */
 const WAITING = 200;
 
 const TARGET = fileURLToPath(new URL('../targets/starts-processes.cjs', import.meta.url));
@@ -36,10 +36,10 @@ afterAll(() => {
 /** Starts the command, waits for the process that the target starts, and does something. @returns the exit of the command. */
 async function untilStarted(args: readonly string[], then: (child: ChildProcess) => void) {
   const [command = '', ...rest] = args;
-  // Of its own: these commands run side by side.
+  // Each command has its own server, since the commands run side by side.
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // A child process gets the variables of the moment in which it is started.
+  // A child process gets the variables at its start.
   process.env.TEST_PORT = String((server.address() as AddressInfo).port);
   const child = conformance(command, TARGET, '--spec', folder, '--host', 'http', ...rest);
   delete process.env.TEST_PORT;
@@ -49,7 +49,7 @@ async function untilStarted(args: readonly string[], then: (child: ChildProcess)
   const gone = once(socket, 'close');
   then(child);
   const result = await end;
-  // Nobody else holds this connection: its end is the end of the process.
+  // Only the process holds this connection, so both end together.
   await gone;
   server.close();
   return result;
@@ -58,7 +58,7 @@ async function untilStarted(args: readonly string[], then: (child: ChildProcess)
 const only = ['--only', 'starts', '--only', 'fails'];
 
 describe.concurrent("a target's own processes end", () => {
-  it('with a run that comes to its end', async () => {
+  it('with a run that completes', async () => {
     expect(await untilStarted(['run', ...only], () => undefined)).toMatchObject({ status: 1, complaints: '' });
   });
 
@@ -85,7 +85,7 @@ describe.concurrent("a target's own processes end", () => {
     },
   );
 
-  it('with a runner that can not do anything any more', async () => {
+  it('with a runner that is killed', async () => {
     const { status } = await untilStarted(['run', '--jobs', '1'], (child) => child.kill('SIGKILL'));
     expect(status).toBeNull();
   });

@@ -7,7 +7,7 @@ import { run } from './conformance.js';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 
-/** Sessions with an interface of their own, for the first adapter of the README. */
+/** A session library with another interface, for the first adapter of the README. */
 const MY_SESSIONS = `
 import { randomUUID } from 'node:crypto';
 
@@ -67,7 +67,7 @@ describe("the README's adapters", () => {
     expect(header).toMatchObject({ target: name });
     const end = rest.at(-1);
     if (end?.type !== 'end') throw new Error('the run was cut off');
-    // What it lacks is not counted as passed. The first keeps data, and misses much that a session library must do.
+    // Lacking features do not count as passed. The first adapter keeps data, and lacks much that sessions require.
     expect(end.counts.pass).toBeGreaterThan(passes);
     expect(end.counts.fail).toBeLessThanOrEqual(fails);
     expect(end.counts['not-applicable']).toBeGreaterThan(50);
@@ -75,7 +75,7 @@ describe("the README's adapters", () => {
     expect(status).toBe(end.counts.fail > 0 ? 1 : 0);
   });
 
-  it('is what the table of fields describes', () => {
+  it('has the fields that the table describes', () => {
     const fields = [
       'name',
       'version',
@@ -130,7 +130,7 @@ describe("the README's store", () => {
       .split('\n')
       .map((line) => JSON.parse(line) as RunLine);
     const failed = lines.flatMap((line) => (line.type === 'result' && line.verdict === 'fail' ? [line.id] : []));
-    // All that it lacks is a touch.
+    // It lacks only touch.
     expect(failed).toEqual(['store-touch-is-offered']);
     expect(status).toBe(1);
   });

@@ -7,7 +7,7 @@ import type { EndRecord, ResultRecord, RunLine } from '../../report/records.js';
 import { conformance, type Finished, finished, run } from './conformance.js';
 
 let folder: string;
-/** A run with several reports, about which several tests ask. */
+/** A run with several reports, which several tests share. */
 let aliased: Finished;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('the installed command', () => {
     expect(listed[0]).toMatchObject({ level: 'must', needs: expect.any(Array), line: expect.any(Number) });
   });
 
-  it('is content when its reader has seen enough', async () => {
+  it('does not fail when its reader closes the pipe', async () => {
     const child = conformance('list', '--json');
     child.stdout?.once('data', () => child.stdout?.destroy());
     expect(await finished(child)).toMatchObject({ status: 0, complaints: '' });
@@ -73,7 +73,7 @@ describe('an interrupted run', () => {
       seen += chunk.toString();
       if (interrupted || child.pid === undefined || !seen.includes('"type":"result"')) return;
       interrupted = true;
-      // As Ctrl-C at a terminal: the whole group of processes gets it, the workers too.
+      // As with Ctrl-C at a terminal, the whole process group gets the signal, including the workers.
       process.kill(-child.pid, 'SIGINT');
     });
     const { status, complaints } = await finished(child);
@@ -93,7 +93,7 @@ describe('an interrupted run', () => {
     if (child.stdout) await Promise.race([once(child, 'spawn'), once(child.stdout, 'data')]);
     child.kill('SIGTERM');
     const { status } = await finished(child);
-    // Before the command has begun to listen, the system ends it.
+    // Before the command listens for the signal, the system ends it.
     expect([3, null]).toContain(status);
   });
 });
@@ -126,7 +126,7 @@ describe('a report that cannot be written', () => {
     expect(complaints).toMatch(/nowhere\/r\.jsonl could not be written: ENOENT/);
   });
 
-  it('may be standard output, whose reader has gone', async () => {
+  it('may be standard output, whose reader has closed the pipe', async () => {
     const child = conformance(...few, '--reporter', 'jsonl', '--reporter', `jsonl=${join(folder, 'kept.jsonl')}`);
     child.stdout?.once('data', () => child.stdout?.destroy());
     const { status, complaints } = await finished(child);
@@ -166,7 +166,7 @@ describe('conformance report', () => {
     expect(merged).toContainEqual(expect.objectContaining({ type: 'result', verdict: 'known-failure' }));
   });
 
-  it('gives 3 and tells what is missing', async () => {
+  it('gives 3 and names the missing results', async () => {
     const { status, output } = await run('report', join(folder, 'two.jsonl'));
     expect(status).toBe(3);
     expect(output).toMatch(/Incomplete\n\n {2}the shard 1\/2 is missing/);
@@ -180,14 +180,14 @@ describe('conformance report', () => {
 });
 
 describe('a baseline that is brought up to date', () => {
-  it('can not be the one of several versions, which is refused before anything runs', async () => {
+  it('cannot be one for several versions, which is refused before anything runs', async () => {
     const file = join(inject('installed').app, 'node_modules/session-conformance/baselines/express-session.yaml');
     const { status, output, complaints } = await run('run', 'express-session', '--write-baseline', file);
     expect({ status, output }).toEqual({ status: 64, output: '' });
     expect(complaints).toContain("is for several versions, so that --write-baseline can't bring it up to date");
   });
 
-  it('is what the next run is content with', async () => {
+  it('makes the next run pass', async () => {
     const file = join(folder, 'known.yaml');
     const only = ['run', 'express-session', '--only', 'cookie.path*'];
     expect(await run(...only, '--write-baseline', file)).toMatchObject({

@@ -1,7 +1,7 @@
 import type { Edit } from '../reference.js';
 import type { InjectedFault } from './injected-fault.js';
 
-/** Makes the cookie of something else than the signed `value`. */
+/** Makes the cookie from something other than the signed `value`. */
 function serialized(replacement: string): Edit {
   return {
     file: 'session-cookie.ts',

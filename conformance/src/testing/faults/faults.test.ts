@@ -8,7 +8,7 @@ import type { InjectedFault } from './injected-fault.js';
 import { isNoticed } from './notice.js';
 
 const corpus = loadCorpus(defaultCorpusDirectory());
-// Scenarios for browsers, browser-tests/faults.test.ts sees fail; those of several processes, testing/replicas.
+// browser-tests/faults.test.ts covers the scenarios for browsers, and testing/replicas those of several processes.
 const scenarios = corpus.scenarios.filter(({ needs }) => !['browser', 'replicas'].some((need) => needs.includes(need)));
 const files = new Map(corpus.requirements.map(({ id, file }) => [id, file]));
 const faults = Object.values(FAULTS).flat();
@@ -20,13 +20,13 @@ const loaded = new Map<InjectedFault, SessionModule>();
 const failed = new Set<CorpusScenario>();
 const noticed = new Map<InjectedFault, number>();
 
-/** Runs a scenario against the reference with a fault. The harness's own `error` is another verdict than `fail`. */
+/** Runs a scenario against the reference with a fault. The verdict `error` is the harness's, and does not count as `fail`. */
 async function run(entry: CorpusScenario, fault: InjectedFault) {
   const outcome = await inProcess.run(entry.scenario, (afresh) => {
     const module = afresh ? undefined : loaded.get(fault);
     if (module) return module;
     const fresh = loadReference(fault.edits);
-    // One that a scenario with a process of its own has used has seen that process's environment.
+    // A module loaded for a scenario with its own process has read that process's environment, so it is not kept.
     if (!afresh) loaded.set(fault, fresh);
     return fresh;
   });
@@ -37,7 +37,7 @@ async function run(entry: CorpusScenario, fault: InjectedFault) {
   return outcome;
 }
 
-/** The faults in the order in which a scenario is likely to notice them: those of its file, then those that many have noticed. */
+/** The faults, the likeliest to fail a scenario first: those of its file, then those that many scenarios have noticed. */
 function byLikelihood({ file }: CorpusScenario): InjectedFault[] {
   const isOwn = ({ breaks }: InjectedFault) => breaks.some((id) => files.get(id) === file);
   const rest = faults.filter((fault) => !isOwn(fault));
@@ -54,7 +54,7 @@ describe('the reference', () => {
     expect(notPassed).toEqual([]);
   });
 
-  it('is not left as it is by an edit that no longer fits', () => {
+  it('refuses an edit that no longer fits', () => {
     const edit = { file: 'connection.ts', find: 'no such text', replace: '' };
     expect(() => loadReference([edit])).toThrow('src/connection.ts holds the text of an edit 0 times');
     expect(() => loadReference([{ ...edit, find: 'return' }])).toThrow(/holds the text of an edit \d times/);
@@ -76,7 +76,7 @@ describe.each(Object.entries(FAULTS))('an injected fault of %s', (_folder, group
 });
 
 describe('the injected faults', () => {
-  it('have a name each', () => {
+  it('have unique names', () => {
     const names = faults.map(({ name }) => name);
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe('the injected faults', () => {
     expect(faults.filter(({ breaks }) => !breaks.some((id) => plain.has(id)))).toEqual([]);
   });
 
-  it('are of every folder of the corpus', () => {
+  it('concern every folder of the corpus', () => {
     const folders = readdirSync(corpus.directory, { withFileTypes: true }).filter(
       (entry) => entry.isDirectory() && !['browser', 'store-contract'].includes(entry.name),
     );

@@ -1,8 +1,8 @@
 import type { Edit } from '../reference.js';
 
-/** A fault for the tests of the tests: the reference with some of its source changed, so that it does one thing wrong. */
+/** A fault that tests the scenarios: an edit of the reference's source after which it does one thing wrong. */
 export interface InjectedFault {
-  /** What it does wrong. */
+  /** A short name for the misbehaviour. */
   name: string;
   /** Ids of requirements that it no longer meets. A scenario of each has to fail; scenarios of others may, too. */
   breaks: readonly string[];

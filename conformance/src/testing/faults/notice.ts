@@ -1,10 +1,10 @@
 /**
- * Runs scenarios against a fault: those that no fault has made fail yet, since each has to fail once, and of the others as
- * many as it takes until one of all fails.
+ * Runs scenarios against a fault: all that have not failed with any fault yet, since each has to fail once, and as many of
+ * the others as it takes until one fails.
  *
  * @param scenarios of a requirement that the fault breaks.
  * @param failed the scenarios that a fault has made fail; those that fail here are added.
- * @param ran whether scenarios fail that have run against this fault, which they do once.
+ * @param ran the scenarios that have run against this fault already, and whether they failed.
  * @param fails runs one.
  * @returns whether one of them has noticed the fault.
  */

@@ -2,7 +2,7 @@ import type { InjectedFault } from './injected-fault.js';
 
 /** Faults in when and how a response is stored and sent. */
 export const response: readonly InjectedFault[] = [
-  // ---- when it leaves
+  // ---- when it is sent
   {
     name: 'saved-after-the-response',
     breaks: ['response.save-before-end', 'response.store-silent'],
@@ -306,7 +306,7 @@ export const response: readonly InjectedFault[] = [
     ],
   },
 
-  // ---- what end takes, and gives
+  // ---- the arguments and the result of end
   {
     name: 'end-callback-dropped',
     breaks: ['response.end.callback'],

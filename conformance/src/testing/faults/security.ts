@@ -14,7 +14,7 @@ function signedIf(condition: string): Edit {
   };
 }
 
-/** Faults in what a hostile client or a broken store must not achieve. */
+/** Faults that let a hostile client or a broken store do harm. */
 export const security: readonly InjectedFault[] = [
   {
     name: 'unknown-ids-adopted',

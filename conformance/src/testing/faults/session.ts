@@ -724,7 +724,7 @@ export const session: readonly InjectedFault[] = [
         replace: '',
       },
       { file: 'session-writes.ts', find: '    this.end(id);\n', replace: '' },
-      // A destroyed one still has.
+      // Destroyed sessions still count as ended.
       {
         file: 'session.ts',
         find: '      delete req.session;\n',

@@ -1,5 +1,5 @@
 /**
- * A target program with a session library of its own, in memory. Its argument names the one fault that it has.
+ * A target program with its own session library, in memory. Its argument names its one fault.
  *
  *   node target.mjs [fault]
  *   node target.mjs takes-posts     takes its messages at /conformance, and answers with its port
@@ -14,7 +14,7 @@ const is = (name) => fault === name;
 let store = new Map();
 let options = {};
 let requests = new Map();
-/** A port on which nobody listens any more. */
+/** A port on which nothing listens any more. */
 let gonePort;
 const gone = createServer().listen(0, '127.0.0.1');
 

@@ -1,4 +1,4 @@
-// Vitest's global set-up for the tests that hold published stores to the contract.
+// Vitest's global set-up for the tests of published stores against the contract.
 
 import { installMissing } from '../../../../test/support/install-missing.js';
 import { missingPackages } from './stores.js';

@@ -23,7 +23,7 @@ export const PUBLISHED_STORES: readonly string[] = readdirSync(FOLDER)
   .map((file) => file.slice(0, -'.mjs'.length))
   .sort();
 
-/** The servers, by the environment variable that tells a module where one is. */
+/** The servers, by the environment variable with the URL for a module. */
 const SERVERS: Readonly<Record<string, () => Promise<ServerProcess & { url: string }>>> = {
   STORES_REDIS_URL: startRedis,
   STORES_POSTGRES_URL: startPostgres,
@@ -32,7 +32,7 @@ const SERVERS: Readonly<Record<string, () => Promise<ServerProcess & { url: stri
 };
 
 /**
- * Starts all servers that published stores need, and tells their addresses by the environment.
+ * Starts all servers that published stores need, and sets the environment variables with their URLs.
  *
  * @returns stops them
  * @throws Error when one is not installed or does not start
@@ -62,9 +62,9 @@ export async function startServers(): Promise<() => Promise<void>> {
   return stop;
 }
 
-/** What came of one store. */
+/** The result of one store. */
 export interface StoreResult {
-  /** Of its module. */
+  /** The name of its module. */
   name: string;
   status: ExitStatus;
   results: RunResults;
@@ -95,13 +95,13 @@ export async function runPublishedStore(name: string): Promise<StoreResult> {
   return { name, status, results, seconds: (performance.now() - begin) / 1000 };
 }
 
-/** So many stores at a time: they mostly wait, for sessions to expire and for servers. */
+/** The number of stores at a time: they spend most of it waiting for sessions to expire and for servers. */
 const TOGETHER = 5;
 
 /**
  * Runs the contract against several published stores.
  *
- * @param tell gets each result as soon as it is there
+ * @param tell receives each result as soon as it is available
  * @returns the results, in the order of the names
  * @throws CommandError when one can't be run
  */
@@ -146,7 +146,7 @@ export function storesTable(runs: readonly RunResults[]): string {
     return `**${level}**\n\n${fullTable(ids, columns).replaceAll('store-contract.', '')}`;
   });
   const failing = runs.flatMap((run) => {
-    // Those that wait for time come in the order in which they were done.
+    // Scenarios that wait finish in varying order.
     const failed = having(run.results, 'known-failure', 'fail').sort((a, b) => (a.id < b.id ? -1 : 1));
     const groups = groupsOf(failed, ({ reason = 'no reason yet' }) => [reason]);
     if (groups.size === 0) return [];
@@ -157,7 +157,7 @@ export function storesTable(runs: readonly RunResults[]): string {
   });
   const reports = new Map(runs.flatMap(({ end }) => (end?.reported ?? []).map(({ id, text }) => [id, text] as const)));
   const answers = [...reports].flatMap(([id, text]) => {
-    // It depends on the part of a second in which the store was asked.
+    // The answer depends on the fraction of a second at which the store was called.
     if (id === 'store-report-rounding') return [];
     const by = new Map<string, number[]>();
     for (const [i, { end }] of runs.entries()) {

@@ -3,7 +3,7 @@ import { GET_ERROR_COUNTS_AS_NOT_FOUND } from '../faults/store.js';
 
 const SESSION_FOUND = '      if (record && !this.hasExpired(record)) {';
 
-/** Keeps in the process what it has once got from the store. */
+/** Caches in the process the sessions that it has got from the store. */
 const cached = (condition: string) => ({
   file: 'request-session.ts',
   find: `  private begin(record: unknown): void {
@@ -18,7 +18,7 @@ ${SESSION_FOUND}`,
       if (${condition}) {`,
 });
 
-/** Faults that show only where a session has several processes, or that break requirements about them. */
+/** Faults that show only if several processes share a session, or that break requirements about this. */
 export const REPLICA_FAULTS: readonly InjectedFault[] = [
   {
     name: 'sessions-cached-in-the-process',

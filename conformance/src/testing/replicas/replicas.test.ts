@@ -16,7 +16,7 @@ import { REPLICA_FAULTS } from './faults.js';
 const entries = loadCorpus(defaultCorpusDirectory()).scenarios.filter(({ needs }) => needs.includes('replicas'));
 const scenarios = entries.map(({ scenario }) => scenario);
 
-/** Opens the processes that run scenarios of several processes on a database; they stay for all of them. */
+/** Opens a pool for scenarios of several processes on a database; all scenarios share its processes. */
 async function openPool(target: string, server: SharedServer): Promise<Pool> {
   const pool = new Pool(locateTarget(target), 1, {}, undefined, server);
   await pool.open('http');
@@ -87,7 +87,7 @@ describe.runIf(canRun('redis-server'))('on a Redis with a password, a scenario o
       const broken = scenarios.filter(({ verifies }) => verifies.some((id) => breaks.includes(id)));
       const ids = broken.map(({ id }) => id);
       const faulty = broken.map((scenario) => ({ ...scenario, options: { ...scenario.options, fault } }));
-      // Express adds nothing to the question.
+      // Express makes no difference here.
       const found = await results(pool, faulty, 'http');
       expect(found.map(({ id, verdict }) => [id, verdict]).sort()).toEqual(ids.map((id) => [id, 'fail']).sort());
       for (const id of ids) failed.add(id);
@@ -95,13 +95,13 @@ describe.runIf(canRun('redis-server'))('on a Redis with a password, a scenario o
   );
 
   it('passes in the same processes without a fault', async () => {
-    // Those that start others take longest, and are passed on PostgreSQL.
+    // Scenarios that start further processes take longest; the tests on PostgreSQL run them.
     const kept = scenarios.filter(({ steps = [] }) => !steps.some((step) => 'deploy' in step));
     expect(notPassed(await results(pool, kept, 'http'))).toEqual([]);
     expect(kept.length).toBeGreaterThan(scenarios.length / 2);
   });
 
-  it('fails at least once, whichever it is', () => {
+  it('fails with at least one fault', () => {
     expect(scenarios.map(({ id }) => id).filter((id) => !failed.has(id))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** A store's module whose store has the fault that the environment variable STORE_FAULT names; none without it. */
+/** A module of a store with the fault that the environment variable STORE_FAULT names; without it, of a sound store. */
 import { SoundStore } from './sound-store.js';
 
 export const name = 'sound-store';
@@ -7,7 +7,7 @@ export const clock = 'virtual';
 
 type Callback = (error?: unknown, result?: unknown) => void;
 
-/** Faults that only a process of its own can bear. */
+/** Faults that would harm other tests in the same process. */
 const FAULTS: Record<string, (store: SoundStore) => void> = {
   'calls again what throws'(store) {
     store.reply = (callback?: Callback, result?: unknown) => {

@@ -6,7 +6,7 @@ import { FAULTS, type StoreFault } from './faults.js';
 import { SoundStore } from './sound-store.js';
 
 const { requirements, scenarios } = loadContract();
-/** Those that need a process of their own are looked at in process.test.ts. */
+/** process.test.ts tests those that need a process of their own. */
 const inProcess = scenarios.filter(({ needs }) => !needs.includes('process'));
 
 const clock: StoreClock = { real: false, advance: (ms) => vi.advanceTimersByTimeAsync(ms) };
@@ -69,7 +69,7 @@ describe('a sound store with one fault fails the requirement that the fault brea
   });
 });
 
-/** Stores with nothing of a store in them. */
+/** Objects that do nothing a store does. */
 const answering = (answer: (callback: (...values: unknown[]) => void) => unknown) => () => {
   const operation = (...args: unknown[]) => {
     const callback = args.at(-1);
@@ -98,7 +98,7 @@ describe('the contract', () => {
   it('has a fault or a control that fails each scenario', async () => {
     for (const create of Object.values(CONTROLS)) {
       const left = inProcess.filter(({ scenario }) => !canFail.has(scenario.id));
-      // At once: some wait for an answer that never comes.
+      // All at once, since some wait for an answer that never comes.
       const outcomes = await Promise.all(
         left.map(async ({ scenario }) => ({ id: scenario.id, ...(await runSteps(scenario.steps, benchOf(create))) })),
       );

@@ -9,7 +9,7 @@ export interface StoreFault {
 
 type Decoded = Record<string, unknown> & { cookie: Record<string, unknown> };
 
-/** A store that changes what it gives. */
+/** A store that changes the sessions that it returns. */
 function giving(change: (record: Decoded) => unknown): StoreFault['inject'] {
   return (store) => {
     store.decode = (text) => change(JSON.parse(text) as Decoded);
@@ -34,7 +34,7 @@ const concurrency = 'store-contract.concurrency.';
 const ids = 'store-contract.ids.';
 const optional = 'store-contract.optional.';
 
-/** The faults, by what the store does. */
+/** The faults, by a description of the store's behaviour. */
 export const FAULTS: Readonly<Record<string, StoreFault>> = {
   'a missing session is an empty one': {
     breaks: `${get}missing`,

@@ -33,12 +33,12 @@ function withOneServer(): LoadedStore {
 }
 
 describe('the outages of a store', () => {
-  it('are of it alone where the others go on', async () => {
+  it('concern it alone if the other stores still work', async () => {
     expect(await outagesAreApart(apart)).toBe(true);
   });
 
   it.each<[string, LoadedStore]>([
-    ['is stopped', withOneServer()],
+    ['stops a server that they share', withOneServer()],
     ["can't be broken", { ...apart, breakBackend: () => Promise.reject(new Error('no')) }],
     [
       "can't be healed",
@@ -50,11 +50,11 @@ describe('the outages of a store', () => {
       },
     ],
     ['makes no stores', { ...apart, create: () => Promise.reject(new Error('no')) }],
-  ])('are of all where the server that they share %s', async (_, module) => {
+  ])('concern all if their module %s', async (_, module) => {
     expect(await outagesAreApart(module)).toBe(false);
   });
 
-  it('are of all where the others give no answer any more', async () => {
+  it('concern all if the other stores no longer answer', async () => {
     const module = withOneServer();
     const silent = {
       ...module,

@@ -7,7 +7,7 @@ import { processBody } from '../../process-body.js';
 import type { EndRecord, ResultRecord, RunLine } from '../../report/records.js';
 import { runStore, type StoreRunOptions } from '../../store-contract/run-store.js';
 
-/** Compiled once, and not by each process that loads it. */
+/** Compiled once, so that not every process has to compile it. */
 const MODULE = processBody('fault-module', import.meta.url);
 
 async function results(fault: string, only: readonly string[], more: Partial<StoreRunOptions> = {}) {
@@ -42,14 +42,14 @@ describe('a store in a process of its own', { timeout: 60_000 }, () => {
 
   const THROWING = 'store-contract.answers.callback-throws';
 
-  it('fails when it calls a callback again that threw', async () => {
+  it('fails when it calls a callback again after it threw', async () => {
     const { status, found, failed } = await results('calls again what throws', [THROWING]);
     expect(failed).toEqual(found.map(({ id }) => id));
     expect(failed).toHaveLength(3);
     expect(status).toBe(EXIT.nonconformance);
   });
 
-  it('fails when it leaves a rejection that nobody handles', async () => {
+  it('fails when it leaves a rejection unhandled', async () => {
     const { failed } = await results('leaves a rejection', [
       'store-contract.answers.nothing-uncaught',
       'store-set-then-get',

@@ -7,24 +7,24 @@ interface HandedSession {
   cookie: { expires: Date | null };
 }
 
-/** What is kept of a session: its JSON, and until when. */
+/** A stored session: its JSON and its expiry. */
 export interface Kept {
   text: string;
-  /** Milliseconds since 1970; null for no end. */
+  /** Milliseconds since 1970; null for no expiry. */
   until: number | null;
 }
 
 /**
- * A session store without a fault, in memory. Each of its steps is a method, so that a fault can be injected into one
- * alone.
+ * A session store without faults, in memory. Each of its steps is a method, so that a fault can be injected into a single
+ * step.
  */
 export class SoundStore extends EventEmitter {
   readonly records = new Map<string, Kept>();
-  /** Files that something has written outside of the store's folder. */
+  /** Files that were written outside of the store's folder. */
   readonly outside = new Set<string>(['beside']);
   isDown = false;
 
-  /** The answer comes in a later turn, to a callback that may be left out; what the callback throws is its own affair. */
+  /** Answers in a later turn, if there is a callback. The store does not catch exceptions of the callback. */
   answer(callback: Callback | undefined, work: () => unknown): unknown {
     setImmediate(() => {
       let result: unknown;

@@ -14,7 +14,7 @@ describe('a sound store, whose tests are those of vitest', () => {
 
   const inVitest: TestFunction = (name, options, run) =>
     test(name, options, () =>
-      // A sound store leaves nothing out but what a process of its own is needed for.
+      // A sound store skips only scenarios that need a process of their own.
       run({ skip: (reason) => expect(reason).toBe('not applicable: needs process') }),
     );
 
@@ -52,7 +52,7 @@ describe('storeContract', () => {
     );
   });
 
-  it('skips what the store does not offer, and what needs a process', async () => {
+  it('skips scenarios for features that the store does not offer, and those that need a process', async () => {
     const { register, run, skipped } = gather();
     storeContract(register, () => faulty('there is no touch'), { lacks: ['length'] });
     await run('store-touch-prolongs (must)');
@@ -61,14 +61,14 @@ describe('storeContract', () => {
     expect(skipped).toEqual(['touch', 'length', 'process'].map((need) => `not applicable: needs ${need}`));
   });
 
-  it('skips what is optional and not met', async () => {
+  it('skips optional requirements that are not met', async () => {
     const { register, run, skipped } = gather();
     storeContract(register, () => faulty('length counts one more'));
     await run('store-length-counts (may)');
     expect(skipped[0]).toMatch(/^optional, and left out: /);
   });
 
-  it('waits for real time once, for all that wait', { timeout: 60_000 }, async () => {
+  it('waits for real time once for all tests that wait', { timeout: 60_000 }, async () => {
     const { register, run, tests } = gather();
     storeContract(register, () => new SoundStore());
     const waiting = [...tests.keys()].filter((name) => /^store-(expiry|touch)-/.test(name));
@@ -88,7 +88,7 @@ describe('storeContract', () => {
     await expect(run('store-answers-disconnect-event (should)')).rejects.toThrow(/passes now: remove the entry/);
   });
 
-  it('refuses options that can not be right', () => {
+  it('refuses invalid options', () => {
     const { register } = gather();
     expect(() => storeContract(register, () => new SoundStore(), { granularity: -1 })).toThrow(
       /has a 'granularity' that is not a number of milliseconds/,

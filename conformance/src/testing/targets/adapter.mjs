@@ -1,4 +1,4 @@
-// An adapter for something that is not called like express-session; it lacks most of what there is.
+// An adapter for sessions that are not called like express-session; it lacks most features.
 import { EventEmitter } from 'node:events';
 
 export const adapter = {

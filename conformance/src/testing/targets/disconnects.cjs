@@ -2,7 +2,7 @@
 
 const { plain, asked } = require('./plain.cjs');
 
-// Closes whatever leads out of the process.
+// Closes all connections that lead out of the process.
 module.exports = plain((req) => {
   if (!asked(req)) return false;
   process.disconnect?.();

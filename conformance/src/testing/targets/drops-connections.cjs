@@ -2,7 +2,7 @@
 
 const { plain } = require('./plain.cjs');
 
-// A negative control, as dead as a port where nobody listens: closes every connection.
+// A negative control: closes every connection, like a port on which nothing listens.
 module.exports = plain((req) => {
   req.socket.destroy();
   return true;

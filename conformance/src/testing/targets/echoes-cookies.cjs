@@ -2,7 +2,7 @@
 
 const { plain } = require('./plain.cjs');
 
-// A negative control: sends every cookie back as it came.
+// A negative control: sends every cookie back unchanged.
 module.exports = plain((req, res, next) => {
   const cookies = String(req.headers.cookie ?? '').split(/; */);
   res.setHeader('Set-Cookie', cookies);

@@ -3,10 +3,10 @@
 const fs = require('node:fs');
 const { plain, asked } = require('./plain.cjs');
 
-/** What a worker would say if all were well. */
+/** The messages of a worker with passing scenarios. */
 const PASSED = { verdict: 'pass', failures: [], wire: [], store: [] };
 
-/** Says it in every way in which a process can speak to the one that started it. */
+/** Sends them on every channel from a process to its parent. */
 function say(message) {
   const line = `${JSON.stringify(message)}\n`;
   try {
@@ -21,7 +21,7 @@ function say(message) {
   }
 }
 
-// While it is loaded already: nothing, a lie about itself, and what is no message at all.
+// Sends messages while it is loaded: an empty one, a lie about itself, and values that are not messages.
 for (const message of [null, 'ready', 7, [], { type: 'ready', name: 'forged', version: '9', lacks: [] }]) say(message);
 
 // Forges the results of this scenario and of those that follow, then answers with an error.

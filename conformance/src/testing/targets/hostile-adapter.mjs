@@ -1,4 +1,4 @@
-// An adapter that calls itself what no terminal may get to see.
+// An adapter whose name no terminal may receive.
 import { adapter as sound } from './adapter.mjs';
 
 const EVIL = '\u001b[2J\u009b1m\u202e\n::error::x\n<b>';

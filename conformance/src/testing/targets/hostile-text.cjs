@@ -2,7 +2,7 @@
 
 const { plain, asked } = require('./plain.cjs');
 
-/** What no terminal may get to see. */
+/** Text that no terminal may receive. */
 const EVIL = '\u001b[2J\u009b1m\u202e\n::error::x\n';
 
 // Throws it, or leaves it as its last words.

@@ -2,7 +2,7 @@
 
 const { plain, asked } = require('./plain.cjs');
 
-// Never gives the event loop back.
+// Blocks the event loop for ever.
 module.exports = plain((req) => {
   if (asked(req)) for (;;);
   return false;

@@ -1,4 +1,4 @@
 'use strict';
 
-// A function that is called like middleware's factory, and makes something else.
+// A function that is called like a middleware's factory, but makes something else.
 module.exports = () => ({ plugin: true });

@@ -2,5 +2,5 @@
 
 const { plain } = require('./plain.cjs');
 
-// A negative control: never answers and never goes on.
+// A negative control: never answers and never calls next.
 module.exports = plain(() => true);

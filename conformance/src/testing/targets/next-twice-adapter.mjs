@@ -1,4 +1,4 @@
-// An adapter without a store that calls next twice for what is no plain GET, and never ends a response; it lacks much.
+// An adapter without a store. It calls next twice for anything but a plain GET, never ends a response, and lacks much.
 export const adapter = {
   name: 'calls-next-twice',
   lacks: ['app-api', 'cookie-codec', 'session.cookie', 'option.rolling', 'option.unset', 'option.genid', 'store-trace'],

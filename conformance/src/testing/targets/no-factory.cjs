@@ -1,4 +1,4 @@
 'use strict';
 
-// A module, and no middleware.
+// A module without a middleware.
 module.exports = { version: 1 };

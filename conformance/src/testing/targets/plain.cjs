@@ -1,5 +1,5 @@
 /**
- * As little of a session middleware as the tests of the runner need: one session a request, a cookie, nothing stored.
+ * The minimal session middleware for tests of the runner: a session for each request, a cookie, and nothing stored.
  * The other targets in this folder are this one with a fault.
  */
 'use strict';
@@ -29,7 +29,7 @@ function plain(fault = () => false) {
   return Object.assign(factory, { Store, MemoryStore: Store });
 }
 
-/** Whether a request asks for the fault: the others show that it costs them nothing. */
+/** Whether a request asks for the fault. Other requests must not be affected. */
 const asked = (req) => req.url === '/fault';
 
 module.exports = Object.assign(plain(), { plain, asked, Store });

@@ -1,6 +1,6 @@
 'use strict';
 
-// Replaces what the harness works with while it is loaded.
+// Replaces, while it is loaded, the globals that the harness uses.
 Array.prototype.push = function push() {
   return 0;
 };

@@ -2,7 +2,7 @@
 
 const { plain } = require('./plain.cjs');
 
-/** What a target can do to the process that it shares with the harness, by the path that asks for it. */
+/** Changes that a target can make to the process that it shares with the harness, by the path that asks for them. */
 const FAULTS = {
   '/stringify': () => {
     JSON.stringify = () => '{"type":"result"}';

@@ -2,7 +2,7 @@
 
 const { Store } = require('./plain.cjs');
 
-// A negative control: a new session for every request, of which the client never hears.
+// A negative control: begins a new session for every request, and never sends a cookie.
 class Session {
   cookie = { path: '/', httpOnly: true, originalMaxAge: null, expires: null };
 

@@ -2,7 +2,7 @@
 
 const { plain, asked } = require('./plain.cjs');
 
-// Never goes on.
+// Never calls next.
 module.exports = plain((req) => {
   if (asked(req)) return true;
   return false;

@@ -3,7 +3,7 @@
 const { spawnSync } = require('node:child_process');
 const { plain, asked } = require('./plain.cjs');
 
-/** A process that lives until somebody ends it, and whose end is seen at the other end of its connection. */
+/** A process that runs until it is ended; the other side of its connection then sees the connection close. */
 const BODY = `require('node:net')
   .connect(Number(process.env.TEST_PORT), '127.0.0.1', () => process.stdout.write('connected'))
   .write('alive')`;
@@ -13,7 +13,7 @@ function start() {
   spawnSync('sh', ['-c', '("$0" -e "$1" &) | head -c 1', process.execPath, BODY], { stdio: 'ignore' });
 }
 
-// Starts a process and forgets about it, or exits then. Another request waits for ever.
+// Starts a process and leaves it running, or exits afterwards. Other requests are never answered.
 module.exports = plain((req) => {
   if (asked(req) || req.url === '/exit') start();
   if (req.url === '/exit') process.exit(0);

@@ -2,7 +2,7 @@
 
 const { plain, asked } = require('./plain.cjs');
 
-// Throws where nobody can catch it.
+// Throws outside of any try block.
 module.exports = plain((req) => {
   if (asked(req))
     setImmediate(() => {
