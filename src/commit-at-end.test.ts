@@ -874,6 +874,26 @@ describe('while the store is busy', () => {
     expect(app.errors).toEqual([new Error('listener')]);
     expect(caught).toEqual([]);
   });
+
+  it.each<[string, (res: ServerResponse) => unknown]>([
+    ['in one piece', (res) => res.end('abc')],
+    ['in two', (res) => res.write('ab') && res.end('c')],
+  ])('Node may refuse a body for its length, %s: the request ends all the same', async (_name, answer) => {
+    const caught = captureUncaught();
+    const { app, release, response } = await held((res) => {
+      res.strictContentLength = true;
+      res.setHeader('Content-Length', 5);
+      answer(res);
+    });
+    const { socket } = openRaw(app.url);
+    socket.on('error', () => {});
+    release();
+    await once(socket, 'close');
+    await settled();
+    expect(response().writableFinished).toBe(false);
+    expect(app.errors).toMatchObject([{ code: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH' }]);
+    expect(caught).toEqual([]);
+  });
 });
 
 describe('a request that never ends its response', () => {

@@ -101,7 +101,10 @@ export function commitAtEnd(requestSession: RequestSession, req: SessionRequest,
         complete(what, err);
       } catch (thrown) {
         // From a store's callback it would end the process. Another listener for the headers may have thrown.
-        if (!drop(thrown)) requestSession.reportAfterResponse(thrown);
+        if (drop(thrown)) return;
+        // Part of the answer is out, and nothing else would end it: Node refuses a body that breaks `strictContentLength`.
+        if (!res.writableEnded) res.destroy?.();
+        requestSession.reportAfterResponse(thrown);
       }
     }
 

@@ -55,6 +55,8 @@ export interface SessionResponse {
   statusCode: number;
   statusMessage?: string | undefined;
   headersSent: boolean;
+  /** Whether Node's `end` has run. */
+  writableEnded?: boolean;
   /** Whether all of it has been handed to the network. */
   writableFinished?: boolean;
   /** Bytes that were written and have not been handed over yet. */
@@ -72,6 +74,7 @@ export interface SessionResponse {
   flushHeaders?: (() => unknown) | undefined;
   write(chunk: unknown, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): boolean;
   end(chunk?: unknown, encoding?: unknown, callback?: unknown): unknown;
+  destroy?: (() => unknown) | undefined;
   once(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
