@@ -10,7 +10,7 @@ describe('the table of security sources', () => {
   it('has every item of the documents with its requirements, or with the reason why none tests it', () => {
     const table = securitySourcesTable(documents, requirements);
     expect(table).toMatch(/^\| 7\.2\.4: .*`session\.any\.login`/m);
-    expect(table).toMatch(/^\| 7\.4\.4: A visible logout \| {2}\| A person judges the pages\. \|$/m);
+    expect(table).toMatch(/^\| 7\.4\.4: A visible logout \| {2}\| A person has to judge the pages\. \|$/m);
   });
 
   it('is refused when a requirement names an item that is not listed', () => {
