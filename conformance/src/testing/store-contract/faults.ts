@@ -928,18 +928,11 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'set notes the time in the session that it is given': {
     breaks: `${set}leaves-session`,
-    inject(store) {
-      const { set: sound } = store;
-      store.set = (sid, session, callback) =>
-        sound.call(store, sid, Object.assign(session, { lastSaved: 1 }), callback);
-    },
+    inject: changing('set', (session) => Object.assign(session, { lastSaved: 1 })),
   },
   'set gives the cookie that it is given an expiry': {
     breaks: `${set}leaves-session`,
-    inject(store) {
-      const { set: sound } = store;
-      store.set = (sid, session, callback) => sound.call(store, sid, endingTomorrow(session), callback);
-    },
+    inject: changing('set', endTomorrow),
   },
   'set puts what it replaces into the session that it is given': {
     breaks: `${set}leaves-session`,
@@ -953,18 +946,11 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
   'touch notes the time in the session that it is given': {
     breaks: `${touch}leaves-session`,
-    inject(store) {
-      const { touch: sound } = store;
-      store.touch = (sid, session, callback) =>
-        sound.call(store, sid, Object.assign(session, { lastTouched: 1 }), callback);
-    },
+    inject: changing('touch', (session) => Object.assign(session, { lastTouched: 1 })),
   },
   'touch gives the cookie that it is given an expiry': {
     breaks: `${touch}leaves-session`,
-    inject(store) {
-      const { touch: sound } = store;
-      store.touch = (sid, session, callback) => sound.call(store, sid, endingTomorrow(session), callback);
-    },
+    inject: changing('touch', endTomorrow),
   },
   'touch reads, and writes in a later turn': {
     breaks: `${destroy}for-good`,
@@ -1019,11 +1005,23 @@ export const FAULTS: Readonly<Record<string, StoreFault>> = {
   },
 };
 
-/** Gives the cookie of a session an expiry, in place, if it has none. */
-function endingTomorrow<Session extends { cookie: { expires: Date | null } }>(session: Session): Session {
+type Handed = Parameters<SoundStore['set']>[1];
+
+/** A store with an operation that changes the session that it is given, before it does anything. */
+function changing(operation: 'set' | 'touch', change: (session: Handed) => void): StoreFault['inject'] {
+  return (store) => {
+    const sound = store[operation];
+    store[operation] = (sid, session, callback) => {
+      change(session);
+      return sound.call(store, sid, session, callback);
+    };
+  };
+}
+
+/** Gives the cookie of a session an expiry if it has none. */
+function endTomorrow(session: Handed): void {
   if (session.cookie.expires === null)
     session.cookie = { ...session.cookie, expires: new Date(Date.now() + 24 * 60 * 60 * 1000) };
-  return session;
 }
 
 function refusing(part: string): (sid: string) => string {
